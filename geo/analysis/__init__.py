@@ -1,0 +1,1 @@
+"""Figures: pure functions from ledger and boundaries to named values."""

@@ -1,0 +1,101 @@
+"""Sums and counts by place, read off the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.projects.ledger import AMOUNTS, sum_by
+from geo.schema import BUCKETS, PLACE, PROJECT_ID, SHARE, cents
+
+
+def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
+    """Count projects and add amounts up for every place.
+
+    Three things are kept apart. A place without a project has 0 projects and 0
+    cents. A place with projects none of which states the amount has a missing
+    amount. What lies in none of the places stands in the buckets.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+        As `ledger.within` returns it for these places.
+    places : sequence of str
+        Keys of the municipalities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``place``: the places in their order, then the buckets. Columns
+        ``projects`` (float, fractional: sums to the number of projects),
+        ``projects_involved`` (int, whole: a project counts in each of its places),
+        and for each kind of amount ``…_cents`` (Int64) and ``…_known`` (int,
+        allocations with a stated amount).
+
+    Examples
+    --------
+    >>> money = {cents(kind): pd.array([500, pd.NA], "Int64") for kind in AMOUNTS}
+    >>> ledger = pd.DataFrame({
+    ...     "project_id": ["P1", "P2"], "place": ["16069024", "UNKNOWN"],
+    ...     "share": [1.0, 1.0], **money})
+    >>> place_table(ledger, ["16069024", "16069026"])["grant_paid_cents"].tolist()
+    [500, 0, 0, 0, <NA>]
+
+    """
+    index = pd.Index([*places, *BUCKETS], name=PLACE, dtype="str")
+    by_place = ledger.groupby(PLACE)
+    columns: dict[str, pd.Series] = {
+        "projects": by_place[SHARE].sum().reindex(index, fill_value=0.0),
+        "projects_involved": by_place[PROJECT_ID]
+        .nunique()
+        .reindex(index, fill_value=0),
+    }
+    for kind in AMOUNTS:
+        sums = sum_by(ledger, cents(kind)).reindex(index)
+        without_project = sums["rows"].isna()
+        columns[cents(kind)] = sums["sum"].mask(without_project, 0)
+        columns[f"{kind}_known"] = sums["known"].fillna(0).astype("int64")
+    return pd.DataFrame(columns, index=index)
+
+
+def coverage(
+    ledger: pd.DataFrame, projects: pd.DataFrame, places: Sequence[str]
+) -> dict[str, int]:
+    """Count on how many projects a figure rests.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+        Rows of `projects` as `ledger.within` returns them.
+    projects : pandas.DataFrame
+        The projects of the selection.
+    places : sequence of str
+        Keys of the municipalities.
+
+    Returns
+    -------
+    dict of str to int
+        ``projects`` = ``located`` (in at least one of the municipalities) +
+        ``region_wide`` + ``external`` + ``unknown``; and for each kind of amount
+        ``with_grant_requested`` and so on.
+
+    """
+    order = dict.fromkeys(places, 0) | {
+        bucket: number for number, bucket in enumerate(BUCKETS, start=1)
+    }
+    best = ledger[PLACE].map(order).groupby(ledger[PROJECT_ID]).min()
+    counts = best.value_counts()
+    names = ("located", "region_wide", "external", "unknown")
+    result = {"projects": len(projects)}
+    result |= {name: int(counts.get(n, 0)) for n, name in enumerate(names)}
+    result |= {
+        f"with_{kind}": int(projects[cents(kind)].notna().sum()) for kind in AMOUNTS
+    }
+    return result
+
+
+def total_cents(projects: pd.DataFrame, kind: str) -> int | None:
+    """Add one kind of amount up over projects; None if not one is known."""
+    amounts = projects[cents(kind)].dropna()
+    return int(amounts.sum()) if len(amounts) else None

@@ -1,0 +1,265 @@
+"""One selection of projects, seen from one region: what pages and exports read.
+
+`Atlas` loads and keeps what does not depend on the selection; `Atlas.view` makes
+the rest, quickly, as a value that nobody changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.analysis.aggregation import coverage, place_table
+from geo.analysis.measures import add_measures, measure
+from geo.boundaries.succession import Succession
+from geo.boundaries.territory import (
+    Territory,
+    load_succession,
+    load_territory,
+    status_of_period,
+)
+from geo.catalog import Catalog, LayerInfo
+from geo.projects.filters import ProjectFilter
+from geo.projects.ledger import build_ledger, within
+from geo.projects.linking import contradictions, place_sites
+from geo.projects.register import Register, load_register
+from geo.schema import (
+    AGS,
+    AREA_KM2,
+    NAME,
+    PLACE,
+    POPULATION,
+    PROJECT_ID,
+    REGION_ID,
+    SHARE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionView:
+    """A selection of projects on the areas of one region.
+
+    Attributes
+    ----------
+    selection : ProjectFilter
+        What was asked for.
+    territory : Territory
+        The areas behind it.
+    places : pandas.DataFrame
+        Index ``place``: the member municipalities by key, then the buckets. Names,
+        inhabitants and area (the whole municipality), ``share`` in the region,
+        ``population_inside`` and ``area_km2_inside`` (the part in the region),
+        counts, cents and all measures. Buckets have no areas and no rates.
+    projects : pandas.DataFrame
+        The projects that pass, as in `register.Register.projects`.
+    ledger : pandas.DataFrame
+        Their allocations; what lies in other municipalities is EXTERNAL.
+    sites : geopandas.GeoDataFrame
+        One row per allocation, in the order of `ledger`, with the point.
+    is_demo : bool
+        Whether invented projects are among those that pass.
+    sources : tuple of LayerInfo
+        Every layer that the view rests on.
+
+    """
+
+    selection: ProjectFilter
+    territory: Territory
+    places: pd.DataFrame
+    projects: pd.DataFrame
+    ledger: pd.DataFrame
+    sites: gpd.GeoDataFrame
+    is_demo: bool
+    sources: tuple[LayerInfo, ...]
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """The municipalities of `places` with their outlines (EPSG:25832)."""
+        table = self.municipalities
+        outlines = self.territory.municipalities.geometry.reindex(table.index)
+        return gpd.GeoDataFrame(table.rename_axis(AGS), geometry=outlines)
+
+    @property
+    def municipalities(self) -> pd.DataFrame:
+        """The rows of `places` that are municipalities."""
+        return self.places[self.places[NAME].notna()]
+
+    @cached_property
+    def coverage(self) -> dict[str, int]:
+        """On how many projects the figures rest (`aggregation.coverage`)."""
+        keys = list(self.municipalities.index)
+        return coverage(self.ledger, self.projects, keys)
+
+    def regional_value(self, code: str) -> float | None:
+        """Return a measure for the region: total over total, not the mean.
+
+        Municipalities whose share in the region or whose amount is not known are
+        left out above and below the line.
+
+        Parameters
+        ----------
+        code : str
+            Measure code.
+
+        Returns
+        -------
+        float or None
+            None if nothing is known: no amount of any project, or no base.
+
+        """
+        asked = measure(code)
+        table = self.municipalities
+        if (
+            asked.kind
+            and len(self.projects)
+            and not self.coverage[f"with_{asked.kind}"]
+        ):
+            return None
+        amount = table[f"{asked.kind}_eur"] if asked.kind else table["projects"]
+        if asked.unit in {"eur", "projects"}:
+            return float(amount.sum()) if amount.notna().any() else None
+        area = asked.unit == "eur_per_km2"
+        base = table["area_km2_inside" if area else "population_inside"]
+        both = amount.notna() & base.notna()
+        total = float(base[both].sum())
+        factor = 1000 if asked.unit == "per_1000" else 1
+        return factor * float(amount[both].sum()) / total if total else None
+
+
+class Atlas:
+    """The embedded region, loaded once.
+
+    Parameters
+    ----------
+    catalog : Catalog, optional
+        Where the layers lie; the project's own data folder by default.
+
+    Examples
+    --------
+    >>> view = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
+    >>> len(view.projects), len(view.municipalities)
+    (118, 40)
+
+    """
+
+    def __init__(self, catalog: Catalog | None = None) -> None:
+        self.catalog = catalog or Catalog()
+        # One set of caches per atlas, so that two data folders never mix.
+        self.territory = lru_cache(self._territory)
+        self.register = lru_cache(self._register)
+        self._placed = lru_cache(self._place)
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """Names of the LEADER regions by ``region_id``."""
+        table = self.catalog.read_table("regions", columns=[REGION_ID, "region"])
+        return dict(zip(table[REGION_ID], table["region"], strict=True))
+
+    @cached_property
+    def succession(self) -> Succession:
+        """The dated succession of keys."""
+        return load_succession(self.catalog)
+
+    def _territory(self, boundary_date: dt.date) -> Territory:
+        return load_territory(self.catalog, boundary_date)
+
+    def _register(self, dataset: str) -> Register:
+        return load_register(self.catalog, dataset)
+
+    def _place(
+        self, dataset: str, boundary_date: dt.date
+    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+        """Place the sites of a data set and keep its ledger."""
+        register = self.register(dataset)
+        placed = place_sites(
+            register.sites,
+            self.territory(boundary_date).municipalities,
+            boundary_date=boundary_date,
+            succession=self.succession,
+        )
+        return placed, build_ledger(register.projects, placed)
+
+    def contradictions(self, selection: ProjectFilter) -> pd.DataFrame:
+        """Report sites whose point contradicts their key (`linking`)."""
+        date = status_of_period(selection.period)
+        placed, _ = self._placed(selection.dataset, date)
+        return contradictions(placed, self.territory(date).municipalities)
+
+    def view(self, selection: ProjectFilter) -> RegionView:
+        """See a selection on its region and territorial status.
+
+        Parameters
+        ----------
+        selection : ProjectFilter
+            What is asked for.
+
+        Returns
+        -------
+        RegionView
+
+        Raises
+        ------
+        UnknownCodeError
+            If the selection names a code that does not exist.
+        GeoDataError
+            If a file is missing or damaged.
+
+        """
+        selection = selection.checked(regions=self.regions)
+        date = status_of_period(selection.period)
+        territory = self.territory(date)
+        register = self.register(selection.dataset)
+        placed, ledger = self._placed(selection.dataset, date)
+        projects = register.projects[selection.mask(register.projects)]
+        members = _members(territory, selection.region)
+        rows = ledger[ledger[PROJECT_ID].isin(projects.index)]
+        rows = within(rows, members.index).reset_index(drop=True)
+        layers = dict.fromkeys((*territory.layers, *register.layers))
+        return RegionView(
+            selection=selection,
+            territory=territory,
+            places=_places(territory, members, rows),
+            projects=projects,
+            ledger=rows,
+            sites=_with_points(rows, placed),
+            is_demo=replace(register, projects=projects).is_demo,
+            sources=tuple(self.catalog.info(layer) for layer in layers),
+        )
+
+
+def _members(territory: Territory, region: str | None) -> pd.Series:
+    """Return the share in the region of each member municipality."""
+    if region is None:
+        return pd.Series(1.0, index=territory.municipalities.index, name=SHARE)
+    members = territory.members[territory.members[REGION_ID] == region]
+    return members.set_index(AGS)[SHARE]
+
+
+def _places(
+    territory: Territory, members: pd.Series, ledger: pd.DataFrame
+) -> pd.DataFrame:
+    """Join areas, inhabitants and figures on one index."""
+    areas = pd.DataFrame(
+        territory.municipalities.drop(columns=territory.municipalities.geometry.name)
+    )
+    table = areas.reindex(members.index).assign(share=members)
+    people = table[POPULATION].astype("Float64").astype("float64")
+    table["population_inside"] = people * members
+    table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
+    figures = place_table(ledger, list(members.index))
+    return add_measures(figures.join(table.rename_axis(PLACE)))
+
+
+def _with_points(ledger: pd.DataFrame, placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add the points, locality and origin of each site to its allocations."""
+    key = [PROJECT_ID, "site_no"]
+    columns = [*key, "locality", "split_basis", "found_by", placed.geometry.name]
+    points = placed[columns].drop_duplicates(key)
+    joined = ledger.merge(pd.DataFrame(points), on=key, how="left")
+    for column in ("locality", "split_basis", "found_by"):
+        joined[column] = joined[column].fillna("")
+    return gpd.GeoDataFrame(joined, geometry=placed.geometry.name, crs=placed.crs)

@@ -1,0 +1,1 @@
+"""Municipalities, the succession of their keys, LEADER regions."""

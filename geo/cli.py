@@ -1,0 +1,158 @@
+"""The command line ``leader-atlas``: serve, evaluate, export.
+
+It is what scripts and scheduled jobs use. Results go to standard output or into a
+file, messages to standard error; the exit code is 0 for success, 1 if the data
+do not allow it, 2 for a wrong command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from geo import __version__
+from geo.analysis.view import Atlas
+from geo.errors import GeoDataError, UnknownCodeError
+from geo.output.layers import EXPORT_LAYERS, export_layer
+from geo.output.report import evaluate, to_json
+from geo.projects.filters import CODES, ProjectFilter
+from geo.projects.register import DATASETS
+from geo.schema import PERIODS
+
+_APP: Final = Path(__file__).resolve().parents[1] / "app.py"
+_OK, _FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words of the command line; those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    """
+    options, rest = _parser().parse_known_args(arguments)
+    if rest and options.command != "serve":
+        _parser().error(f"unknown words: {' '.join(rest)}")
+    if options.command == "serve":
+        return _serve(options.port, rest)
+    try:
+        atlas = Atlas()
+        view = atlas.view(_selection(options, atlas))
+        if options.command == "evaluate":
+            content = to_json(evaluate(view, regions=atlas.regions)).encode()
+        else:
+            content = export_layer(view, options.layer, regions=atlas.regions)
+        _write(content, options.out)
+    except (GeoDataError, OSError) as error:
+        print(f"leader-atlas: {error}", file=sys.stderr)
+        return _FAILED
+    if not len(view.projects):
+        print("leader-atlas: no project passes this filter.", file=sys.stderr)
+    return _OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leader-atlas",
+        description="Maps and figures for LEADER regions.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="start the application in the browser")
+    serve.add_argument("--port", type=int, default=8501)
+    report = commands.add_parser("evaluate", help="print key figures as JSON")
+    export = commands.add_parser("export", help="write a map layer")
+    export.add_argument("--layer", required=True, choices=EXPORT_LAYERS)
+    export.add_argument("--format", default="geojson", choices=["geojson"])
+    report.add_argument("--json", action="store_true", help="JSON (the only format)")
+    for command in (report, export):
+        _add_filter(command)
+        command.add_argument("--out", type=Path, help="file; standard output if absent")
+    return parser
+
+
+def _add_filter(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dataset", default=DATASETS[0], choices=DATASETS)
+    command.add_argument(
+        "--region", help="id such as TH-LEADER-06, or the name of the region"
+    )
+    command.add_argument("--period", choices=PERIODS)
+    for name, codes in CODES.items():
+        command.add_argument(
+            f"--{name.replace('_', '-')}",
+            action="append",
+            default=[],
+            choices=codes,
+            metavar="CODE",
+            help=f"may be given several times; one of: {', '.join(codes)}",
+        )
+    command.add_argument("--year-from", type=int)
+    command.add_argument("--year-to", type=int)
+
+
+def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
+    """Turn the options into a filter; a region may be given by its name."""
+    region = options.region
+    if region is not None and region not in atlas.regions:
+        by_name = {name.casefold(): key for key, name in atlas.regions.items()}
+        if region.casefold() not in by_name:
+            allowed = ", ".join(
+                f"{key} ({name})" for key, name in atlas.regions.items()
+            )
+            raise UnknownCodeError(field="region", value=region, allowed=allowed)
+        region = by_name[region.casefold()]
+    codes = {name: tuple(getattr(options, name)) for name in CODES}
+    return ProjectFilter(
+        dataset=options.dataset,
+        region=region,
+        period=options.period,
+        year_from=options.year_from,
+        year_to=options.year_to,
+        **codes,
+    )
+
+
+def _write(content: bytes, path: Path | None) -> None:
+    """Write a result; a file appears under its name only when it is complete."""
+    if path is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as scratch:
+        scratch.write(content)
+    try:
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(scratch.name).chmod(0o666 & ~umask)
+        Path(scratch.name).replace(path)
+    except OSError:
+        Path(scratch.name).unlink(missing_ok=True)
+        raise
+
+
+def _serve(port: int, rest: Sequence[str]) -> int:
+    """Start Streamlit on the application; further words go to Streamlit."""
+    command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
+    command += ["--server.port", str(port), *rest]
+    # Started from any folder, Streamlit must find the application's own settings.
+    try:
+        return subprocess.run(command, cwd=_APP.parent, check=False).returncode
+    except KeyboardInterrupt:
+        return _OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""What can be wrong with data, said so that a person can mend it.
+
+Every error has an English sentence with the layer, the values and the way out.
+The pages show the same facts in the user's language: they look up the class name
+in their texts and fill in `details`.
+
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class GeoDataError(ValueError):
+    """Something is wrong with the data or with what was asked of them.
+
+    Parameters
+    ----------
+    **details
+        The values that the sentence names. They stay readable as `details`, so
+        that another language can say the same.
+
+    Examples
+    --------
+    >>> error = UnknownCodeError(field="region", value="X", allowed="TH-LEADER-01")
+    >>> print(error)
+    region 'X' is not known. Choose one of: TH-LEADER-01.
+    >>> error.code
+    'UnknownCodeError'
+
+    """
+
+    template: ClassVar[str] = "{reason}"
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(self.template.format(**details))
+
+    @property
+    def code(self) -> str:
+        """Name under which the texts of the pages keep this error."""
+        return type(self).__name__
+
+
+class MissingFileError(GeoDataError):
+    """A file of the catalogue is not there."""
+
+    template = (
+        "File '{file}' of layer '{layer}' is missing. Run 'make data' to rebuild "
+        "derived files, or take the file from a fresh copy of the project."
+    )
+
+
+class DamagedFileError(GeoDataError):
+    """A file is there but cannot be read, or is not the one of the catalogue."""
+
+    template = (
+        "File '{file}' of layer '{layer}' cannot be used: {reason}. Take it from a "
+        "fresh copy of the project; nothing was read from it."
+    )
+
+
+class UnknownLayerError(GeoDataError):
+    """The catalogue has no such layer."""
+
+    template = "There is no layer '{layer}'. Choose one of: {known}."
+
+
+class MissingColumnError(GeoDataError):
+    """A layer lacks a column that is needed."""
+
+    template = (
+        "Layer '{layer}' lacks {columns}. It has: {present}. Rename the column or "
+        "add it, then read the file again."
+    )
+
+
+class DuplicateKeyError(GeoDataError):
+    """A key that must be unique occurs more than once."""
+
+    template = (
+        "Layer '{layer}' has {values} more than once in '{column}'. Keep one row "
+        "for each key, or merge the rows."
+    )
+
+
+class KeyFormatError(GeoDataError):
+    """A municipality key is no text of eight digits."""
+
+    template = (
+        "Layer '{layer}': {values} in '{column}' is no key of {digits} digits. Keys "
+        "are text with their leading zero; read the column as text."
+    )
+
+
+class CrsError(GeoDataError):
+    """A layer does not say which coordinate system its numbers are in."""
+
+    template = (
+        "Layer '{layer}' has no coordinate system. Thuringian offices use EPSG:25832; "
+        "state it where the file is read, or add the .prj file."
+    )
+
+
+class GeometryTypeError(GeoDataError):
+    """A layer holds another kind of geometry than is needed."""
+
+    template = (
+        "Layer '{layer}' needs {expected} but has {found} for {values}. Correct these "
+        "geometries or leave the rows out."
+    )
+
+
+class UnknownCodeError(GeoDataError):
+    """A region, period, status or other code is not known."""
+
+    template = "{field} '{value}' is not known. Choose one of: {allowed}."
+
+
+class UnknownPlaceError(GeoDataError):
+    """Sites name municipalities that the boundaries do not have."""
+
+    template = (
+        "{values} are no municipalities with territorial status {boundary_date}. Check "
+        "the keys, or add the step to the succession table."
+    )
+
+
+class UnknownProjectError(GeoDataError):
+    """Sites belong to projects that the list does not have."""
+
+    template = (
+        "The sites name projects that are not in the list: {values}. Add the projects "
+        "or remove these sites."
+    )
+
+
+class ShareError(GeoDataError):
+    """The shares of a project do not add up to one, or one is no share."""
+
+    template = (
+        "Project '{project}': its shares {values} add up to {total} instead of 1. "
+        "Correct the shares; no amount was divided."
+    )
+
+
+class AmountError(GeoDataError):
+    """A text is no amount of euros with at most two decimals."""
+
+    template = (
+        "'{value}' in '{column}' is no amount like 1234.56. Correct the value, or "
+        "leave the cell empty if the amount is not known."
+    )
+
+
+class CoverageError(GeoDataError):
+    """Areas overlap or leave gaps along shared borders."""
+
+    template = (
+        "Layer '{layer}' is no clean coverage: the borders of {values} do not fit. "
+        "Use a topologically clean source such as VG250."
+    )

@@ -1,0 +1,1 @@
+"""Maps: classes, colours, layers. Words and numbers are handed in as texts."""

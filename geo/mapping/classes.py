@@ -1,0 +1,123 @@
+"""Classes for choropleth maps: zero and missing apart, round limits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+# Class numbers: missing, zero, then 1 to k for positive values.
+MISSING: Final = -1
+ZERO: Final = 0
+MOST_CLASSES: Final = 7
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Limits of the classes of positive values.
+
+    Attributes
+    ----------
+    upper : tuple of float
+        Upper limits, ascending; a value equal to a limit lies below it. The last
+        one is at least the largest value.
+    lower : float
+        The smallest positive value, rounded down.
+
+    """
+
+    upper: tuple[float, ...]
+    lower: float
+
+    def __len__(self) -> int:
+        """Return the number of classes of positive values."""
+        return len(self.upper)
+
+    def intervals(self) -> list[tuple[float, float]]:
+        """Return the limits of each class, for labels."""
+        starts = (self.lower, *self.upper[:-1])
+        return list(zip(starts, self.upper, strict=True))
+
+    def number(self, values: pd.Series) -> pd.Series:
+        """Return the class of each value.
+
+        Parameters
+        ----------
+        values : pandas.Series
+            Float; not negative.
+
+        Returns
+        -------
+        pandas.Series
+            Int: `MISSING`, `ZERO`, or 1 to ``len(self)``.
+
+        """
+        numbers = np.searchsorted(self.upper, values.to_numpy("float64")) + 1
+        numbers = np.minimum(numbers, len(self.upper))
+        numbers = np.where(values == 0, ZERO, numbers)
+        return pd.Series(np.where(values.isna(), MISSING, numbers), index=values.index)
+
+
+def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
+    """Divide positive values into classes of about equal size with round limits.
+
+    Quantiles of the positive values, rounded to two significant digits; limits
+    that coincide are joined, so there can be fewer than `k` classes. Values that
+    are 0 or missing have classes of their own and do not count.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Float; not negative, missing allowed.
+    k : int
+        Number of classes wanted, at most 7.
+
+    Returns
+    -------
+    Classes
+        Without limits if no value is positive.
+
+    Examples
+    --------
+    >>> values = pd.Series([0, 0, 1.02, 2.04, 5.1, 9.9, 118.4, float("nan")])
+    >>> classes = class_breaks(values, k=3)
+    >>> classes.intervals()
+    [(1.0, 3.1), (3.1, 8.3), (8.3, 120.0)]
+    >>> classes.number(values).tolist()
+    [0, 0, 1, 1, 2, 3, 3, -1]
+
+    """
+    positive = values[values > 0].to_numpy("float64")
+    if not len(positive):
+        return Classes((), 0.0)
+    wanted = min(k, MOST_CLASSES, len(np.unique(positive)))
+    quantiles = np.quantile(positive, np.arange(1, wanted) / wanted)
+    limits = {_round(float(value)) for value in quantiles}
+    top = _round_up(float(positive.max()))
+    bottom = -_round_up(-float(positive.min()))
+    inner = sorted(limit for limit in limits if bottom < limit < top)
+    return Classes((*inner, top), bottom)
+
+
+def _step(value: float) -> float:
+    """Return the unit of the second significant digit."""
+    return float(10.0 ** (math.floor(math.log10(abs(value))) - 1))
+
+
+def _round(value: float) -> float:
+    step = _step(value)
+    return _tidy(round(value / step) * step, step)
+
+
+def _round_up(value: float) -> float:
+    """Round away from zero on the right: never below `value`."""
+    step = _step(value)
+    return _tidy(math.ceil(round(value / step, 9)) * step, step)
+
+
+def _tidy(value: float, step: float) -> float:
+    """Remove the float noise behind the last digit of `step`."""
+    return round(value, max(0, -math.floor(math.log10(step))))

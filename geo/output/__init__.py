@@ -1,0 +1,1 @@
+"""Exports; each carries source, licence, status dates, filter and coverage."""

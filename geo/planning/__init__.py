@@ -1,0 +1,1 @@
+"""Calls, ranking and budgets: what the board decides on."""

@@ -1,0 +1,1 @@
+"""Projects, their sites, and the ledger in which every euro stands once."""

@@ -1,0 +1,212 @@
+"""What tests share: the checkout, the running application, an offline browser.
+
+Set-up (`make test`) provides a Chromium. Without one the browser tests are skipped
+with a clear reason; with ``CI=true`` every skipped or deselected test is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--headless",
+    # A second lock behind the routes below: no name but the own machine's resolves.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+LOCAL = re.compile(r"^(data|blob|about):|^(http|ws)s?://(localhost|127\.0\.0\.1)[:/]")
+FOREIGN_SOCKET = re.compile(r"^wss?://(?!(localhost|127\.0\.0\.1)[:/])")
+
+
+# Rules
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that open a browser."""
+    for item in items:
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session):
+    """In CI, fail if a test was skipped or deselected."""
+    if _left_out(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """In CI, name the tests that did not run, and why."""
+    left_out = _left_out(config)
+    if left_out:
+        terminalreporter.section("CI: tests that did not run, which is a failure")
+    for line in left_out:
+        terminalreporter.line(line)
+
+
+def _left_out(config):
+    """List the tests that CI should have run and did not."""
+    if os.environ.get("CI", "").lower() not in {"1", "true"}:
+        return []
+    stats = config.pluginmanager.get_plugin("terminalreporter").stats
+    skipped = [
+        f"skipped: {report.nodeid}: {report.longrepr[2]}"
+        for report in stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    ]
+    return skipped + [
+        f"deselected: {item.nodeid}" for item in stats.get("deselected", [])
+    ]
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def ROOT():  # noqa: N802 (a constant)
+    """Return the folder of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """Return the path of a Chromium, or skip."""
+    from tools import bootstrap
+
+    path = bootstrap.find_chromium()
+    if path is None:
+        pytest.skip(bootstrap.no_chromium())
+    return path
+
+
+@pytest.fixture(scope="session")
+def served_app(tmp_path_factory):
+    """Run the application on a free port of the loopback; return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("served_app") / "streamlit.log"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, *options],
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_healthy(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path):
+    """Start a browser that lasts for the tests of one file.
+
+    Not for the session: Playwright keeps an event loop running in this thread, which
+    tests of other files may not expect.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=CHROMIUM_OPTIONS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def offline_page(browser):
+    """Open a page that can reach the own machine only, and keeps a record.
+
+    ``page.blocked`` lists the addresses of other machines it asked for,
+    ``page.console_errors``, ``page.page_errors`` and ``page.failed_requests`` what
+    went wrong; ``page.assert_clean()`` asserts that all four are empty.
+    """
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768},
+        locale="de-DE",
+        service_workers="block",
+    )
+    page = context.new_page()
+    page.blocked = []
+    page.console_errors = []
+    page.page_errors = []
+    page.failed_requests = []
+
+    def route(route):
+        if LOCAL.match(route.request.url):
+            route.continue_()
+        else:
+            page.blocked.append(route.request.url)
+            route.abort()
+
+    def on_console(message):
+        if message.type == "error":
+            page.console_errors.append(message.text)
+
+    def on_failed(request):
+        if LOCAL.match(request.url):
+            page.failed_requests.append(f"{request.url}: {request.failure}")
+
+    def on_response(response):
+        if response.status >= 400:
+            page.failed_requests.append(f"{response.url}: {response.status}")
+
+    def assert_clean():
+        assert page.blocked == []
+        assert page.page_errors == []
+        assert page.failed_requests == []
+        assert page.console_errors == []
+
+    page.assert_clean = assert_clean
+    context.route("**/*", route)
+    context.route_web_socket(FOREIGN_SOCKET, lambda ws: page.blocked.append(ws.url))
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: page.page_errors.append(str(error)))
+    page.on("requestfailed", on_failed)
+    page.on("response", on_response)
+    yield page
+    context.unroute_all(behavior="ignoreErrors")
+    context.close()
+
+
+def _wait_until_healthy(address, process, log):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    text = log.read_text(encoding="utf-8", errors="replace")
+    pytest.fail(f"The application did not start:\n{text}", pytrace=False)
