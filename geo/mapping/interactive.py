@@ -134,16 +134,14 @@ class LeaderMap(folium.Map):
             assert isinstance(figure, Figure)
             figure.header.add_child(Element(f"<{tag}>{text}</{tag}>"), name=name)
         self._call("hatch", {"id": "la-missing", "colour": MISSING_COLOUR})
-        self._call(
-            "frame",
-            {
-                "bounds": [[south, west], [north, east]],
-                "credits": list(credits),
-                "label": words["label"],
-                "zoomIn": words["zoom_in"],
-                "zoomOut": words["zoom_out"],
-            },
-        )
+        # Called last, because the area is fitted into the room beside the legend.
+        self._frame = {
+            "bounds": [[south, west], [north, east]],
+            "credits": list(credits),
+            "label": words["label"],
+            "zoomIn": words["zoom_in"],
+            "zoomOut": words["zoom_out"],
+        }
 
     def add_context(self, features: list[dict[str, Any]]) -> None:
         """Draw neighbouring areas in the background."""
@@ -209,7 +207,7 @@ class LeaderMap(folium.Map):
         self._call("badge", {"text": text})
 
     def to_page(self) -> str:
-        """Write the page and refuse addresses outside the application.
+        """Write the page, once, and refuse addresses outside the application.
 
         Raises
         ------
@@ -217,6 +215,7 @@ class LeaderMap(folium.Map):
             If the page would request anything from elsewhere.
 
         """
+        self._call("frame", self._frame)
         page = self.get_root().render()
         foreign = [
             address

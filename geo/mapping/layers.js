@@ -79,7 +79,7 @@ const LeaderAtlas = (() => {
         });
       },
     }).addTo(map);
-    return layer;
+    map.laAreas = layer;
   };
 
   const outline = (map, { features, style }) => {
@@ -93,11 +93,16 @@ const LeaderAtlas = (() => {
   /* One mark for all projects at one spot; its form says how exact the spot is. */
   const FORMS = {
     exact: { fillOpacity: 0.95, weight: 1.5, color: "#ffffff", fillColor: "#b3261e" },
-    locality: { fillOpacity: 0.9, weight: 3, color: "#b3261e", fillColor: "#ffffff" },
-    municipality: {
-      fillOpacity: 0.85, weight: 2, color: "#b3261e", fillColor: "#ffffff",
-      dashArray: "3 3",
-    },
+    locality: { fillOpacity: 0.95, weight: 3, color: "#b3261e", fillColor: "#ffffff" },
+  };
+
+  const mark = (at, form, radius, paneName, renderer) => {
+    if (form in FORMS) {
+      return L.circleMarker(at, { renderer, pane: paneName, radius, ...FORMS[form] });
+    }
+    const size = radius * 2;
+    const icon = L.divIcon({ className: "la-diamond", iconSize: [size, size] });
+    return L.marker(at, { icon, pane: paneName });
   };
 
   const sites = (map, { spots }) => {
@@ -105,18 +110,16 @@ const LeaderAtlas = (() => {
     const renderer = L.svg({ pane: markPane });
     for (const { at, count, form, card: content } of spots) {
       const radius = 4.5 + 2.2 * Math.sqrt(count - 1);
-      const mark = L.circleMarker(at, {
-        renderer, pane: markPane, radius, className: "la-site", ...FORMS[form],
-      });
-      mark.bindPopup(() => card(content), { maxWidth: 380, minWidth: 240 });
-      mark.bindTooltip(() => element("span", "", content.title));
-      mark.addTo(map);
+      mark(at, form, radius, markPane, renderer)
+        .bindPopup(() => card(content), { maxWidth: 380, minWidth: 240 })
+        .bindTooltip(() => element("span", "", content.title))
+        .addTo(map);
     }
   };
 
   /* Names that do not overlap: the more important one stays. */
   const labels = (map, { places }) => {
-    const labelPane = pane(map, "la-labels", 450, true);
+    const labelPane = pane(map, "la-labels", 470, true);
     const group = L.layerGroup().addTo(map);
     const ruler = document.createElement("canvas").getContext("2d");
     ruler.font = "600 12px sans-serif";
@@ -148,8 +151,44 @@ const LeaderAtlas = (() => {
     draw();
   };
 
+  const CORNERS = ["bottomright", "bottomleft", "topright"];
+
+  /* How many vertices of the areas a legend in a corner would cover. */
+  const covered = (map, corner, width, height) => {
+    const { x, y } = map.getSize();
+    const left = corner.endsWith("right") ? x - width : 0;
+    const top = corner.startsWith("bottom") ? y - height : 0;
+    let count = 0;
+    const visit = (part) => {
+      if (Array.isArray(part)) return part.forEach(visit);
+      const at = map.latLngToContainerPoint(part);
+      count += at.x > left && at.x < left + width && at.y > top && at.y < top + height;
+    };
+    map.laAreas?.eachLayer((shape) => visit(shape.getLatLngs()));
+    return count;
+  };
+
+  /* Fit the areas: with the legend in a free corner, else in the room beside it. */
+  const fitBeside = (map, bounds) => {
+    const fit = (right, bottom) => map.fitBounds(bounds, {
+      animate: false, paddingTopLeft: [14, 14], paddingBottomRight: [right, bottom],
+    });
+    fit(14, 24);
+    const box = map.laLegend?.getContainer();
+    if (!box) return;
+    const [width, height] = [box.offsetWidth + 24, box.offsetHeight + 34];
+    const free = CORNERS.find((corner) => !covered(map, corner, width, height));
+    map.laLegend.setPosition(free ?? CORNERS[0]);
+    if (free) return;
+    fit(width, 24);
+    const beside = map.getZoom();
+    fit(14, height);
+    if (map.getZoom() <= beside) fit(width, 24);
+  };
+
   const legend = (map, { title, unit, classes, marks, notes }) => {
-    const control = L.control({ position: "bottomright" });
+    const control = L.control({ position: CORNERS[0] });
+    map.laLegend = control;
     control.onAdd = () => {
       const box = element("div", "la-legend");
       box.append(element("h3", "", title));
@@ -187,7 +226,7 @@ const LeaderAtlas = (() => {
     );
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
-    const fit = () => map.fitBounds(bounds, { padding: [12, 12], animate: false });
+    const fit = () => fitBeside(map, bounds);
     fit();
     map.setMinZoom(map.getZoom() - 2);
     const container = map.getContainer();

@@ -1,0 +1,75 @@
+"""The frame of the application: page config, language, navigation, filter."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+# On Windows the registry can call .js files text/plain, and the map stays empty.
+mimetypes.add_type("text/javascript", ".js")
+
+import streamlit as st  # noqa: E402 - the line above must come first
+
+from pages.components import cache, filter_panel, page, state  # noqa: E402
+from pages.components.texts import (  # noqa: E402
+    LANGUAGE_KEY,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    t,
+)
+
+# German addresses never equal a file name, so that links stay inside this frame.
+# No icons: Streamlit would fetch that of the page's tab from a foreign host.
+PAGES = {
+    "overview": ("overview", "uebersicht"),
+    "map": ("region_map", "karte"),
+    "density": ("funding_density", "foerderdichte"),
+    "export": ("data_export", "export"),
+    "sources": ("data_sources", "quellen"),
+}
+
+COMPONENTS = Path(__file__).parent / "pages" / "components"
+
+st.set_page_config(page_title="LEADER-Atlas", layout="wide")
+
+
+def navigation() -> st.Page:
+    """Return the page that the address asks for."""
+    pages = [
+        st.Page(
+            f"pages/{file}.py",
+            title=t(f"page.{name}"),
+            url_path=path,
+            default=name == "overview",
+        )
+        for name, (file, path) in PAGES.items()
+    ]
+    return st.navigation(pages, position="top")
+
+
+def side_bar() -> None:
+    """Draw the filter and the choice of language."""
+    st.logo(COMPONENTS / "logo.svg", size="large")
+    with st.sidebar:
+        filter_panel.show()
+        st.segmented_control(
+            t("app.language"),
+            LANGUAGES,
+            key=LANGUAGE_KEY,
+            format_func=LANGUAGE_NAMES.__getitem__,
+            required=True,
+        )
+
+
+def frame() -> None:
+    """Draw one run of the application."""
+    st.html(COMPONENTS / "style.css")
+    state.keep()
+    page.run(lambda: state.read_address(cache.atlas().regions))
+    chosen = navigation()
+    page.run(side_bar)
+    chosen.run()
+    page.run(state.write_address)
+
+
+frame()

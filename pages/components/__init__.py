@@ -1,0 +1,1 @@
+"""Parts that pages share: words, numbers, state, caches, filter, map, tables."""

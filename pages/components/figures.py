@@ -1,0 +1,110 @@
+"""Key figures as large numbers and sentences."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.analysis.aggregation import total_cents
+from geo.analysis.measures import Measure
+from geo.analysis.view import RegionView
+from geo.money import euros
+from geo.schema import AmountKind
+from pages.components import formats, map_view, tables, words
+from pages.components.texts import t
+
+
+def key_figures(view: RegionView, kind: AmountKind | None) -> None:
+    """Show the four numbers that everybody asks for first."""
+    table = view.municipalities
+    funded = int((table["projects"] > 0).sum())
+    total = total_cents(view.projects, kind) if kind else None
+    amount = t("app.no_value") if total is None else formats.euro(euros(total), 0)
+    columns = st.columns(4)
+    columns[0].metric(t("overview.projects"), formats.number(len(view.projects)))
+    columns[1].metric(
+        t("overview.municipalities"),
+        t("overview.of", count=funded, total=len(table)),
+    )
+    columns[2].metric(
+        t("overview.population"), formats.number(table["population_inside"].sum())
+    )
+    columns[3].metric(
+        t("overview.grant", kind=t(f"amount.{kind or 'grant_approved'}")), amount
+    )
+    unknown = int(table["share"].isna().sum())
+    if unknown:
+        st.caption(t("overview.share_unknown", count=unknown))
+
+
+def municipality(view: RegionView, ags: str) -> None:
+    """Show one municipality: figures and projects."""
+    row = view.municipalities.loc[ags]
+    with st.container(border=True):
+        st.markdown(f"**{row['name']}** · {row['district']} · {ags}")
+        lines = [f"{label}: **{value}**" for label, value in map_view.figures(row)]
+        st.markdown("  \n".join(lines))
+        if map_view.area_note(row):
+            st.caption(map_view.area_note(row))
+        tables.projects_of(view, ags)
+
+
+def density_figures(view: RegionView, measure: Measure) -> None:
+    """Show the value of the region, the highest one, and who got nothing."""
+    known = view.municipalities[measure.code].dropna()
+    mean = view.regional_value(measure.code)
+    top = known.idxmax() if len(known) and known.max() > 0 else None
+    name = map_view.names(view)[top] if top else "–"
+    columns = st.columns([1, 1.3, 1])
+    columns[0].metric(
+        t("density.mean"),
+        formats.measure_value(mean, measure.unit),
+        help=t("density.mean_help"),
+    )
+    columns[1].metric(
+        t("density.highest", name=name),
+        formats.measure_value(known.max() if top else None, measure.unit),
+    )
+    without = int((view.municipalities["projects"] == 0).sum())
+    columns[2].metric(
+        t("density.without"),
+        t("overview.of", count=without, total=len(view.municipalities)),
+    )
+
+
+def density_sentence(view: RegionView, measure: Measure) -> None:
+    """Say the same in one sentence, fit to be read out."""
+    known = view.municipalities[measure.code].dropna()
+    mean = view.regional_value(measure.code)
+    top = known.idxmax() if len(known) and known.max() > 0 else None
+    if mean is None or top is None:
+        st.markdown(t("density.sentence_none"))
+        return
+    st.markdown(
+        t(
+            "density.sentence",
+            region=words.region_name(view.selection.region),
+            value=_with_unit(mean, measure),
+            top=map_view.names(view)[top],
+            top_value=_with_unit(known.max(), measure),
+        )
+    )
+
+
+def small_numbers(view: RegionView, limit: int) -> None:
+    """Warn where a single project makes a high value."""
+    people = view.municipalities["population"].astype("Float64")
+    few = int((people < limit).sum())
+    if few:
+        st.caption(t("density.small", count=few, total=len(people), limit=limit))
+
+
+def _with_unit(value: float, measure: Measure) -> str:
+    text = formats.measure_value(value, measure.unit)
+    if measure.unit in {"eur", "projects"}:
+        return text if measure.unit == "eur" else f"{text} {t('measure.projects')}"
+    names = {
+        "per_1000": t("unit.per_1000"),
+        "eur_per_inhabitant": t("unit.per_inhabitant"),
+        "eur_per_km2": t("unit.per_km2"),
+    }
+    return f"{text} {names[measure.unit]}"

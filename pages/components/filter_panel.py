@@ -1,0 +1,99 @@
+"""The filter in the side bar; it is the same on every page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from geo.projects.filters import CODES, ProjectFilter
+from geo.projects.register import DATASETS
+from geo.schema import NOT_STATED, PERIODS
+from pages.components import cache, state
+from pages.components.texts import t
+
+
+def show() -> ProjectFilter:
+    """Draw the filter and return the selection."""
+    st.subheader(t("filter.title"))
+    st.selectbox(
+        t("filter.dataset"),
+        DATASETS,
+        key=state.DATASET,
+        format_func=lambda code: t(f"dataset.{code}"),
+        on_change=_measure_that_fits,
+    )
+    regions = cache.atlas().regions
+    by_name = sorted(regions, key=lambda region: regions[region])
+    st.selectbox(
+        t("filter.region"),
+        [*by_name, state.ALL],
+        key=state.REGION,
+        format_func=lambda code: regions.get(code, t("filter.all_regions")),
+        on_change=_forget_municipality,
+    )
+    st.selectbox(
+        t("filter.period"),
+        [state.ALL, *reversed(PERIODS)],
+        key=state.PERIOD,
+        format_func=lambda code: t("filter.all_periods") if code == state.ALL else code,
+    )
+    _show_more()
+    return state.selection()
+
+
+def _show_more() -> None:
+    """Draw the filters that are needed less often; only codes that occur."""
+    now = state.selection()
+    projects = cache.atlas().register(now.dataset).projects
+    active = sum(bool(getattr(now, column)) for column in CODES)
+    active += now.year_from is not None or now.year_to is not None
+    label = t("filter.more_active", count=active) if active else t("filter.more")
+    with st.expander(label, expanded=bool(active)):
+        for column, codes in CODES.items():
+            present = set(projects[column].fillna(NOT_STATED))
+            chosen = getattr(now, column)
+            st.multiselect(
+                t(f"filter.{column}"),
+                [code for code in codes if code in present or code in chosen],
+                key=state.codes_key(column),
+                format_func=partial(_code_name, column),
+                placeholder=t("filter.all"),
+            )
+        years = sorted({int(year) for year in projects["year"].dropna()})
+        for place, key in zip(
+            st.columns(2), (state.YEAR_FROM, state.YEAR_TO), strict=True
+        ):
+            with place:
+                _year(key, years)
+    st.button(t("filter.reset"), on_click=state.reset, disabled=not _is_narrowed(now))
+
+
+def _code_name(column: str, code: str) -> str:
+    return t(f"{column}.{code}")
+
+
+def _year(key: str, years: list[int]) -> None:
+    chosen = st.session_state.get(key)
+    options = sorted({*years, *([chosen] if chosen else [])})
+    name = "year_from" if key == state.YEAR_FROM else "year_to"
+    st.selectbox(
+        t(f"filter.{name}"),
+        [None, *options],
+        key=key,
+        format_func=lambda year: t("filter.open_year") if year is None else str(year),
+    )
+
+
+def _is_narrowed(now: ProjectFilter) -> bool:
+    return now != ProjectFilter(dataset=now.dataset, region=now.region)
+
+
+def _measure_that_fits() -> None:
+    """A data set without amounts opens with counts, one with amounts with euros."""
+    dataset = st.session_state[state.DATASET]
+    st.session_state[state.MEASURE] = state.default_measure(dataset)
+
+
+def _forget_municipality() -> None:
+    st.session_state[state.MUNICIPALITY] = None

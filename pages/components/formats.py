@@ -1,0 +1,100 @@
+"""Numbers, amounts and dates as people of a language write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from geo.analysis.measures import Unit
+from pages.components.texts import language, t
+
+# Thousands separator and decimal mark.
+_MARKS: Final = {"de": (".", ","), "en": (",", ".")}
+_UNIT_DECIMALS: Final[dict[str, int]] = {
+    "projects": 1,
+    "per_1000": 2,
+    "eur": 0,
+    "eur_per_inhabitant": 2,
+    "eur_per_km2": 0,
+}
+
+
+def number(value: float | None, decimals: int = 0, *, short: bool = False) -> str:
+    """Write a number; missing values are said to be missing.
+
+    Parameters
+    ----------
+    value : float or None
+        What to write.
+    decimals : int
+        Digits behind the mark.
+    short : bool
+        Leave zeros at the end away.
+
+    """
+    if value is None or pd.isna(value):
+        return t("app.no_value")
+    text = f"{float(value):,.{decimals}f}"
+    if short and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    thousands, mark = _MARKS[language()]
+    return text.translate({ord(","): thousands, ord("."): mark})
+
+
+def euro(value: float | None, decimals: int = 2) -> str:
+    """Write an amount of euros."""
+    text = number(value, decimals)
+    if value is None or pd.isna(value):
+        return text
+    return f"{text} €" if language() == "de" else f"€{text}"
+
+
+def percent(value: float | None, decimals: int = 0) -> str:
+    """Write a share of 1 as per cent."""
+    if value is None or pd.isna(value):
+        return t("app.no_value")
+    gap = " " if language() == "de" else ""
+    return f"{number(value * 100, decimals)}{gap}%"
+
+
+def date(value: dt.date) -> str:
+    """Write a date: 01.01.2023 or 1 January 2023."""
+    if language() == "de":
+        return f"{value:%d.%m.%Y}"
+    return f"{value.day} {value:%B %Y}"
+
+
+def measure_value(value: float | None, unit: Unit) -> str:
+    """Write the value of a measure with as many digits as its unit deserves."""
+    decimals = _UNIT_DECIMALS[unit]
+    if unit in {"eur", "eur_per_inhabitant", "eur_per_km2"}:
+        return euro(value, decimals)
+    return number(value, decimals, short=unit == "projects")
+
+
+def count_digits(counts: pd.Series) -> int:
+    """Return 1 if projects are counted in parts somewhere, else 0."""
+    return int((counts.dropna() % 1 > 1e-9).any())
+
+
+def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
+    """Format the number columns of a table; it still sorts by its numbers.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    decimals : dict of str to int
+        Digits behind the mark for each number column.
+
+    """
+
+    def writer(digits: int) -> Any:
+        return lambda value: "" if pd.isna(value) else number(value, digits)
+
+    return table.style.format(
+        {column: writer(digits) for column, digits in decimals.items()}
+    )

@@ -1,0 +1,80 @@
+"""What every page begins and ends with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.analysis.view import RegionView
+from geo.errors import GeoDataError
+from pages.components import cache, state, words
+from pages.components.texts import error_text, t
+
+_LOG = logging.getLogger(__name__)
+
+
+def run(body: Callable[[], None]) -> None:
+    """Run a page; trouble becomes a sentence, never a stack trace.
+
+    Parameters
+    ----------
+    body : callable
+        The page.
+
+    """
+    try:
+        body()
+    except GeoDataError as error:
+        st.error(error_text(error), icon=":material/error:")
+    except Exception as error:  # a page must answer whatever happens
+        # Streamlit steers its own flow (rerun, stop) with exceptions of its own.
+        if type(error).__module__.startswith("streamlit."):
+            raise
+        _LOG.exception("page failed")
+        st.error(t("app.unexpected"), icon=":material/error:")
+
+
+def begin(title: str, lead: str) -> RegionView:
+    """Draw title, filter in words and the mark of invented data.
+
+    Parameters
+    ----------
+    title, lead : str
+        Heading and the line below it.
+
+    Returns
+    -------
+    RegionView
+        What the page shows.
+
+    """
+    selection = state.selection()
+    view = cache.view(selection)
+    st.title(title)
+    st.markdown(f"{lead}  \n:gray[{words.filter_words(selection)}]")
+    if selection.dataset == "demo":
+        st.warning(t("app.demo_banner"), icon=":material/science:")
+    if not len(view.projects):
+        _say_empty(view)
+    return view
+
+
+def _say_empty(view: RegionView) -> None:
+    """Say why nothing is there and what to do next."""
+    selection = view.selection
+    listed = cache.atlas().register(selection.dataset).projects["region_id"]
+    if selection.region and selection.region not in set(listed):
+        names = ", ".join(words.region_name(region) for region in listed.unique())
+        st.info(t("empty.region_without_list", regions=names))
+    else:
+        st.info(f"**{t('empty.title')}** {t('empty.hint')}")
+
+
+def say_no_amounts(view: RegionView) -> None:
+    """Point to the demonstration set where no amount is published."""
+    if len(view.projects) and words.best_kind(view) is None:
+        text, button = st.columns([2, 1], vertical_alignment="center")
+        text.info(t("empty.amounts"))
+        button.button(t("empty.open_demo"), on_click=state.open_demo, width="stretch")

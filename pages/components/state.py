@@ -1,0 +1,138 @@
+"""The state of a session: codes under named keys, mirrored in the address.
+
+A link reopens the same view: the address carries the filter, the measure, the
+chosen municipality and the language, always as codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from geo.analysis.measures import MEASURES
+from geo.projects.filters import CODES, ProjectFilter
+from pages.components.texts import LANGUAGE_KEY, LANGUAGES, language
+
+DATASET: Final = "filter_dataset"
+REGION: Final = "filter_region"
+PERIOD: Final = "filter_period"
+YEAR_FROM: Final = "filter_year_from"
+YEAR_TO: Final = "filter_year_to"
+MEASURE: Final = "measure"
+MUNICIPALITY: Final = "municipality"
+_WRITTEN: Final = "address_written"
+_HOME_REGION: Final = "TH-LEADER-06"
+ALL: Final = "all"
+
+
+def codes_key(column: str) -> str:
+    """Return the state key of a filter that takes several codes."""
+    return f"filter_{column}"
+
+
+def selection() -> ProjectFilter:
+    """Return the filter of this session."""
+    state = st.session_state
+    region, period = state.get(REGION, _HOME_REGION), state.get(PERIOD, ALL)
+    return ProjectFilter(
+        dataset=state.get(DATASET, "published"),
+        region=None if region == ALL else region,
+        period=None if period == ALL else period,
+        year_from=state.get(YEAR_FROM),
+        year_to=state.get(YEAR_TO),
+        **{column: tuple(state.get(codes_key(column), ())) for column in CODES},
+    )
+
+
+def choose(wanted: ProjectFilter) -> None:
+    """Put a filter into the state; call before its widgets are drawn."""
+    state = st.session_state
+    state[DATASET] = wanted.dataset
+    state[REGION] = wanted.region or ALL
+    state[PERIOD] = wanted.period or ALL
+    state[YEAR_FROM] = wanted.year_from
+    state[YEAR_TO] = wanted.year_to
+    for column in CODES:
+        state[codes_key(column)] = list(getattr(wanted, column))
+
+
+def reset() -> None:
+    """Take every filter back but data set and region."""
+    now = selection()
+    choose(ProjectFilter(dataset=now.dataset, region=now.region))
+
+
+def default_measure(dataset: str) -> str:
+    """Return the measure that a data set is best opened with."""
+    demo = dataset == "demo"
+    return "grant_paid_per_inhabitant_eur" if demo else "projects_per_1000"
+
+
+def measure_code() -> str:
+    """Return the chosen measure."""
+    chosen = st.session_state.get(MEASURE)
+    return chosen if chosen in MEASURES else default_measure(selection().dataset)
+
+
+def open_demo() -> None:
+    """Show the demonstration set with its best measure."""
+    choose(ProjectFilter(dataset="demo", region=_HOME_REGION))
+    st.session_state[MEASURE] = default_measure("demo")
+
+
+def read_address(regions: Iterable[str]) -> None:
+    """Adopt the address when a session starts or somebody changed the address.
+
+    What is not known in it is ignored. An address that this session has written
+    itself changes nothing.
+    """
+    query = dict(st.query_params)
+    state = st.session_state
+    first = _WRITTEN not in state
+    if not first and (not query or query == state[_WRITTEN]):
+        return
+    wanted = ProjectFilter.from_query(query, regions=regions)
+    if "region" not in query:
+        wanted = ProjectFilter.from_query({**query, "region": _HOME_REGION})
+    choose(wanted)
+    if query.get("lang") in LANGUAGES:
+        state[LANGUAGE_KEY] = query["lang"]
+    if query.get(MEASURE) in MEASURES:
+        state[MEASURE] = query[MEASURE]
+    if query.get("ags", "").isdecimal():
+        state[MUNICIPALITY] = query["ags"]
+    state[_WRITTEN] = query
+
+
+def address() -> dict[str, str]:
+    """Return what the address of the present view says."""
+    now = selection()
+    query = now.to_query()
+    query["region"] = now.region or ALL
+    query[MEASURE] = measure_code()
+    if st.session_state.get(MUNICIPALITY):
+        query["ags"] = st.session_state[MUNICIPALITY]
+    if language() != LANGUAGES[0]:
+        query["lang"] = language()
+    return query
+
+
+def write_address() -> None:
+    """Bring the address up to date, so that it can be copied at any time."""
+    query: Mapping[str, str] = address()
+    if dict(st.query_params) != query:
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = dict(query)
+
+
+def keep() -> None:
+    """Keep values whose widgets are on another page.
+
+    Streamlit forgets the value of a widget that a run does not draw.
+    """
+    for key in (MEASURE, MUNICIPALITY):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])

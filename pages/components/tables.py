@@ -1,0 +1,173 @@
+"""Tables with the same numbers as the maps."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.measures import Measure
+from geo.analysis.view import RegionView
+from geo.money import euros
+from geo.schema import AMOUNT_KINDS, BUCKETS, AmountKind, cents
+from pages.components import formats, map_view
+from pages.components.texts import t
+
+_UNIT_COLUMNS = {
+    "per_1000": ("per_1000", 2),
+    "projects": ("projects", 1),
+    "eur": ("grant", 2),
+    "eur_per_inhabitant": ("per_inhabitant", 2),
+    "eur_per_km2": ("per_km2", 2),
+}
+
+
+def municipalities(view: RegionView, measure: Measure, *, height: int) -> None:
+    """Show all municipalities with the measure of the map, highest first."""
+    table = view.municipalities
+    name, digits = _UNIT_COLUMNS[measure.unit]
+    value = t(f"table.{name}")
+    columns = {
+        t("table.municipality"): map_view.names(view),
+        value: table[measure.code],
+        t("table.projects"): table["projects"],
+        t("table.population"): table["population"].astype("Float64"),
+        t("table.area"): table["area_km2"],
+    }
+    decimals = {
+        t("table.projects"): formats.count_digits(table["projects"]),
+        t("table.population"): 0,
+        t("table.area"): 2,
+        value: digits,
+    }
+    if measure.kind:
+        columns[t("table.known")] = table[f"{measure.kind}_known"]
+    shown = pd.DataFrame(columns).sort_values(value, ascending=False, kind="stable")
+    st.dataframe(
+        formats.styled(shown, decimals), hide_index=True, height=height, width="stretch"
+    )
+
+
+def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
+    """Show counts and sums on and off the map, which add up to the whole."""
+    places = view.places
+    groups = {t("bucket.municipalities"): view.municipalities}
+    groups |= {t(f"bucket.{bucket}"): places.loc[[bucket]] for bucket in BUCKETS}
+    groups[t("bucket.total")] = places
+    columns: dict[str, dict[str, float | None]] = {
+        t("overview.where_projects"): {
+            name: float(group["projects"].sum()) for name, group in groups.items()
+        }
+    }
+    decimals = {t("overview.where_projects"): formats.count_digits(places["projects"])}
+    if kind:
+        amount = t("overview.where_amount", kind=t(f"amount.{kind}"))
+        columns[amount] = {
+            name: None
+            if group[cents(kind)].isna().all()
+            else euros(int(group[cents(kind)].sum()))
+            for name, group in groups.items()
+        }
+        decimals[amount] = 2
+    table = pd.DataFrame(columns)
+    st.dataframe(formats.styled(table, decimals), width="stretch")
+
+
+def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
+    """Show counts and sums of projects by one of their codes."""
+    codes = view.projects[column].fillna("not_stated")
+    grouped = view.projects.groupby(codes)
+    table = pd.DataFrame({t("table.count"): grouped.size()})
+    decimals = {t("table.count"): 0}
+    if kind:
+        name = t("overview.where_amount", kind=t(f"amount.{kind}"))
+        table[name] = grouped[cents(kind)].sum(min_count=1).astype("Float64") / 100
+        decimals[name] = 2
+    table = table.sort_values(t("table.count"), ascending=False)
+    table.index = [
+        code if column == "programming_period" else t(f"{column}.{code}")
+        for code in table.index
+    ]
+    st.dataframe(formats.styled(table, decimals), width="stretch")
+
+
+def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> None:
+    """Show the municipalities ranked by a measure, with bars.
+
+    Parameters
+    ----------
+    view : RegionView
+        What to show.
+    measure : Measure
+        What to rank by.
+    small : int
+        Municipalities with fewer inhabitants are marked by a star.
+    height : int
+        Height in pixels.
+
+    """
+    table = view.municipalities
+    value = table[measure.code]
+    name = map_view.names(view)
+    few = table["population"].astype("Float64") < small
+    label, digits = _UNIT_COLUMNS[measure.unit]
+    total = value.sum() if measure.unit in {"eur", "projects"} else None
+    shown = pd.DataFrame(
+        {
+            "rank": value.rank(ascending=False, method="min").astype("Int64"),
+            "name": name.where(~few.fillna(value=False).astype(bool), name + " *"),
+            "value": value.round(digits),
+            "projects": table["projects"].round(1),
+            "population": table["population"],
+        }
+    ).sort_values(["value", "name"], ascending=[False, True])
+    if total:
+        shown["share"] = shown["value"] / total * 100
+    top = float(value.max()) if value.notna().any() else 0.0
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=height,
+        width="stretch",
+        column_config={
+            "rank": st.column_config.NumberColumn(t("table.rank"), width="small"),
+            "name": st.column_config.TextColumn(t("table.municipality")),
+            "value": st.column_config.ProgressColumn(
+                t(f"table.{label}"),
+                format="localized",
+                min_value=0,
+                max_value=top or 1.0,
+            ),
+            "projects": st.column_config.NumberColumn(
+                t("table.projects"), format="localized"
+            ),
+            "population": st.column_config.NumberColumn(
+                t("table.population"), format="localized"
+            ),
+            "share": st.column_config.NumberColumn(t("table.share"), format="%.1f %%"),
+        },
+    )
+
+
+def projects_of(view: RegionView, ags: str) -> None:
+    """Show the projects of one municipality."""
+    own = view.ledger[view.ledger["place"] == ags]
+    projects = view.projects.loc[own["project_id"].unique()]
+    if projects.empty:
+        st.caption(t("project.none"))
+        return
+    columns: dict[str, object] = {
+        t("table.title"): projects["title"],
+        t("table.year"): projects["year"].astype("str").replace("<NA>", ""),
+        t("table.status"): projects["status"].map(lambda code: t(f"status.{code}")),
+    }
+    decimals = {}
+    for kind in AMOUNT_KINDS:
+        if projects[cents(kind)].notna().any():
+            name = f"{t(f'amount.{kind}')} €"
+            columns[name] = projects[cents(kind)].astype("Float64") / 100
+            decimals[name] = 2
+    st.dataframe(
+        formats.styled(pd.DataFrame(columns), decimals),
+        hide_index=True,
+        width="stretch",
+    )

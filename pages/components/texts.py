@@ -1,0 +1,50 @@
+"""The words of the user interface; German is written first.
+
+Codes live in data, state and addresses; `t` turns them into words at the last
+moment.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.errors import GeoDataError
+
+LANGUAGES: Final = ("de", "en")
+LANGUAGE_KEY: Final = "language"
+LANGUAGE_NAMES: Final = {"de": "Deutsch", "en": "English"}
+_FOLDER: Final = Path(__file__).parent
+
+
+@lru_cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return all texts of a language by their dotted key."""
+    path = _FOLDER / f"texts_{language}.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        f"{section}.{key}": text
+        for section, table in tables.items()
+        for key, text in table.items()
+    }
+
+
+def language() -> str:
+    """Return the language of this session."""
+    chosen = st.session_state.get(LANGUAGE_KEY)
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def t(key: str, **values: Any) -> str:
+    """Return a text in the language of this session, with values filled in."""
+    text = catalogue(language())[key]
+    return text.format(**values) if values else text
+
+
+def error_text(error: GeoDataError) -> str:
+    """Return what is wrong with the data, in the language of this session."""
+    return t(f"errors.{error.code}", **error.details)

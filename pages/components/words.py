@@ -1,0 +1,89 @@
+"""Sentences about a selection: what is shown, and on how much it rests."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.analysis.view import RegionView
+from geo.projects.filters import CODES, ProjectFilter
+from geo.schema import AmountKind
+from pages.components import cache, formats
+from pages.components.texts import t
+
+
+def region_name(region: str | None) -> str:
+    """Return the name of a region, or of the whole Land."""
+    return cache.atlas().regions[region] if region else t("app.thuringia")
+
+
+def filter_words(selection: ProjectFilter) -> str:
+    """Write a selection in words, as it stands on every page and slide."""
+    parts = [
+        t(f"dataset.{selection.dataset}"),
+        region_name(selection.region),
+        selection.period or t("filter.all_periods"),
+    ]
+    for column in CODES:
+        codes = getattr(selection, column)
+        if codes:
+            names = ", ".join(t(f"{column}.{code}") for code in codes)
+            parts.append(f"{t(f'filter.{column}')}: {names}")
+    years = year_words(selection.year_from, selection.year_to)
+    return " · ".join([*parts, years] if years else parts)
+
+
+def year_words(start: int | None, end: int | None) -> str:
+    """Write a range of years, open on one side or both."""
+    if start is not None and end is not None:
+        return t("filter.words_years_between", start=start, end=end)
+    if start is not None:
+        return t("filter.words_years_from", start=start)
+    return t("filter.words_years_to", end=end) if end is not None else ""
+
+
+def best_kind(view: RegionView) -> AmountKind | None:
+    """Return the kind of amount that most projects state; paid before approved."""
+    kinds: list[AmountKind] = ["grant_paid", "grant_approved", "grant_requested"]
+    known = {kind: view.coverage[f"with_{kind}"] for kind in kinds}
+    best = max(kinds, key=lambda kind: known[kind])
+    return best if known[best] else None
+
+
+def coverage_line(view: RegionView, kind: AmountKind | None = None) -> str:
+    """Write on how many projects the figures rest."""
+    counts = view.coverage
+    kind = kind or best_kind(view)
+    located = t("coverage.line", located=counts["located"], projects=counts["projects"])
+    with_amount = counts[f"with_{kind}"] if kind else 0
+    amount = t("coverage.no_amount")
+    if kind and with_amount:
+        amount = t("coverage.amount", count=with_amount, kind=t(f"amount.{kind}"))
+    parts = [located, amount]
+    parts += [
+        t(f"coverage.{name}", count=counts[name])
+        for name in ("region_wide", "external", "unknown")
+        if counts[name]
+    ]
+    return "; ".join(parts) + "."
+
+
+def status_line(view: RegionView) -> str:
+    """Write the dates of boundaries and inhabitants."""
+    return t(
+        "coverage.status",
+        boundary=formats.date(view.territory.boundary_date),
+        population=formats.date(view.territory.population_date),
+    )
+
+
+def show_coverage(view: RegionView, kind: AmountKind | None = None) -> None:
+    """Put coverage and dates under a figure."""
+    st.caption(f"{coverage_line(view, kind)} {status_line(view)}.")
+
+
+def credits(view: RegionView) -> list[str]:  # noqa: A001 - the word of the trade
+    """Return the notes to print on a map, each once, marked if data were changed."""
+    changed = " (Daten verändert)"
+    visible = [info for info in view.sources if info.name != "succession"]
+    notes = [note for info in visible for note in info.attribution.split("; ")]
+    return [note for note in dict.fromkeys(notes) if f"{note}{changed}" not in notes]

@@ -1,0 +1,23 @@
+"""Export: map layers as GeoJSON and key figures as JSON."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components import downloads, page, words
+from pages.components.texts import t
+
+
+def body() -> None:
+    view = page.begin(t("page.export"), t("export.lead"))
+    words.show_coverage(view)
+    columns = st.columns(2, gap="medium")
+    for number, layer in enumerate(downloads.LAYERS):
+        with columns[number % 2]:
+            downloads.offer(view, layer)
+    st.caption(t("export.format"))
+    with st.expander(t("export.embedded")):
+        downloads.show_provenance(view)
+
+
+page.run(body)

@@ -1,0 +1,36 @@
+"""Karte: one measure on the map, and the same numbers as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.analysis.measures import MEASURES
+from pages.components import choices, figures, map_view, page, state, tables, words
+from pages.components.texts import t
+
+
+def body() -> None:
+    view = page.begin(t("page.map"), t("map.tip"))
+    choose, layers = st.columns([1, 1], gap="medium", vertical_alignment="bottom")
+    with choose:
+        code = choices.measure()
+    with layers:
+        shown = choices.layers()
+    left, right = st.columns([2.1, 1], gap="medium")
+    with left:
+        map_view.show(
+            view, code, height=600, sites="sites" in shown, labels="labels" in shown
+        )
+        words.show_coverage(view, MEASURES[code].kind)
+    with right:
+        ags = choices.municipality(view)
+        if ags:
+            figures.municipality(view, ags)
+        st.markdown(f"**{t('map.table')}**")
+        tables.municipalities(view, MEASURES[code], height=260 if ags else 420)
+        st.markdown(f"**{t('map.unlocated')}**")
+        tables.whereabouts(view, MEASURES[code].kind or words.best_kind(view))
+    state.write_address()
+
+
+page.run(body)
