@@ -87,6 +87,26 @@ def ROOT():  # noqa: N802 (a constant)
 
 
 @pytest.fixture(scope="session")
+def atlas():
+    """Return the embedded region, loaded once."""
+    from geo.analysis.view import Atlas
+
+    return Atlas()
+
+
+@pytest.fixture
+def speak(monkeypatch):
+    """Choose the language of the texts, also outside a running page."""
+
+    def choose(language):
+        for module in ("texts", "formats", "sources", "state"):
+            name = f"pages.components.{module}.language"
+            monkeypatch.setattr(name, lambda: language)
+
+    return choose
+
+
+@pytest.fixture(scope="session")
 def chromium_path():
     """Return the path of a Chromium, or skip."""
     from tools import bootstrap

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from geo.projects.ledger import AMOUNTS, sum_by
+from geo.projects.ledger import AMOUNTS, add_up
 from geo.schema import BUCKETS, PLACE, PROJECT_ID, SHARE, cents
 
 
@@ -44,18 +45,17 @@ def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
 
     """
     index = pd.Index([*places, *BUCKETS], name=PLACE, dtype="str")
-    by_place = ledger.groupby(PLACE)
-    columns: dict[str, pd.Series] = {
-        "projects": by_place[SHARE].sum().reindex(index, fill_value=0.0),
-        "projects_involved": by_place[PROJECT_ID]
-        .nunique()
-        .reindex(index, fill_value=0),
+    codes, size = index.get_indexer(ledger[PLACE]), len(index)
+    rows = np.bincount(codes, minlength=size)
+    once = ~ledger[[PROJECT_ID, PLACE]].duplicated().to_numpy()
+    columns: dict[str, object] = {
+        "projects": np.bincount(codes, weights=ledger[SHARE], minlength=size),
+        "projects_involved": np.bincount(codes[once], minlength=size),
     }
     for kind in AMOUNTS:
-        sums = sum_by(ledger, cents(kind)).reindex(index)
-        without_project = sums["rows"].isna()
-        columns[cents(kind)] = sums["sum"].mask(without_project, 0)
-        columns[f"{kind}_known"] = sums["known"].fillna(0).astype("int64")
+        sums, known = add_up(ledger[cents(kind)], codes, size)
+        columns[cents(kind)] = sums.mask(rows == 0, 0).array
+        columns[f"{kind}_known"] = known
     return pd.DataFrame(columns, index=index)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -38,8 +39,7 @@ class Classes:
 
     def intervals(self) -> list[tuple[float, float]]:
         """Return the limits of each class, for labels."""
-        starts = (self.lower, *self.upper[:-1])
-        return list(zip(starts, self.upper, strict=True))
+        return list(pairwise((self.lower, *self.upper)))
 
     def number(self, values: pd.Series) -> pd.Series:
         """Return the class of each value.

@@ -81,9 +81,8 @@ def to_geojson(
     geometry = _rounded(to_exchange(layer, name=name).geometry, name)
     head: dict[str, Any] = {"type": "FeatureCollection", "name": name}
     head |= members or {}
-    bounds = shapely.total_bounds(geometry)
-    if not np.isnan(bounds).any():
-        head["bbox"] = [float(value) for value in bounds]
+    if not shapely.is_missing(geometry).all():
+        head["bbox"] = [float(value) for value in shapely.total_bounds(geometry)]
     key = layer.index.name
     table = layer[list(columns)]
     values = [table[column].tolist() for column in columns]

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import UnknownProjectError
@@ -121,23 +123,26 @@ def _with_unplaced(projects: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame
 def _divide(projects: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     """Divide the amounts of each project over its rows, to the cent."""
     columns = [cents(kind) for kind in AMOUNTS]
-    whole = projects[columns].reindex(allocations[PROJECT_ID]).reset_index(drop=True)
-    rows = allocations.reset_index(drop=True)
-    alone = ~rows[PROJECT_ID].duplicated(keep=False)
-    for project, share in rows.loc[alone, [PROJECT_ID, SHARE]].itertuples(index=False):
-        if share != 1:
-            check_shares({"": share}, project=project)
-    for project, group in rows[~alone].groupby(PROJECT_ID, sort=False):
-        # Ties go to the smaller place; the site number tells equal places apart.
-        keys = group[PLACE] + "/" + group[SITE_NO].astype("str").str.zfill(9)
-        shares = dict(zip(keys, group[SHARE], strict=True))
-        check_shares(shares, project=str(project))
-        for column in columns:
-            total = whole[column].iat[group.index[0]]
-            if not pd.isna(total):
-                parts = split_cents(int(total), shares)
-                whole.loc[group.index, column] = list(parts.values())
-    return whole
+    owners = allocations[PROJECT_ID].to_numpy()
+    whole = projects[columns].reindex(owners)
+    amounts = {column: whole[column].tolist() for column in columns}
+    shares = allocations[SHARE].tolist()
+    # Ties go to the smaller place; the site number tells equal places apart.
+    numbers = allocations[SITE_NO].astype("str").str.zfill(9)
+    keys = (allocations[PLACE] + "/" + numbers).tolist()
+    # Rows of one project follow each other; each stretch is one project.
+    starts = np.flatnonzero(np.r_[len(owners) > 0, owners[1:] != owners[:-1]])
+    for start, end in pairwise([*starts, len(owners)]):
+        parts = dict(zip(keys[start:end], shares[start:end], strict=True))
+        check_shares(parts, project=str(owners[start]))
+        if end - start > 1:
+            for cells in amounts.values():
+                if cells[start] is not pd.NA:
+                    divided = split_cents(cells[start], parts)
+                    cells[start:end] = divided.values()
+    return pd.DataFrame(
+        {column: pd.array(cells, dtype="Int64") for column, cells in amounts.items()}
+    )
 
 
 def within(ledger: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
@@ -160,48 +165,48 @@ def within(ledger: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     return ledger.assign(place=ledger[PLACE].where(known, EXTERNAL))
 
 
-def sum_by(ledger: pd.DataFrame, column: str, *, by: str = PLACE) -> pd.DataFrame:
-    """Add an amount up by place or another column of the ledger.
+def add_up(
+    amounts: pd.Series, codes: npt.NDArray[np.intp], size: int
+) -> tuple[pd.Series, npt.NDArray[np.intp]]:
+    """Add cents up by integer codes, exactly.
 
     Parameters
     ----------
-    ledger : pandas.DataFrame
-        As `build_ledger` returns it.
-    column : str
-        A ``…_cents`` column.
-    by : str
-        Column to group by.
+    amounts : pandas.Series
+        Cents (Int64), missing where not known.
+    codes : numpy.ndarray
+        Group of each row, from 0 to `size` - 1.
+    size : int
+        Number of groups.
 
     Returns
     -------
-    pandas.DataFrame
-        Sorted index `by`; ``sum`` (Int64, cents; missing where not a single
-        amount is known), ``known`` and ``rows`` (int: rows with an amount, all
-        rows).
+    tuple
+        Sum of each group (Int64; missing where not a single amount is known) and
+        how many amounts are known.
+
+    Raises
+    ------
+    OverflowError
+        If the amounts are too large to be added exactly.
 
     Notes
     -----
-    Integer codes and `numpy.bincount`; the doubles it adds in are exact up to
-    2**53 cents, which is checked.
+    `numpy.bincount` adds in doubles, which are exact up to 2**53 cents.
+
+    Examples
+    --------
+    >>> money = pd.Series([150, pd.NA, 50, pd.NA], dtype="Int64")
+    >>> sums, known = add_up(money, np.array([0, 0, 0, 1]), 2)
+    >>> sums.tolist(), known.tolist()
+    ([200, <NA>], [2, 0])
 
     """
-    codes, labels = pd.factorize(ledger[by], sort=True)
-    values = ledger[column]
-    given = values.notna().to_numpy()
-    numbers = values.fillna(0).to_numpy(dtype="float64")
+    given = amounts.notna().to_numpy()
+    numbers = amounts.fillna(0).to_numpy(dtype="float64")
     if float(np.abs(numbers).sum()) >= _EXACT:
-        msg = f"{column}: the sum is too large to be exact to the cent"
+        msg = f"{amounts.name}: the sum is too large to be exact to the cent"
         raise OverflowError(msg)
-    size = len(labels)
     sums = np.bincount(codes, weights=numbers, minlength=size).astype("int64")
     known = np.bincount(codes[given], minlength=size)
-    result = pd.DataFrame(
-        {
-            "sum": pd.array(sums, dtype="Int64"),
-            "known": known,
-            "rows": np.bincount(codes, minlength=size),
-        },
-        index=pd.Index(labels, name=by),
-    )
-    result.loc[result["known"] == 0, "sum"] = pd.NA
-    return result
+    return pd.Series(sums, dtype="Int64").mask(known == 0), known

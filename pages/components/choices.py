@@ -7,7 +7,7 @@ import streamlit as st
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
 from pages.components import map_view, state
-from pages.components.texts import t
+from pages.components.texts import named, t
 
 _LAYERS = ("sites", "labels")
 
@@ -19,7 +19,7 @@ def measure() -> str:
         t("measure.label"),
         list(MEASURES),
         key=state.MEASURE,
-        format_func=lambda code: t(f"measure.{code}"),
+        format_func=named("measure"),
     )
 
 
@@ -31,7 +31,7 @@ def layers() -> list[str]:
         default=_LAYERS,
         selection_mode="multi",
         key="map_layers",
-        format_func=lambda code: t(f"map.{code}"),
+        format_func=named("map"),
     )
 
 
@@ -45,6 +45,6 @@ def municipality(view: RegionView) -> str | None:
         list(names.index),
         key=state.MUNICIPALITY,
         index=None,
-        format_func=lambda ags: names[ags],
+        format_func=names.to_dict().__getitem__,
         placeholder=t("map.choose_placeholder"),
     )

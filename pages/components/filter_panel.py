@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS
 from geo.schema import NOT_STATED, PERIODS
 from pages.components import cache, state
-from pages.components.texts import t
+from pages.components.texts import named, t
 
 
 def show() -> ProjectFilter:
@@ -20,7 +18,7 @@ def show() -> ProjectFilter:
         t("filter.dataset"),
         DATASETS,
         key=state.DATASET,
-        format_func=lambda code: t(f"dataset.{code}"),
+        format_func=named("dataset"),
         on_change=_measure_that_fits,
     )
     regions = cache.atlas().regions
@@ -29,14 +27,14 @@ def show() -> ProjectFilter:
         t("filter.region"),
         [*by_name, state.ALL],
         key=state.REGION,
-        format_func=lambda code: regions.get(code, t("filter.all_regions")),
+        format_func=_region,
         on_change=_forget_municipality,
     )
     st.selectbox(
         t("filter.period"),
         [state.ALL, *reversed(PERIODS)],
         key=state.PERIOD,
-        format_func=lambda code: t("filter.all_periods") if code == state.ALL else code,
+        format_func=_period,
     )
     _show_more()
     return state.selection()
@@ -57,7 +55,7 @@ def _show_more() -> None:
                 t(f"filter.{column}"),
                 [code for code in codes if code in present or code in chosen],
                 key=state.codes_key(column),
-                format_func=partial(_code_name, column),
+                format_func=named(column),
                 placeholder=t("filter.all"),
             )
         years = sorted({int(year) for year in projects["year"].dropna()})
@@ -69,8 +67,16 @@ def _show_more() -> None:
     st.button(t("filter.reset"), on_click=state.reset, disabled=not _is_narrowed(now))
 
 
-def _code_name(column: str, code: str) -> str:
-    return t(f"{column}.{code}")
+def _region(code: str) -> str:
+    return cache.atlas().regions.get(code, t("filter.all_regions"))
+
+
+def _period(code: str) -> str:
+    return t("filter.all_periods") if code == state.ALL else code
+
+
+def _year_name(year: int | None) -> str:
+    return t("filter.open_year") if year is None else str(year)
 
 
 def _year(key: str, years: list[int]) -> None:
@@ -81,7 +87,7 @@ def _year(key: str, years: list[int]) -> None:
         t(f"filter.{name}"),
         [None, *options],
         key=key,
-        format_func=lambda year: t("filter.open_year") if year is None else str(year),
+        format_func=_year_name,
     )
 
 

@@ -7,7 +7,8 @@ moment.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +44,15 @@ def t(key: str, **values: Any) -> str:
     """Return a text in the language of this session, with values filled in."""
     text = catalogue(language())[key]
     return text.format(**values) if values else text
+
+
+def named(section: str) -> Callable[[str], str]:
+    """Return the function that names the codes of a section, for widgets."""
+    return partial(_name, section)
+
+
+def _name(section: str, code: str) -> str:
+    return t(f"{section}.{code}")
 
 
 def error_text(error: GeoDataError) -> str:

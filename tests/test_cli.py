@@ -1,0 +1,107 @@
+"""The command line, run as its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+
+def run(root, *words, cwd=None, **environment):
+    """Run leader-atlas; return the finished process."""
+    command = [sys.executable, "-m", "geo.cli", *words]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        cwd=cwd or root,
+        env={**os.environ, "PYTHONPATH": str(root), **environment},
+        timeout=120,
+    )
+
+
+def test_evaluate_prints_key_figures(ROOT):  # noqa: N803 - the fixture's name
+    done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06")
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
+    assert report["demo"] is True
+    assert report["totals"]["projects"] == 118
+    assert report["totals"]["grant_paid_eur"] == 3550376.41
+    assert report["by"]["applicant_class"]["municipal"]["projects"] == 50
+    assert report["by"]["applicant_class"]["non_municipal"]["projects"] == 68
+    assert len(report["municipalities"]) == 40
+    assert report["area"]["population"] == 118848
+
+
+def test_region_may_be_given_by_name_and_filters_narrow(ROOT):  # noqa: N803
+    done = run(
+        ROOT, "evaluate", "--region", "Hildburghausen-Sonneberg", "--period",
+        "2023-2027", "--applicant-class", "non_municipal", "--json",
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["region"]["id"] == "TH-LEADER-06"
+    assert report["filter"]["applicant_class"] == "non_municipal"
+    assert report["totals"]["projects"] == 7
+    assert report["totals"]["grant_paid_eur"] is None
+
+
+def test_export_writes_a_complete_file(ROOT, tmp_path):  # noqa: N803
+    path = tmp_path / "areas.geojson"
+    done = run(
+        ROOT, "export", "--layer", "municipalities", "--region", "TH-LEADER-06",
+        "--period", "2023-2027", "--format", "geojson", "--out", str(path),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert len(json.loads(path.read_bytes())["features"]) == 40
+    assert [entry.name for entry in tmp_path.iterdir()] == ["areas.geojson"]
+
+
+def test_export_without_a_file_goes_to_standard_output(ROOT):  # noqa: N803
+    done = run(ROOT, "export", "--layer", "sites", "--region", "TH-LEADER-11")
+    assert len(json.loads(done.stdout)["features"]) == 61
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "named"),
+    [
+        (["evaluate", "--region", "Nirgendwo"], 1, b"TH-LEADER-06"),
+        (["evaluate", "--period", "1999"], 2, b"2023-2027"),
+        (["evaluate", "--status", "fertig"], 2, b"completed"),
+        (["export", "--layer", "villages"], 2, b"municipalities"),
+        (["export", "--layer", "sites", "--format", "kml"], 2, b"geojson"),
+        (["evaluate", "--frobnicate"], 2, b"--frobnicate"),
+        (["export", "--layer", "sites", "--out", "no/such/folder/x"], 1, b"no/such"),
+        ([], 2, b"evaluate"),
+    ],
+)
+def test_wrong_words_are_answered(ROOT, words, code, named):  # noqa: N803
+    done = run(ROOT, *words)
+    assert done.returncode == code
+    assert named in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_empty_result_is_said_and_still_valid(ROOT):  # noqa: N803
+    done = run(ROOT, "export", "--layer", "sites", "--region", "TH-LEADER-01")
+    assert done.returncode == 0
+    assert b"no project passes" in done.stderr
+    assert json.loads(done.stdout)["features"] == []
+
+
+def test_damaged_data_are_answered(ROOT, tmp_path):  # noqa: N803
+    for name in ("geo", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "data/projects/published_sites.csv").write_text("nonsense")
+    done = run(tmp_path, "evaluate")
+    assert done.returncode == 1
+    assert b"published_sites.csv" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_works_from_any_folder(ROOT, tmp_path):  # noqa: N803
+    done = run(ROOT, "evaluate", "--region", "TH-LEADER-06", cwd=tmp_path)
+    assert json.loads(done.stdout)["totals"]["projects"] == 69

@@ -1,0 +1,143 @@
+"""Classes, colours and the page of the map, by their data."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+
+import folium
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.boundaries.territory import STATUS_2016
+from geo.errors import GeoDataError
+from geo.mapping.classes import MISSING, ZERO, class_breaks
+from geo.mapping.display import screen_features, simplify_coverage
+from geo.mapping.interactive import (
+    HATCH,
+    VENDOR,
+    Card,
+    LeaderMap,
+    Legend,
+    LegendClass,
+    Spot,
+)
+from geo.mapping.palettes import ZERO_COLOUR, sequential
+
+HOSTILE = "</script><img src=x onerror=alert(1)> \"'\n\u2028" + "lang" * 1000
+
+
+@given(
+    st.lists(
+        st.one_of(st.just(0.0), st.just(float("nan")), st.floats(1e-4, 1e9)),
+        max_size=60,
+    ),
+    st.integers(1, 7),
+)
+def test_every_value_has_exactly_one_class(numbers, k):
+    values = pd.Series(numbers, dtype="float64")
+    classes = class_breaks(values, k=k)
+    found = classes.number(values)
+    assert (found == MISSING).equals(values.isna())
+    assert (found == ZERO).equals(values == 0)
+    positive = values > 0
+    assert len(classes) <= k
+    assert found[positive].between(1, max(1, len(classes))).all()
+    for number, (lower, upper) in enumerate(classes.intervals(), start=1):
+        inside = values[found == number]
+        assert (inside <= upper).all()
+        assert (inside >= lower).all() if number == 1 else (inside > lower).all()
+    assert list(classes.upper) == sorted(set(classes.upper))
+
+
+def test_limits_are_round():
+    values = pd.Series(np.random.default_rng(3).lognormal(3, 1, 200))
+    for limit in class_breaks(values).upper:
+        assert len(f"{limit:.12g}".replace(".", "").strip("0")) <= 2
+
+
+def test_equal_values_make_one_class():
+    assert len(class_breaks(pd.Series([5.0] * 9))) == 1
+    assert len(class_breaks(pd.Series([0.0, float("nan")]))) == 0
+
+
+def lightness(colour):
+    """Relative luminance after WCAG."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4
+              for c in channels]  # fmt: skip
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("k", range(1, 8))
+def test_colours_darken_steadily_also_in_grey(k):
+    colours = [ZERO_COLOUR, *sequential(k)]
+    steps = [lightness(colour) for colour in colours]
+    assert len(set(colours)) == k + 1
+    assert all(later < earlier - 0.02 for earlier, later in pairwise(steps))
+
+
+def test_simplified_outlines_keep_their_common_borders(atlas):
+    areas = atlas.territory(STATUS_2016).municipalities
+    simple = simplify_coverage(areas.geometry)
+    official = simple.to_crs(25832).to_numpy()
+    assert shapely.coverage_is_valid(official, gap_width=1.0)
+    assert not shapely.is_empty(official).any()
+    before = shapely.get_num_coordinates(areas.geometry.to_numpy()).sum()
+    assert shapely.get_num_coordinates(official).sum() < 0.8 * before
+    features = screen_features(simple.iloc[:2])
+    assert [feature["id"] for feature in features] == areas.index[:2].tolist()
+    assert len(json.dumps(features)) > 1000
+
+
+def small_map():
+    """A map with every layer and hostile words."""
+    map_ = LeaderMap(
+        bounds=(10, 50, 11, 51),
+        credits=["© GeoBasis-DE / BKG 2016", HOSTILE],
+        words={"label": "Karte", "zoom_in": "+", "zoom_out": "−"},
+    )
+    shape = shapely.geometry.mapping(shapely.box(10, 50, 11, 51))
+    features = [{"type": "Feature", "id": "1", "properties": {}, "geometry": shape}]
+    card = Card(title=HOSTILE, rows=[(HOSTILE, HOSTILE)], items=[(HOSTILE, HOSTILE)])
+    map_.add_context(features)
+    map_.add_areas(
+        features, fills={"1": HATCH}, tooltips={"1": HOSTILE}, cards={"1": card}
+    )
+    map_.add_outline(features)
+    map_.add_sites([Spot(at=(50.5, 10.5), form="locality", count=3, card=card)])
+    map_.add_labels([(HOSTILE, 50.5, 10.5)])
+    lines = [LegendClass(fill=HATCH, label=HOSTILE, count="1")]
+    map_.add_legend(
+        Legend(title=HOSTILE, unit="", classes=lines, marks=[], notes=[HOSTILE])
+    )
+    map_.add_badge(HOSTILE)
+    return map_
+
+
+def test_page_asks_only_the_application():
+    page = small_map().to_page()
+    addresses = re.findall(r"""(?:src|href)\s*=\s*["']([^"']+)["']""", page)
+    assert addresses
+    assert all(address.startswith(VENDOR) for address in addresses)
+    assert "://" not in re.sub(r"http://www\.w3\.org/2000/svg", "", page)
+
+
+def test_hostile_words_cannot_leave_the_script():
+    page = small_map().to_page()
+    assert "<img" not in page
+    assert page.count("</script>") == page.count("<script")
+    assert page.count("onerror") > 5  # present, as text
+
+
+def test_foreign_address_is_an_error():
+    map_ = small_map()
+    folium.TileLayer("https://example.org/{z}/{x}/{y}.png", attr="x").add_to(map_)
+    map_.default_js = [("x", "https://example.org/leaflet.js")]
+    with pytest.raises(GeoDataError, match="would request"):
+        map_.to_page()

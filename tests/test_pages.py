@@ -1,0 +1,206 @@
+"""Every page through the frame, in both languages, and what goes wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo.catalog import DATA_FOLDER
+from pages.components.texts import LANGUAGES, catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+
+
+def open_page(page, address=None, **state):
+    """Open a page as the application does."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in (address or {}).items():
+        at.query_params[name] = value
+    for name, value in state.items():
+        at.session_state[name] = value
+    at.run()
+    if page != "overview.py":
+        at.switch_page(f"pages/{page}").run()
+    return at
+
+
+def texts_on(at):
+    """Return everything that a person reads on a page, but for maps and tables."""
+    elements = [*at.markdown, *at.caption, *at.title, *at.warning, *at.info, *at.error]
+    return "\n".join(str(element.value) for element in elements)
+
+
+def maps_on(at):
+    """Return the maps of a page as HTML."""
+    return [frame.proto.srcdoc for frame in at.get("iframe")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(page, language, speak):
+    speak(language)
+    at = open_page(page, {"lang": language})
+    assert not at.exception
+    assert not at.error
+    assert at.title
+    expected = catalogue(language)["dataset.published"]
+    assert expected in texts_on(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_demo_data_are_marked_on_every_page_and_map(page, language, speak):
+    speak(language)
+    at = open_page(page, {"dataset": "demo", "lang": language})
+    assert not at.exception
+    assert "Demodaten" in "".join(warning.value for warning in at.warning)
+    for page_html in maps_on(at):
+        assert catalogue(language)["app.demo_badge"] in page_html
+        assert "Demodaten" in page_html
+    real = open_page(page, {"lang": language})
+    assert not real.warning
+    assert all("Demodaten" not in html for html in maps_on(real))
+
+
+def test_start_page_shows_the_real_projects():
+    at = open_page("overview.py")
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Projekte"] == "69"
+    assert values["Gemeinden mit Projekt"] == "29 von 40"
+    assert values["Einwohner"] == "118.848"
+    assert values["Zuwendung, bewilligt"] == "keine Angabe"
+    assert "68 von 69 Projekten verortet; keines mit Betrag" in texts_on(at)
+    assert len(maps_on(at)) == 1
+
+
+def test_demo_set_shows_its_published_total():
+    at = open_page("overview.py", {"dataset": "demo"})
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Zuwendung, ausgezahlt"] == "3.550.376 €"
+    assert "113 von 118 Projekten verortet; 118 mit Betrag (ausgezahlt)" in texts_on(at)
+
+
+def test_button_opens_the_demo_set():
+    at = open_page("overview.py")
+    button = next(button for button in at.button if "Demodaten" in button.label)
+    button.click().run()
+    assert not at.exception
+    assert at.session_state["filter_dataset"] == "demo"
+    assert at.session_state["measure"] == "grant_paid_per_inhabitant_eur"
+
+
+def test_filter_narrows_and_is_written_in_words_and_in_the_address():
+    at = open_page("overview.py")
+    at.selectbox(key="filter_period").select("2023-2027").run()
+    at.multiselect(key="filter_applicant_class").select("municipal").run()
+    assert not at.exception
+    assert "2023-2027 · Antragsteller: kommunal" in texts_on(at)
+    assert at.query_params["period"] == "2023-2027"
+    assert at.query_params["applicant_class"] == "municipal"
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Projekte"] == "15"
+
+
+def test_link_reopens_the_same_view():
+    address = {
+        "region": "TH-LEADER-03", "period": "2014-2020", "status": "approved.selected",
+        "year_from": "2016", "measure": "grant_approved_eur",
+        "ags": "16067013",
+    }  # fmt: skip
+    at = open_page("region_map.py", address)
+    assert not at.exception
+    assert dict(at.query_params) == {**address, "status": "selected.approved"}
+    assert "Gotha-Ilm-Kreis-Erfurt · 2014-2020" in texts_on(at)
+    assert at.selectbox(key="measure").value == "grant_approved_eur"
+
+
+def test_nonsense_in_the_address_is_ignored():
+    at = open_page(
+        "overview.py", {"region": "<b>", "period": "x", "measure": "y", "ags": "z"}
+    )
+    assert not at.exception
+    assert not at.error
+
+
+def test_region_without_a_list_says_what_to_do():
+    at = open_page("overview.py", {"region": "TH-LEADER-01"})
+    assert not at.exception
+    info = "".join(info.value for info in at.info)
+    assert "noch keine Projektliste" in info
+    assert "Hildburghausen-Sonneberg" in info
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_selection_says_what_to_do_next(page):
+    at = open_page(page, {"year_from": "1990", "year_to": "1991"})
+    assert not at.exception
+    assert not at.error
+    assert "Kein Projekt erfüllt" in "".join(info.value for info in at.info)
+
+
+def test_reset_takes_every_filter_back():
+    at = open_page("overview.py", {"period": "2023-2027", "status": "selected"})
+    assert at.session_state["filter_status"] == ["selected"]
+    reset = next(b for b in at.button if b.label == catalogue("de")["filter.reset"])
+    reset.click().run()
+    assert at.session_state["filter_status"] == []
+    assert at.session_state["filter_period"] == "all"
+
+
+def test_municipality_shows_its_figures_and_projects():
+    at = open_page("region_map.py", {"dataset": "demo", "ags": "16069024"})
+    text = texts_on(at)
+    assert "**Hildburghausen** · Hildburghausen · 16069024" in text
+    assert "Einwohner: **11.689**" in text
+
+
+def test_unknown_shares_are_said():
+    at = open_page("overview.py", {"region": "TH-LEADER-03"})
+    assert "5 Gemeinden gehören nur zum Teil zur Region" in texts_on(at)
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """Let the application read a copy of the data that can be damaged."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA_FOLDER, folder)
+    monkeypatch.setattr("geo.catalog.Catalog.__init__.__defaults__", (folder,))
+    st.cache_resource.clear()
+    yield folder
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_missing_file_becomes_a_sentence(damaged, page):
+    (damaged / "population/population_2022.csv").unlink()
+    at = open_page(page)
+    assert not at.exception
+    errors = "".join(error.value for error in at.error)
+    assert "population_2022.csv" in errors
+    assert "fehlt" in errors
+    assert "Traceback" not in texts_on(at)
+
+
+def test_damaged_file_becomes_a_sentence(damaged):
+    path = damaged / "projects/published_projects.csv"
+    path.write_bytes(path.read_bytes() + b"x")
+    at = open_page("overview.py")
+    assert not at.exception
+    assert "published_projects.csv" in "".join(error.value for error in at.error)
+
+
+def test_unforeseen_trouble_becomes_a_sentence(monkeypatch, caplog):
+    def fail(*_):
+        message = "unforeseen"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("pages.components.figures.key_figures", fail)
+    at = open_page("overview.py")
+    assert not at.exception
+    assert at.error[0].value == catalogue("de")["app.unexpected"]
+    assert "unforeseen" in caplog.text
