@@ -9,7 +9,7 @@ from pages.components.texts import t
 
 
 def body() -> None:
-    view = page.begin(words.region_name(state.selection().region), t("overview.lead"))
+    view = page.begin(words.region_title(state.selection()), t("overview.lead"))
     kind = words.best_kind(view)
     figures.key_figures(view, kind)
     page.say_no_amounts(view)

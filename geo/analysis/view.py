@@ -83,7 +83,7 @@ class RegionView:
         outlines = self.territory.municipalities.geometry.reindex(table.index)
         return gpd.GeoDataFrame(table.rename_axis(AGS), geometry=outlines)
 
-    @property
+    @cached_property
     def municipalities(self) -> pd.DataFrame:
         """The rows of `places` that are municipalities."""
         return self.places[self.places[NAME].notna()]

@@ -225,7 +225,7 @@ const LeaderAtlas = (() => {
       credits.map((credit) => element("span", "", credit).innerHTML).join(" · "),
     );
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
     const fit = () => fitBeside(map, bounds);
     fit();
     map.setMinZoom(map.getZoom() - 2);

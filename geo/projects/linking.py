@@ -64,9 +64,8 @@ def link_points(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series:
 
     Notes
     -----
-    The index holds the points, so that GEOS prepares each polygon once. Points on
-    a border are inside none of the areas; only those that are left over are asked
-    a second time, with "intersects".
+    The index holds the points, so that GEOS prepares each polygon once. A point on
+    a border intersects every area that it touches; the smallest of them is kept.
 
     Examples
     --------
@@ -84,13 +83,10 @@ def link_points(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> pd.Series:
     keys = areas.index.to_numpy()
     shapes = areas.geometry.to_numpy()
     sites = layer.geometry.to_numpy()
+    area, point = shapely.STRtree(sites).query(shapes, predicate="intersects")
     found = np.full(len(sites), len(keys))
-    present = np.flatnonzero(~shapely.is_missing(sites))
-    for predicate in ("contains", "intersects"):
-        ask = present[found[present] == len(keys)]
-        area, point = shapely.STRtree(sites[ask]).query(shapes, predicate=predicate)
-        # The keys are sorted, so the smallest position is the smallest key.
-        np.minimum.at(found, ask[point], area)
+    # The keys are sorted, so the smallest position is the smallest key.
+    np.minimum.at(found, point, area)
     values = np.array([*keys, None], dtype=object)[found]
     return pd.Series(values, index=points.index, name=AGS, dtype="str")
 

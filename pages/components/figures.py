@@ -38,7 +38,7 @@ def key_figures(view: RegionView, kind: AmountKind | None) -> None:
 
 def municipality(view: RegionView, ags: str) -> None:
     """Show one municipality: figures and projects."""
-    row = view.municipalities.loc[ags]
+    row = view.municipalities.loc[ags].to_dict()
     with st.container(border=True):
         st.markdown(f"**{row['name']}** · {row['district']} · {ags}")
         lines = [f"{label}: **{value}**" for label, value in map_view.figures(row)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
@@ -106,23 +109,23 @@ def _fills(values: pd.Series, classes: Classes) -> dict[str, str]:
 
 def _cards(view: RegionView) -> dict[str, Card]:
     """Write the pop-up of every municipality."""
-    by_place = dict(list(view.ledger.groupby(PLACE)[PROJECT_ID]))
+    by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
+    projects = view.projects.to_dict("index")
     cards = {}
-    for ags, row in view.municipalities.iterrows():
-        projects = view.projects.loc[by_place.get(ags, pd.Series([], dtype="str"))]
+    for ags, row in view.municipalities.to_dict("index").items():
         urban = row["district"] == row["name"]
         district = t("map.district", name=row["district"])
-        cards[str(ags)] = Card(
+        cards[ags] = Card(
             title=row["name"],
             subtitle=f"{t('map.urban') if urban else district} · {ags}",
             rows=figures(row),
-            items=_items(projects),
+            items=_items([projects[key] for key in by_place.get(ags, ())]),
             note=area_note(row),
         )
     return cards
 
 
-def figures(row: pd.Series) -> list[tuple[str, str]]:
+def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return label and value of the figures of a municipality."""
     rows = [
         (t("table.population"), formats.number(row["population"])),
@@ -142,7 +145,7 @@ def figures(row: pd.Series) -> list[tuple[str, str]]:
     return rows
 
 
-def area_note(row: pd.Series) -> str:
+def area_note(row: Mapping[str, Any]) -> str:
     """Return what has to be said about the area of a municipality."""
     notes = []
     if row["outline_note"]:
@@ -154,10 +157,10 @@ def area_note(row: pd.Series) -> str:
     return " ".join(notes)
 
 
-def _items(projects: pd.DataFrame) -> list[tuple[str, str]]:
+def _items(projects: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """List projects for a pop-up, with year, status and amount."""
     items = []
-    for _, project in projects.iloc[:_MOST_LISTED].iterrows():
+    for project in projects[:_MOST_LISTED]:
         detail = [str(project["year"])] if pd.notna(project["year"]) else []
         detail.append(t(f"status.{project['status']}"))
         for kind in reversed(AMOUNT_KINDS):
@@ -183,10 +186,11 @@ def _spots(view: RegionView) -> list[Spot]:
     no_point = view.sites.geometry.isna()
     table["form"] = table["form"].where(~no_point, "municipality")
     name = names(view)
+    records = view.projects.to_dict("index")
     spots = []
     for (lat, lon, form), group in table.groupby(["lat", "lon", "form"]):
         first = group.iloc[0]
-        projects = view.projects.loc[group[PROJECT_ID].unique()]
+        projects = [records[key] for key in group[PROJECT_ID].unique()]
         place = name[first[PLACE]]
         title = first["locality"] or place
         spots.append(
@@ -211,12 +215,9 @@ def _labels(
     view: RegionView, outlines: gpd.GeoSeries
 ) -> list[tuple[str, float, float]]:
     """Return names at points inside, the largest municipalities first."""
-    order = view.municipalities["population"].sort_values(ascending=False).index
-    points = outlines.representative_point()
-    return [
-        (str(view.municipalities.at[ags, "name"]), points[ags].y, points[ags].x)
-        for ags in order
-    ]
+    table = view.municipalities.sort_values("population", ascending=False)
+    points = outlines.representative_point().reindex(table.index)
+    return list(zip(table["name"], points.y, points.x, strict=True))
 
 
 def _legend(

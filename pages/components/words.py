@@ -16,6 +16,13 @@ def region_name(region: str | None) -> str:
     return cache.atlas().regions[region] if region else t("app.thuringia")
 
 
+def region_title(selection: ProjectFilter) -> str:
+    """Return the heading of the overview."""
+    if selection.region is None:
+        return t("overview.title_all")
+    return t("overview.title", name=region_name(selection.region))
+
+
 def filter_words(selection: ProjectFilter) -> str:
     """Write a selection in words, as it stands on every page and slide."""
     parts = [
