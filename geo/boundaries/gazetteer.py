@@ -64,6 +64,7 @@ BY_SHORT_NAME: Final = "short_name"  # without what describes it further
 BY_PART: Final = "name_part"  # one half of a double name
 
 GAZETTEER_COLUMNS: Final = ("name", "ags_2016", "lat", "lon", "guete")
+LOCALITY_LEVEL: Final = "ortsteil"  # of a rule for a region
 # Codes of quality in the file; the last two decide how a row is taken.
 _OF_MUNICIPALITY, _DOUBTFUL = "Gemeinde", "unsicher"
 # Villages named like a municipality so near to it are that municipality: points
@@ -292,7 +293,9 @@ def spellings(entry: PlaceEntry, words: PlaceWords) -> Iterator[tuple[str, str]]
     yield full, BY_NAME
     base, rest = short_name(entry.name, words)
     if rest:
-        initials = "".join(word[0] for word in words.core(["", *words.tokens(rest)])[1:])
+        initials = "".join(
+            word[0] for word in words.core(["", *words.tokens(rest)])[1:]
+        )
         if initials:
             yield words.key(base) + initials, BY_NAME
         # The gazetteer tells villages of one name apart in brackets.
@@ -381,6 +384,7 @@ def load_gazetteer(catalog: Catalog) -> Gazetteer:
     lineage = _lineage(former.index, steps, succession)
     municipalities = _municipalities(former, later, steps, lineage, spots, words)
     localities = _localities(spots, municipalities, words)
+    localities += _named_by_rules(catalog, municipalities, localities, words)
     areas = [
         *_districts(former, later, lineage),
         *_associations(catalog, former),
@@ -541,6 +545,37 @@ def _localities(
                 doubtful=bool(doubt) or words.is_no_place(clean),
             )
         )  # fmt: skip
+    return entries
+
+
+def _named_by_rules(
+    catalog: Catalog,
+    municipalities: list[PlaceEntry],
+    localities: list[PlaceEntry],
+    words: PlaceWords,
+) -> list[PlaceEntry]:
+    """Add the villages that only the rules of the regions name; without points."""
+    rules = catalog.read_table("region_rules", columns=RULE_COLUMNS)
+    by_ags = {entry.ags: entry for entry in municipalities if entry.name}
+    known = {
+        (entry.ags, key)
+        for entry in localities
+        if not entry.doubtful
+        for key, _ in spellings(entry, words)
+    }
+    entries = []
+    for place in rules.loc[rules["ebene"] == LOCALITY_LEVEL, "schluessel"]:
+        ags, _, names = str(place).partition(":")
+        home = by_ags[ags]
+        for name in names.split("/"):
+            if (ags, words.key(name)) not in known:
+                known.add((ags, words.key(name)))
+                entries.append(
+                    PlaceEntry(
+                        LOCALITY, name, ags, STATUS_2016, STATUS_2016, home.name,
+                        home.district_key, home.district, {ags: STATUS_2016},
+                    )
+                )  # fmt: skip
     return entries
 
 

@@ -33,6 +33,7 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
         "authority",
         "association",
         "region",
+        "filler",
         "whole",
     ),
     "alone": ("region", "district", "state", "none", "rest"),

@@ -17,7 +17,7 @@ import math
 import numbers
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -45,6 +45,7 @@ from geo.boundaries.territory import STATUS_2016, STATUS_2023
 from geo.projects.placetext import (
     BRACKETED,
     LISTED,
+    SLASHED,
     STATED,
     Part,
     PlaceText,
@@ -120,7 +121,10 @@ _SHORTEST_WRONG_LETTER: Final = 9
 _RUNNER_UP: Final = 3
 _SUGGESTED: Final = 2
 _NEAR_KM: Final = 12.0
-_KEY_TEXT: Final = re.compile(r"^(?:AGS|ARS|RS|GKZ)?[\s:.]*(\d[\d\s]{5,17}\d)(?:[.,]0+)?$")
+_PART_OF_A_NAME: Final = frozenset({"short_name", "name_part", "typo", "near_place"})
+_KEY_TEXT: Final = re.compile(
+    r"^(?:AGS|ARS|RS|GKZ)?[\s:.]*(\d[\d\s]{5,17}\d)(?:[.,]0+)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -412,9 +416,10 @@ def cell_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, numbers.Real) and not isinstance(cell, bool):
-        if not math.isfinite(cell):
+        if not math.isfinite(float(cell)):
             return ""
-        return str(int(cell)) if cell == int(cell) else str(cell)
+        number = float(cell)
+        return str(int(number)) if number.is_integer() else str(cell)
     text = str(cell)
     return "" if text in {"<NA>", "NaT"} else text
 
@@ -451,7 +456,13 @@ class _Resolver:
         raw = cell_text(cell)
         if columns is not None and columns != PlaceColumns():
             return self._with_columns(raw, columns)
-        return self._of_text(raw)
+        result = self._of_text(raw)
+        if result.state != CERTAIN and "\n" in raw.strip():
+            # A line break wraps a long name, or stands between two.
+            lines = self._of_text(", ".join(raw.strip().splitlines()))
+            if lines.state == CERTAIN:
+                return replace(lines, text=raw)
+        return result
 
     def _of_text(self, raw: str) -> PlaceResult:
         text = tidy(raw)
@@ -485,7 +496,8 @@ class _Resolver:
         core = " ".join(self.words.core(["", *self.words.tokens(rest)])[1:])
         if not rest or not self.words.has("qualifiers.landscapes", core):
             return []
-        return self._undescribed(base)
+        found = self._undescribed(base)
+        return [match for match in found if match.entry.is_municipality]
 
     def _undescribed(self, base: str) -> list[NameMatch]:
         """Find places of a name that nothing describes further."""
@@ -514,6 +526,11 @@ class _Resolver:
     # -- keys ----------------------------------------------------------------------
     def _of_key(self, raw: str, text: str) -> PlaceResult | None:
         """Read a municipality key of any year, a regional key, a district key."""
+        area = self.gazetteer.area_of_key.get(text)
+        if area is not None and area.kind == DISTRICT_KIND:
+            # Five digits may also be a postcode elsewhere.
+            wide = self._region_wide(raw, "key", [area.ags])
+            return self._wait(wide, "relation_unclear", [area])
         found = _KEY_TEXT.match(text)
         if found is None:
             return None
@@ -546,7 +563,7 @@ class _Resolver:
         if self.words.has("alone.district", folded):
             districts = self.context.district_keys
             wide = self._region_wide(raw, "district_word", districts)
-            return wide if districts else self._wait(wide, "district_not_stated")
+            return wide if districts else replace(wide, reason="district_not_stated")
         if self.words.has("alone.state", folded):
             wide = self._region_wide(raw, "region_word", ())
             return self._wait(wide, "state_wide")
@@ -582,7 +599,11 @@ class _Resolver:
             return self._of_places(raw, places)
         narrowed = _Resolver(self.context, self.gazetteer)
         narrowed.scope = within
-        return narrowed._of_places(raw, places)  # noqa: SLF001
+        result = narrowed._of_places(raw, places)
+        entries = [self.gazetteer.by_ags[site.ags] for site in result.sites if site.ags]
+        if result.state == CERTAIN and not all(map(self._in_scope, entries)):
+            return self._wait(result, "outside_region", entries)
+        return result
 
     def _as_area(self, part: Part, parts: Sequence[Part]) -> PlaceEntry | None:
         """Return the district, association or region that a name means."""
@@ -598,7 +619,8 @@ class _Resolver:
         if part.kind in {"district", "authority"}:
             return self._district_misspelt(part.name)
         # Without a word in front only names that are no town: "Ilm-Kreis", "SHK".
-        alone = len(parts) == 1 or part.relation == BRACKETED
+        among = any(other.kind in {"district", "authority"} for other in parts)
+        alone = len(parts) == 1 or part.relation == BRACKETED or among
         if found and self._speaks_for_itself(part.name, found[0], alone=alone):
             return found[0]
         regions = self.gazetteer.area(REGION_KIND, part.name)
@@ -710,6 +732,11 @@ class _Resolver:
             if part.relation == BRACKETED and head is not None:
                 choices[-1] = self._explained(head, part, choices[-1])
                 continue
+            if stated_before and head is not None and not part.kind:
+                more = self._another_village(head, part)
+                if more is not None:
+                    choices.append(more)
+                    continue
             head, stated_before = part, False
             is_head = following is not None and following.relation == STATED
             choices.append(_Choice() if is_head else self._single(part))
@@ -718,6 +745,7 @@ class _Resolver:
             pair = self._pair(parts, choices)
             if pair is not None:
                 return self._result(raw, [pair])
+            choices = self._doubt_lists(parts, choices)
         return self._result(raw, choices)
 
     # -- one name ------------------------------------------------------------------
@@ -750,9 +778,11 @@ class _Resolver:
 
     def _is_foreign(self, name: str) -> bool:
         folded = " ".join(self.words.tokens(name))
-        return folded in self.words.lists["outside.places"] or fold(
-            name
-        ) in self.words.lists["outside.words"] | self.words.lists["outside.places"]
+        return (
+            folded in self.words.lists["outside.places"]
+            or fold(name)
+            in self.words.lists["outside.words"] | self.words.lists["outside.places"]
+        )
 
     def _choose(self, matches: Sequence[NameMatch], part: Part) -> _Choice:
         """Take the only place in the list's own area, or ask."""
@@ -767,8 +797,14 @@ class _Resolver:
             if same is None:
                 return _Choice(reason="homonym", candidates=self._nearest(inside))
             inside = [same]
-        best = min(inside, key=lambda match: not match.entry.is_municipality)
-        return self._take(best, part)
+        return self._take(self._best(inside), part)
+
+    @staticmethod
+    def _best(matches: Sequence[NameMatch]) -> NameMatch:
+        """Take the municipality before its village, a village before half a name."""
+        return min(
+            matches, key=lambda m: (m.how == BY_PART, not m.entry.is_municipality)
+        )
 
     def _by_district(self, matches: list[NameMatch]) -> list[NameMatch]:
         """Let the list's districts decide where the region cannot."""
@@ -884,7 +920,11 @@ class _Resolver:
         base, rest = short_name(part.name, self.words)
         if not rest:
             return None
-        matches = self._undescribed(base)
+        matches = [
+            match
+            for match in self.gazetteer.lookup(base)
+            if match.how != BY_PART and not match.entry.doubtful
+        ]
         if not matches:
             return None
         pieces = rest.split()
@@ -892,19 +932,14 @@ class _Resolver:
             pieces = pieces[1:]
         return self._near(matches, part, " ".join(pieces))
 
-    def _near(
-        self, matches: Sequence[NameMatch], part: Part, landmark: str
-    ) -> _Choice:
+    def _near(self, matches: Sequence[NameMatch], part: Part, landmark: str) -> _Choice:
         """Choose the only one that lies near a landmark."""
         candidates = self._nearest(matches)
         if self._is_foreign(landmark):
             return _Choice(reason="outside_state", candidates=candidates)
         marks = [match.entry for match in self.gazetteer.lookup(landmark)]
         if not marks:
-            inside = [match for match in matches if self._in_scope(match.entry)]
-            if self.scope is not None and len(self._places(inside)) == 1:
-                return replace(self._take(inside[0], part), found_by="near_place")
-            return _Choice(reason="homonym", candidates=candidates)
+            return _Choice(reason="near_miss", candidates=candidates)
         close = [
             match
             for match in matches
@@ -915,7 +950,7 @@ class _Resolver:
         ]
         if len(self._places(close)) != 1:
             return _Choice(reason="homonym", candidates=candidates)
-        choice = replace(self._choose(close, part), locality=close[0].entry.name)
+        choice = replace(self._choose(close, part), locality=_clean("", close[0].entry, BY_NAME))
         return replace(choice, found_by="near_place") if choice.entry else choice
 
     def _misspelt(self, part: Part) -> _Choice | None:
@@ -974,12 +1009,15 @@ class _Resolver:
     def _is_slip(self, key: str, match: NameMatch, distance: int) -> bool:
         """Tell a slip of the pen from another name.
 
-        Umlauts, double letters and swapped letters are slips in any name of some
-        length; a wrong or missing letter only in a long one.
+        Double letters and swapped letters are slips in any name of some length. A
+        lost umlaut, or a wrong letter in a long name, is one only if a municipality
+        is meant: the gazetteer has all of those, but not all villages, and
+        Köttendorf is not Kottendorf.
 
         """
+        is_town = match.entry.is_municipality
         if distance == 0:
-            return True
+            return is_town
         if distance > 1 or key[0] != skeleton(self.words.key(match.entry.name))[0]:
             return False
         for name in (match.entry.name, short_name(match.entry.name, self.words)[0]):
@@ -988,7 +1026,7 @@ class _Resolver:
                 sorted(key) == sorted(right) or _undoubled(key) == _undoubled(right)
             ):
                 return True
-        return len(key) >= _SHORTEST_WRONG_LETTER
+        return is_town and len(key) >= _SHORTEST_WRONG_LETTER
 
     def _alike(self, part: Part) -> tuple[tuple[PlaceEntry, float], ...]:
         """Return places that may be meant, for a person to look at."""
@@ -1033,14 +1071,12 @@ class _Resolver:
             candidates = self._nearest(found)
             return _Choice(reason="outside_region", candidates=candidates)
         if found:
-            best = min(found, key=lambda match: not match.entry.is_municipality)
-            choice = self._take(best, part)
+            choice = self._take(self._best(found), part)
+            choice = self._at_stated(choice, inside)
             return replace(choice, found_by="locality_in_municipality")
         return self._village_not_there(head, part, inside or heads)
 
-    def _contained(
-        self, heads: Iterable[PlaceEntry], part: Part
-    ) -> list[NameMatch]:
+    def _contained(self, heads: Iterable[PlaceEntry], part: Part) -> list[NameMatch]:
         """Return the places of a name that lie in one of some municipalities."""
         members = {key for entry in heads for key in entry.members}
         found = self._matches(Part(part.name))
@@ -1058,6 +1094,19 @@ class _Resolver:
                 and members.issuperset(match.entry.members)
             )
         ]
+
+    def _another_village(self, head: Part, part: Part) -> _Choice | None:
+        """Decide B in "X OT A, B": a village of X, unless B stands for itself too."""
+        heads = [m.entry for m in self._matches(head) if self._in_scope(m.entry)]
+        found = self._contained(heads, part)
+        if len(self._places(found)) != 1:
+            return None
+        alone = self._single(part)
+        if alone.entry is not None and alone.ags not in self._places(found):
+            candidates = (*self._nearest(found), *_candidates(alone))
+            return _Choice(reason="homonym", candidates=candidates)
+        choice = self._take(self._best(found), part)
+        return replace(choice, found_by="locality_in_municipality")
 
     def _several_contained(
         self, found: list[NameMatch], part: Part, heads: Sequence[PlaceEntry]
@@ -1089,7 +1138,7 @@ class _Resolver:
     def _village_not_there(
         self, head: Part, part: Part, heads: Sequence[PlaceEntry]
     ) -> _Choice:
-        """The stated municipality has no such village that we know of."""
+        """Decide a village that the stated municipality does not have, as known."""
         slip = self._village_misspelt(part, heads)
         if slip is not None:
             return slip
@@ -1106,7 +1155,8 @@ class _Resolver:
         ags, date = self._stated_key(choice.entry)
         return replace(
             choice, ags=ags, boundary_date=date, found_by="stated_municipality",
-            locality=part.name, precise=True, note="locality_not_listed",
+            locality=part.name if part.kind == "locality" else None,
+            precise=part.kind == "locality", note="locality_not_listed",
         )  # fmt: skip
 
     def _stated_key(self, entry: PlaceEntry) -> tuple[str, dt.date]:
@@ -1154,12 +1204,17 @@ class _Resolver:
         return replace(choice, found_by="typo", locality=locality)
 
     def _village_of_unknown(self, head: Part, part: Part) -> _Choice:
-        """The municipality is not found as written; the village may tell it."""
+        """Let the village tell which municipality a misspelt one is."""
         guess = self._not_found(head)
-        if guess.entry is not None:
-            found = self._contained([guess.entry], part)
-            if len(self._places(found)) == 1:
-                return replace(self._take(found[0], part), found_by="typo")
+        key = skeleton(self.words.key(head.name))
+        towns = [guess.entry] if guess.entry is not None else []
+        if self.scope is not None and len(key) >= _SHORTEST_TYPO:
+            close = self._close_names(key, Part(head.name, "municipality"))
+            towns += [match.entry for match, _ in close]
+        # Two names that fit each other bear out a mistake in one of them.
+        found = self._contained(towns, part)
+        if len(self._places(found)) == 1 and not self._is_foreign(head.name):
+            return replace(self._take(found[0], part), found_by="typo")
         village = self._single(part)
         candidates = (*_candidates(village), *_candidates(guess))
         return _Choice(reason="part_not_found", candidates=candidates)
@@ -1170,7 +1225,9 @@ class _Resolver:
         pieces = part.name.split()
         if len(pieces) > 1 and self.words.has("qualifiers.near", fold(pieces[0])):
             matches = self._matches(head)
-            return self._near(matches, head, " ".join(pieces[1:])) if matches else choice
+            return (
+                self._near(matches, head, " ".join(pieces[1:])) if matches else choice
+            )
         if not self.words.core(["x", *self.words.tokens(part.name)])[1:]:
             return choice  # "Eisfeld (Thür.)"
         other = self._single(replace(part, relation=""))
@@ -1180,7 +1237,8 @@ class _Resolver:
         if choice.entry is not None and choice.ags == other.ags:
             return choice
         tokens = " ".join(self.words.tokens(part.name))
-        if self.words.has("qualifiers.landscapes", tokens):
+        is_town = choice.entry is not None and choice.entry.is_municipality
+        if is_town and self.words.has("qualifiers.landscapes", tokens):
             return choice
         reason = "outside_state" if self._is_foreign(part.name) else "relation_unclear"
         return _Choice(
@@ -1234,7 +1292,8 @@ class _Resolver:
         self, parts: Sequence[Part], choices: Sequence[_Choice]
     ) -> _Choice | None:
         """Decide "X, Y" where one is a village of the other."""
-        if len(parts) != 2 or parts[1].relation != LISTED or len(choices) != 2:
+        beside = len(parts) == 2 and parts[1].relation in {LISTED, SLASHED}
+        if not beside or len(choices) != 2:
             return None
         joined = self._one_in_other(parts[0], parts[1])
         if joined is None or joined.entry is None:
@@ -1255,8 +1314,41 @@ class _Resolver:
             return None  # two places at that time
         return replace(
             joined, entry=None, reason="relation_unclear",
-            candidates=tuple(pair for choice in choices for pair in _candidates(choice)),
+            candidates=tuple(c for choice in choices for c in _candidates(choice)),
         )  # fmt: skip
+
+    def _doubt_lists(
+        self, parts: Sequence[Part], choices: list[_Choice]
+    ) -> list[_Choice]:
+        """Ask where a comma may stand between a town and a village of its own.
+
+        "Ilmenau, Roda" may mean a Roda in Ilmenau that the gazetteer does not have,
+        and "Milbitz/Teichel" one village; so in such lists villages must lie in
+        what is named, and every name must be a whole one.
+
+        """
+        towns = {
+            key
+            for choice in choices
+            if choice.entry is not None and choice.entry.is_municipality
+            for key in choice.entry.members
+        }
+        checked = []
+        for position, choice in enumerate(choices):
+            relation = parts[position].relation if position < len(parts) else ""
+            slashed = SLASHED in {part.relation for part in parts}
+            stray = (
+                relation in {LISTED, SLASHED}
+                and choice.precise
+                and bool(towns)
+                and choice.ags not in towns
+            )
+            half = slashed and choice.found_by in _PART_OF_A_NAME
+            if choice.entry is not None and (stray or half):
+                reason = "contradiction" if stray else "relation_unclear"
+                choice = _Choice(reason=reason, candidates=_candidates(choice))
+            checked.append(choice)
+        return checked
 
     # -- results -------------------------------------------------------------------
     def _in_scope(self, entry: PlaceEntry) -> bool:
@@ -1426,7 +1518,7 @@ class _Resolver:
         return narrowed.resolve(raw, rest)
 
     def _beside_key(self, raw: str, columns: PlaceColumns, key: str) -> PlaceResult:
-        """The key decides; what the names add must lie in it."""
+        """Let the key decide; what the names add must lie in it."""
         by_key = self._of_key(raw, key)
         if by_key is None:
             return self.resolve(raw, replace(columns, key=""))
@@ -1438,7 +1530,7 @@ class _Resolver:
         return by_name
 
     def _beside_town(self, raw: str, town: str) -> PlaceResult:
-        """A municipality in one cell, free text in the other."""
+        """Read a municipality in one cell and free text in the other."""
         by_town = self._of_text(town)
         by_text = self._of_text(raw)
         pair = self._one_in_other(Part(town), Part(raw))
@@ -1480,10 +1572,8 @@ def _km(one: PlaceEntry, other: PlaceEntry) -> float:
 
 
 def _distance(one: PlaceEntry, other: PlaceEntry) -> float | None:
-    if None in {one.lon, one.lat, other.lon, other.lat}:
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
         return None
-    assert one.lon is not None and one.lat is not None
-    assert other.lon is not None and other.lat is not None
     return round(distance_km((one.lon, one.lat), (other.lon, other.lat)), 1)
 
 

@@ -26,14 +26,18 @@ KINDS: Final = (
 # How a name stands to the one before it.
 STATED: Final = "stated"  # X OT Y, X (OT Y), X: Y
 LISTED: Final = "listed"  # A, B: a place and its village, or two places
+SLASHED: Final = "slashed"  # A/B: the same, or one name with what describes it
 JOINED: Final = "joined"  # A und B: several places
 BRACKETED: Final = "bracketed"  # A (B): one explains the other
 
+_RELATIONS: Final = {",": LISTED, ";": LISTED, "|": LISTED, "/": SLASHED}
 _POSTCODE: Final = re.compile(r"(?:\bD[-\s]?)?(?<![\d.])(\d{4,5})\s+(?=[^\W\d])")
 _DASHES: Final = re.compile(r"[‐‑‒–—−]")
 _OPENING: Final = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
-_MARKER: Final = re.compile(r"\bO\.?\s?T\.?(?:\s*[-:.]\s*|\s+|(?=$))")
+_MARKER: Final = re.compile(r"\bO\.?\s?T\.?(?:[`´'’]?[se]\b)?(?:\s*[-:.]\s*|\s+|(?=$))")
 _LONGEST_KIND: Final = 3
+# Behind a name these are part of it: "Oberes Dorf".
+_ONLY_IN_FRONT: Final = frozenset({"dorf", "ort", "weiler"})
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,11 @@ class PlaceText:
 
 
 def tidy(text: str) -> str:
-    """Make one line with single spaces, plain hyphens and no signs around it.
+    r"""Make one line with single spaces, plain hyphens and no signs around it.
 
     Examples
     --------
-    >>> tidy("  Ilmenau \\n OT Gräfinau – Angstedt; ")
+    >>> tidy("  Ilmenau \n OT Gräfinau – Angstedt; ")
     'Ilmenau OT Gräfinau - Angstedt'
 
     """
@@ -190,15 +194,17 @@ def _segments(
         end = len(text) if found is None else found.start()
         piece = text[start:end].strip(" -")
         before = _after_marker(_kind_of(pieces[-1][0], words)[1]) if pieces else ""
-        if before and glue.strip() != "," and is_name(
-            f"{before}{glue}{_village_behind(piece, words)[0]}"
+        if (
+            before
+            and glue.strip() != ","
+            and is_name(f"{before}{glue}{_village_behind(piece, words)[0]}")
         ):
             pieces[-1] = (f"{pieces[-1][0]}{glue}{piece}", pieces[-1][1])
         elif piece:
             pieces.append((piece, relation))
         if found is not None:
             start, glue = found.end(), found.group()
-            relation = LISTED if found.group(1) in {",", ";", "/", "|"} else JOINED
+            relation = _RELATIONS.get(found.group(1), JOINED)
     return pieces
 
 
@@ -233,7 +239,7 @@ def _parts_of(
         ]
         return [*_parts_of(outer, relation, words, is_name), *inside]
     head, colon, tail = segment.partition(":")
-    if colon and tail.strip() and head.strip() and not _kind_of(head, words)[1] == "":
+    if colon and tail.strip() and head.strip() and _kind_of(head, words)[1]:
         behind = _parts_of(tail.strip(), STATED, words, is_name)
         return [*_parts_of(head.strip(), relation, words, is_name), *behind]
     place, village = _village_behind(segment, words)
@@ -246,15 +252,13 @@ def _parts_of(
     return [Part(name, kind, relation, several)]
 
 
-def _village_behind(
-    segment: str, words: PlaceWords
-) -> tuple[str, str | None]:
+def _village_behind(segment: str, words: PlaceWords) -> tuple[str, str | None]:
     """Divide "X OT Y" and "X Ortsteil Y"."""
     spaced = _MARKER.sub("OT ", segment)
     pieces = spaced.split()
     for position in range(1, len(pieces)):
         word = fold(pieces[position])
-        if word not in {"dorf", "ort", "weiler"} and words.has("kinds.locality", word):
+        if word not in _ONLY_IN_FRONT and words.has("kinds.locality", word):
             village = " ".join(pieces[position:])
             return " ".join(pieces[:position]).strip(" ,-"), village
     return segment, None
@@ -270,17 +274,19 @@ def _kind_of(segment: str, words: PlaceWords) -> tuple[str, str, bool]:
             break
         found, length = taken
         word = fold(" ".join(pieces[:length]))
-        if found != "whole":
+        if found not in {"whole", "filler"}:
             kind = kind or found
             several = several or _is_plural(word, words)
         pieces = pieces[length:]
+    while pieces and words.has("kinds.filler", fold(pieces[-1])):
+        pieces = pieces[:-1]
     return kind, tidy(" ".join(pieces)), several
 
 
 def _leading_kind(pieces: list[str], words: PlaceWords) -> tuple[str, int] | None:
     for length in range(min(_LONGEST_KIND, len(pieces)), 0, -1):
         phrase = fold(" ".join(pieces[:length]))
-        for kind in (*KINDS, "whole"):
+        for kind in (*KINDS, "whole", "filler"):
             if words.has(f"kinds.{kind}", phrase):
                 return kind, length
     return None
@@ -290,8 +296,6 @@ def _is_plural(word: str, words: PlaceWords) -> bool:
     """Tell plurals by their singular: "landkreise" is one of "landkreis"."""
     for ending in ("n", "en", "e", "s"):
         single = word.removesuffix(ending)
-        if single != word and any(
-            words.has(f"kinds.{kind}", single) for kind in KINDS
-        ):
+        if single != word and any(words.has(f"kinds.{kind}", single) for kind in KINDS):
             return True
     return word in {"staedte", "ots", "gemarkungen"}
