@@ -241,6 +241,7 @@ class NameFinder:
         inside = [match for match in matches if self.in_scope(match.entry)]
         if not inside:
             return Choice(reason="outside_region", candidates=candidates)
+        inside = self._without_double_names(inside)
         if len(self._places(inside)) > 1:
             inside = self._by_district(inside)
         if len(self._places(inside)) > 1:
@@ -249,6 +250,17 @@ class NameFinder:
                 return Choice(reason="homonym", candidates=self._nearest(inside))
             inside = [same]
         return self._take(self._best(inside), part)
+
+    @staticmethod
+    def _without_double_names(matches: list[NameMatch]) -> list[NameMatch]:
+        """Leave out Roßleben-Wiehe where Wiehe itself is found."""
+        whole = {match.entry.ags for match in matches if match.how != BY_PART}
+        return [
+            match
+            for match in matches
+            if match.how != BY_PART
+            or (match.entry.ags not in whole and whole.isdisjoint(match.entry.members))
+        ]
 
     @staticmethod
     def _best(matches: Sequence[NameMatch]) -> NameMatch:
