@@ -41,6 +41,7 @@ from geo.projects.placeresult import (
     CERTAIN,
     CONFIDENCE,
     FOUND_BY,
+    NOTED_CONFIDENCE,
     REASONS,
     REVIEW,
     STATES,
@@ -232,13 +233,12 @@ def test_order_of_the_gazetteer_decides_nothing(gazetteer):
 
 
 # -- any text ------------------------------------------------------------------------
-PIECES = st.sampled_from(
-    ["Eisfeld", "Heldburg", "Hildburghausen", "Rappelsdorf", "OT", "(OT", ")", "("]
-    + [",", "/", ";", ":", "-", "und", "u.", "LK", "VG", "Stadt", "Gemeinde", "Kreis"]
-    + ["Haina", "98646", "16069012", "Region", "u.a.", "bei", "Thür.", "a.", "Rwg."]
-    + ["\n", "Bad", "St.", "Neuhaus", "Sonneberg", "Suhl", "Coburg", "Schulstraße 5"]
-    + ["Eisfelt", "???"]
-)
+WORDS = """
+    Eisfeld Heldburg Hildburghausen Rappelsdorf OT (OT ) ( , / ; : - und u. LK VG Stadt
+    Gemeinde Kreis Haina 98646 16069012 Region u.a. bei Thür. a. Rwg. Bad St. Neuhaus
+    Sonneberg Suhl Coburg Schulstraße 5 Eisfelt ???
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n"])
 
 
 def check_result(result):
@@ -326,7 +326,8 @@ def test_certain(gazetteer, text, keys, precision, found_by):
     assert (result.state, result.precision) == (CERTAIN, precision)
     assert [site.ags for site in result.sites] == keys
     assert found_by in {None, result.found_by}
-    assert result.confidence == CONFIDENCE[result.found_by]
+    noted = NOTED_CONFIDENCE if result.reason else 1
+    assert result.confidence == min(CONFIDENCE[result.found_by], noted)
     if precision == "several":
         assert {site.share for site in result.sites} == {Fraction(1, len(keys))}
         assert {site.split_basis for site in result.sites} == {"equal"}
@@ -390,6 +391,12 @@ def test_date_tells_what_a_name_meant(gazetteer):
     assert len(keys("Eisfeld, Sachsenbrunn", before)) == 2
     assert keys("Eisfeld, Sachsenbrunn", after) == [("16069039", STATUS_2016)]
     assert len(keys("VG Feldstein", before)) == 16
+
+
+def test_homonym_that_the_region_decides_says_so(gazetteer):
+    result = resolve_place("Westhausen", HBN_SON, gazetteer)
+    assert (result.sites[0].ags, result.reason) == ("16069056", "decided_by_region")
+    assert resolve_place("Lauscha", HBN_SON, gazetteer).reason == ""
 
 
 def test_village_of_a_divided_municipality_goes_where_it_is_stated(gazetteer):

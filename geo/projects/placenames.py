@@ -96,8 +96,8 @@ class NameFinder:
     gazetteer : Gazetteer
         All places.
     scope : frozenset of str, optional
-        Keys of 2016 that decide between places of one name; those of the list's
-        own area by default. None if nothing is known about the list.
+        Keys of 2016 that decide between places of one name, if the row states
+        them; by default those of the list's own area.
 
     """
 
@@ -111,6 +111,7 @@ class NameFinder:
         self.gazetteer = gazetteer
         self.words = gazetteer.words
         self.scope = self._own_keys() if scope is None else scope
+        self._is_stated = scope is not None
         self._choices: list[str] | None = None
 
     def _own_keys(self) -> frozenset[str] | None:
@@ -224,7 +225,7 @@ class NameFinder:
         choice = self._choose(matches, part)
         is_town = choice.entry is None or choice.entry.is_municipality
         if part.kind == "municipality" and not is_town:
-            return replace(choice, entry=None, reason="kind_differs")
+            return Choice(reason="kind_differs", candidates=candidates_of(choice))
         return choice
 
     def _is_foreign(self, name: str) -> bool:
@@ -249,7 +250,12 @@ class NameFinder:
             if same is None:
                 return Choice(reason="homonym", candidates=self._nearest(inside))
             inside = [same]
-        return self._take(self._best(inside), part)
+        choice = self._take(self._best(inside), part)
+        elsewhere = any(
+            match.how != BY_PART and not self.in_scope(match.entry) for match in matches
+        )
+        by_region = elsewhere and not self._is_stated
+        return replace(choice, note="decided_by_region") if by_region else choice
 
     @staticmethod
     def _without_double_names(matches: list[NameMatch]) -> list[NameMatch]:

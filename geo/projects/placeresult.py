@@ -50,6 +50,7 @@ REASONS: Final = (
     "outside_region",
     "contradiction",
     "locality_not_listed",
+    "decided_by_region",
     "near_miss",
     "kind_differs",
     "doubtful_entry",
@@ -68,6 +69,8 @@ REASONS: Final = (
     "key_of_other_state",
     "columns_contradict",
 )
+# Most that a certain result with a reason (a note to the reader) is believed.
+NOTED_CONFIDENCE: Final = 0.9
 EQUAL_SPLIT: Final = "equal"
 
 

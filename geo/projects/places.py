@@ -37,6 +37,7 @@ from geo.projects.placeresult import (
     CERTAIN,
     CONFIDENCE,
     EQUAL_SPLIT,
+    NOTED_CONFIDENCE,
     REVIEW,
     UNKNOWN_STATE,
     PlaceCandidate,
@@ -440,9 +441,10 @@ class _Resolver:
             sites = (replace(sites[0], found_by=found_by),)
         else:
             found_by = weakest.found_by
+        confidence = min(CONFIDENCE[found_by], CONFIDENCE[weakest.found_by])
         return PlaceResult(
             raw, CERTAIN, note, sites=sites, precision=precision, found_by=found_by,
-            confidence=min(CONFIDENCE[found_by], CONFIDENCE[weakest.found_by]),
+            confidence=min(confidence, NOTED_CONFIDENCE) if note else confidence,
         )  # fmt: skip
 
     def _unclear(
