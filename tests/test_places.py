@@ -399,6 +399,14 @@ def test_homonym_that_the_region_decides_says_so(gazetteer):
     assert resolve_place("Lauscha", HBN_SON, gazetteer).reason == ""
 
 
+def test_earlier_period_means_the_region_of_that_time(gazetteer):
+    """Another Hartmannsdorf came to Bad Köstritz, and so to the region, in 2023."""
+    now = PlaceContext(region_id="TH-LEADER-08")
+    then = PlaceContext(region_id="TH-LEADER-08", period="2014-2020")
+    assert resolve_place("Hartmannsdorf", now, gazetteer).reason == "homonym"
+    assert resolve_place("Hartmannsdorf", then, gazetteer).sites[0].ags == "16074038"
+
+
 def test_village_of_a_divided_municipality_goes_where_it_is_stated(gazetteer):
     own = PlaceContext(region_id="TH-LEADER-02")
     result = resolve_place("Dingelstädt OT Hüpstedt", own, gazetteer)

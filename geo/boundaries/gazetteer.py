@@ -151,8 +151,9 @@ class Gazetteer:
         Districts, associations and regions.
     succession : Succession
         What became of the keys.
-    region_keys : mapping of str to frozenset of str
-        Region -> keys of 2016 that are in it at some date, wholly or in part.
+    region_keys : mapping of str to mapping of str to datetime.date
+        Region -> keys of 2016 that are in it at some date, wholly or in part, and
+        the first status on which they are.
 
     Examples
     --------
@@ -170,7 +171,7 @@ class Gazetteer:
         places: Iterable[PlaceEntry],
         areas: Iterable[PlaceEntry],
         succession: Succession,
-        region_keys: Mapping[str, frozenset[str]],
+        region_keys: Mapping[str, Mapping[str, dt.date]],
     ) -> None:
         self.words = words
         self.region_keys = region_keys
@@ -243,8 +244,8 @@ class Gazetteer:
             self._carried[asked] = frozenset(found)
         return self._carried[asked]
 
-    def keys_of(self, region_id: str) -> frozenset[str]:
-        """Return the keys of 2016 that a region has at some date.
+    def keys_of(self, region_id: str) -> Mapping[str, dt.date]:
+        """Return the keys of 2016 that a region has at some date, and from when on.
 
         Raises
         ------
@@ -680,7 +681,7 @@ def _regions(catalog: Catalog) -> list[PlaceEntry]:
 
 def _region_keys(
     catalog: Catalog, former: pd.DataFrame, later: pd.DataFrame, succession: Succession
-) -> dict[str, frozenset[str]]:
+) -> dict[str, dict[str, dt.date]]:
     """Return the keys of 2016 that each region has, on the earlier or later status.
 
     What lies in a region in part counts as in it: a name is decided by the region
@@ -688,7 +689,7 @@ def _region_keys(
 
     """
     rules = catalog.read_table("region_rules", columns=RULE_COLUMNS)
-    keys: dict[str, set[str]] = defaultdict(set)
+    keys: dict[str, dict[str, dt.date]] = defaultdict(dict)
     carried = succession.weights(
         former.index, STATUS_2016, STATUS_2023, by="population_share"
     )
@@ -702,9 +703,8 @@ def _region_keys(
             former_date=STATUS_2016,
         )
         for region, group in members.groupby(REGION_ID):
-            if date == STATUS_2016:
-                keys[str(region)].update(group[AGS])
-            else:
-                inside = carried["new_ags"].isin(group[AGS])
-                keys[str(region)].update(carried.loc[inside, "old_ags"])
-    return {region: frozenset(members) for region, members in keys.items()}
+            inside = carried["new_ags"].isin(group[AGS])
+            former_keys = carried.loc[inside, "old_ags"]
+            for key in group[AGS] if date == STATUS_2016 else former_keys:
+                keys[str(region)].setdefault(key, date)
+    return dict(keys)

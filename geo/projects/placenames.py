@@ -44,6 +44,8 @@ SHORTEST_TYPO: Final = 6
 _SHORTEST_WRONG_LETTER: Final = 9
 _RUNNER_UP: Final = 3
 _SUGGESTED: Final = 2
+# Shown on the status of 2016, see `territory.status_of_period`.
+_PERIODS_OF_2016: Final = ("2007-2013", "2014-2020")
 # A village "near" a town is less far from it than this.
 _NEAR_KM: Final = 12.0
 
@@ -117,7 +119,7 @@ class NameFinder:
     def _own_keys(self) -> frozenset[str] | None:
         """Return the keys of 2016 in the list's own area; None if nothing is known."""
         if self.context.region_id is not None:
-            return self.gazetteer.keys_of(self.context.region_id)
+            return frozenset(self.gazetteer.keys_of(self.context.region_id))
         if self.context.district_keys:
             return self.keys_of_districts(self.context.district_keys)
         return None
@@ -243,8 +245,9 @@ class NameFinder:
         if not inside:
             return Choice(reason="outside_region", candidates=candidates)
         inside = self._without_double_names(inside)
-        if len(self._places(inside)) > 1:
-            inside = self._by_district(inside)
+        for narrower in (self._by_period, self._by_district):
+            if len(self._places(inside)) > 1:
+                inside = narrower(inside)
         if len(self._places(inside)) > 1:
             same = self._same_later(inside)
             if same is None:
@@ -274,6 +277,16 @@ class NameFinder:
         return min(
             matches, key=lambda m: (m.how == BY_PART, not m.entry.is_municipality)
         )
+
+    def _by_period(self, matches: list[NameMatch]) -> list[NameMatch]:
+        """Let a list of an earlier period mean the region of that time."""
+        is_early = self.context.period in _PERIODS_OF_2016
+        if self.context.region_id is None or not is_early:
+            return matches
+        keys = self.gazetteer.keys_of(self.context.region_id)
+        own = {key for key, since in keys.items() if since == STATUS_2016}
+        inside = [match for match in matches if not own.isdisjoint(match.entry.members)]
+        return inside or matches
 
     def _by_district(self, matches: list[NameMatch]) -> list[NameMatch]:
         """Let the list's districts decide where the region cannot."""
