@@ -203,7 +203,7 @@ def test_missing_villages_do_not_make_wrong_ones(gazetteer, seed):
             *(village for village in villages if id(village) not in gone),
         ],
         gazetteer.area_of_key.values(),
-        gazetteer._succession,
+        gazetteer.succession,
         gazetteer.region_keys,
     )
     missing = [v for v in villages if id(v) in gone and not v.doubtful]
@@ -221,7 +221,7 @@ def test_order_of_the_gazetteer_decides_nothing(gazetteer):
         gazetteer.words,
         [*reversed(villages), *reversed(gazetteer.by_ags.values())],
         [*reversed(gazetteer.area_of_key.values())],
-        gazetteer._succession,
+        gazetteer.succession,
         gazetteer.region_keys,
     )
     for row in read(ROOT / "tests/data/places_other.csv").itertuples():
@@ -438,7 +438,9 @@ def test_village_that_the_gazetteer_lacks_keeps_the_stated_municipality(gazettee
         ("Rohrbach", {"district": "LK Weimarer Land"}, CERTAIN, "16071081"),
         ("Eisfeld", {"postcode": 96450}, REVIEW, None),
         ("Eisfeld", {"postcode": "98673"}, CERTAIN, "16069012"),
+        ("Eisfeld", {"postcode": "²"}, CERTAIN, "16069012"),
         ("Eisfeld", {"district": "Nirgendwo"}, REVIEW, None),
+        ("Eisfeld", {"municipality": None, "key": float("nan")}, CERTAIN, "16069012"),
     ],
 )
 def test_other_columns(gazetteer, text, columns, state, ags):

@@ -175,7 +175,7 @@ class Gazetteer:
     ) -> None:
         self.words = words
         self.region_keys = region_keys
-        self._succession = succession
+        self.succession = succession
         self._carried: dict[tuple[str, dt.date], frozenset[str]] = {}
         self.by_ags: dict[str, PlaceEntry] = {}
         self.index: dict[str, list[NameMatch]] = {}
@@ -240,7 +240,7 @@ class Gazetteer:
         """
         asked = (ags, boundary_date)
         if asked not in self._carried:
-            found = self._succession.successors(ags, boundary_date, STATUS_2023)
+            found = self.succession.successors(ags, boundary_date, STATUS_2023)
             self._carried[asked] = frozenset(found)
         return self._carried[asked]
 

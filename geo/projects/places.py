@@ -169,7 +169,9 @@ def cell_text(cell: Any) -> str:
     """
     if cell is None:
         return ""
-    if isinstance(cell, numbers.Real) and not isinstance(cell, bool):
+    if isinstance(cell, numbers.Integral):
+        return str(cell)
+    if isinstance(cell, numbers.Real):
         if not math.isfinite(float(cell)):
             return ""
         number = float(cell)
@@ -566,9 +568,9 @@ class _Resolver:
         elif town and raw and fold(raw) != fold(town):
             result = self._beside_town(raw, town)
         else:
-            result = self._of_text(town or village or raw)
+            result = self.resolve(town or village or raw, None)
         digits = cells["postcode"]
-        fits = not digits.isdigit() or self._postcode_fits(digits.zfill(5))
+        fits = not digits.isdecimal() or self._postcode_fits(digits.zfill(5))
         if result.state == CERTAIN and not fits:
             result = self._wait(result, "postcode_outside")
         return replace(result, text=raw)
