@@ -12,6 +12,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+import urllib.request
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -27,6 +31,7 @@ from geo.schema import PERIODS
 
 _APP: Final = Path(__file__).resolve().parents[1] / "app.py"
 _OK, _FAILED = 0, 1
+_START_TRIES, _START_PAUSE_S = 120, 0.5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and options.command != "serve":
         _parser().error(f"unknown words: {' '.join(rest)}")
     if options.command == "serve":
-        return _serve(options.port, rest)
+        return _serve(options.port, rest, browser=not options.no_browser)
     try:
         atlas = Atlas()
         view = atlas.view(_selection(options, atlas))
@@ -73,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="start the application in the browser")
     serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--no-browser", action="store_true", help="open no browser")
     report = commands.add_parser("evaluate", help="print key figures as JSON")
     export = commands.add_parser("export", help="write a map layer")
     export.add_argument("--layer", required=True, choices=EXPORT_LAYERS)
@@ -143,15 +149,37 @@ def _write(content: bytes, path: Path | None) -> None:
         raise
 
 
-def _serve(port: int, rest: Sequence[str]) -> int:
+def _serve(port: int, rest: Sequence[str], *, browser: bool) -> int:
     """Start Streamlit on the application; further words go to Streamlit."""
     command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
     command += ["--server.port", str(port), *rest]
+    if browser and _has_screen():
+        opener = threading.Thread(target=_open_browser, args=(port,), daemon=True)
+        opener.start()
     # Started from any folder, Streamlit must find the application's own settings.
     try:
         return subprocess.run(command, cwd=_APP.parent, check=False).returncode
     except KeyboardInterrupt:
         return _OK
+
+
+def _has_screen() -> bool:
+    """Whether a browser could be shown at all."""
+    on_linux = sys.platform.startswith("linux")
+    return not on_linux or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
+
+
+def _open_browser(port: int) -> None:
+    """Open the start page as soon as the application answers."""
+    address = f"http://localhost:{port}"
+    for _ in range(_START_TRIES):
+        time.sleep(_START_PAUSE_S)
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                webbrowser.open(address)
+                return
+        except OSError:
+            continue
 
 
 if __name__ == "__main__":

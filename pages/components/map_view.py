@@ -150,6 +150,8 @@ def area_note(row: Mapping[str, Any]) -> str:
     notes = []
     if row["outline_note"]:
         notes.append(t("map.outline_note"))
+    if pd.isna(row["population"]) or row["population"] == 0:
+        notes.append(t("map.uninhabited"))
     if pd.isna(row["share"]):
         notes.append(t("map.partial_unknown"))
     elif row["share"] < 1:
