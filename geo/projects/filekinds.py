@@ -15,9 +15,7 @@ from geo.errors import (
     ZipBombError,
 )
 
-FileKind = Literal[
-    "xlsx", "xlsb", "xls", "ods", "csv", "geojson", "gpkg", "shapefile"
-]
+FileKind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "geojson", "gpkg", "shapefile"]
 MAX_FILE_MB: Final = 200
 MAX_UNPACKED_MB: Final = 1024
 # Real sheets shrink to 1/10 to 1/50, a bomb to 1/1000; small files are no danger.
@@ -176,9 +174,7 @@ def _kind_of_ole(path: Path) -> FileKind:
         raise UnknownFileKindError(file=path.name, kind="Word")
     if has("PowerPoint Document"):
         raise UnknownFileKindError(file=path.name, kind="PowerPoint")
-    raise UnreadableFileError(
-        file=path.name, kind="xls", reason="it holds no workbook"
-    )
+    raise UnreadableFileError(file=path.name, kind="xls", reason="it holds no workbook")
 
 
 def _kind_of_text(path: Path, head: bytes) -> FileKind:

@@ -152,9 +152,7 @@ def _grid(
     _check_extent(path, {meta.name: extent})
     offset = sheet.start[1]
     grid.rows = list(_plain_rows(sheet.iter_rows(), offset))
-    grid.merges = [
-        (*first, *last) for first, last in (sheet.merged_cell_ranges or ())
-    ]
+    grid.merges = [(*first, *last) for first, last in (sheet.merged_cell_ranges or ())]
     if facts is not None:
         _add_facts(grid, facts)
     return grid
@@ -218,7 +216,9 @@ def _column_index(letters: str) -> int:
 
 
 # -- the XML of a workbook -----------------------------------------------------------
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATION: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+)
 _ROW: Final = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 # A cell with a style only ends in "/>"; it does not count.
 _FAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{2,3})\d+"[^>]*(?<!/)>')

@@ -12,9 +12,7 @@ from geo.projects.grids import Grid, Row
 from geo.projects.values import Cell, clean, read_amount, read_date
 from geo.projects.vocabulary import Vocabulary
 
-RowKind = Literal[
-    "title", "header", "data", "sum", "empty", "label", "header_repeated"
-]
+RowKind = Literal["title", "header", "data", "sum", "empty", "label", "header_repeated"]
 _LOOK_AT: Final = 40  # rows in which a header is looked for
 _LONG: Final = 80  # characters; longer texts head no column
 _SUM_WORD: Final = re.compile(
@@ -136,8 +134,9 @@ def _row_unlike_those_below(grid: Grid, width: int) -> int | None:
             return None
         below = grid.rows[index + 1 : index + 21]
         other = any(
-            cell is not None and not isinstance(cell, str) or read_amount(cell).state
-            in {"certain", "doubtful"}
+            cell is not None
+            and not isinstance(cell, str)
+            or read_amount(cell).state in {"certain", "doubtful"}
             for line in below
             for cell in line
             if cell is not None
@@ -159,9 +158,7 @@ def _may_be_line(grid: Grid, index: int) -> bool:
     return not over_all
 
 
-def _option_score(
-    grid: Grid, lines: tuple[int, ...], vocabulary: Vocabulary
-) -> float:
+def _option_score(grid: Grid, lines: tuple[int, ...], vocabulary: Vocabulary) -> float:
     """Count the known headers of an option; merged cells speak for two lines."""
     texts = [text for text in _join_lines(grid, lines) if text]
     score = float(sum(map(vocabulary.knows, texts)))

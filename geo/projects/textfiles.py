@@ -198,7 +198,9 @@ def find_delimiter(text: str) -> str | None:
 def _parse(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> list[Row]:
     csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting  # type: ignore[arg-type]
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        quoting=quoting,  # type: ignore[arg-type]
     )
     memo: dict[str, str] = {}
     return [

@@ -120,7 +120,9 @@ def clean(value: Cell) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     text = _SPACES.sub(" ", str(value)).strip()
-    return text.replace("−", "-").replace("‒", "-") if "−" in text or "‒" in text else text
+    return (
+        text.replace("−", "-").replace("‒", "-") if "−" in text or "‒" in text else text
+    )
 
 
 def is_empty(value: Cell) -> bool:
@@ -268,9 +270,7 @@ def _settle(item: Reading[int], factor: int, notation: Notation | None) -> Readi
     return replace(again, reasons=(*again.reasons, Reason.NOTATION_OF_COLUMN))
 
 
-def _read_amount(
-    value: Cell, factor: int, notation: Notation | None
-) -> Reading[int]:
+def _read_amount(value: Cell, factor: int, notation: Notation | None) -> Reading[int]:
     nothing = _without_value(value)
     if nothing is not None:
         return nothing
@@ -704,7 +704,9 @@ def read_municipality_key(
     nothing = _without_value(value)
     if nothing is not None:
         return nothing
-    digits = re.sub(r"^(?:AGS|ARS|RS|GKZ)[ :]*|[ ./-]|\.0$", "", clean(value), flags=re.I)
+    digits = re.sub(
+        r"^(?:AGS|ARS|RS|GKZ)[ :]*|[ ./-]|\.0$", "", clean(value), flags=re.I
+    )
     if not digits.isdigit() or isinstance(value, bool):
         return _unreadable(value)
     notes: tuple[Reason, ...] = ()
