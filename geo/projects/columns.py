@@ -27,8 +27,8 @@ from geo.projects.values import (
     read_municipality_key,
     read_postcode,
     read_rate,
-    read_yes_no,
     read_year,
+    read_yes_no,
     share_that_reads,
 )
 from geo.projects.vocabulary import Vocabulary, header_forms, normalise
@@ -45,8 +45,8 @@ _SAMPLE: Final = 300
 _FUZZY: Final = 85
 _EXAMPLE_LENGTH: Final = 80
 _THOUSANDS: Final = re.compile(
-    r"(?:\bin |\()\s*(?:T€|TEUR|T ?Euro|Tsd\.? ?(?:€|EUR|Euro)?|Tausend|1\.?000 ?(?:€|EUR))"
-    r"|\bTEUR\b|\bT€", re.IGNORECASE
+    r"(?:\bin |\()\s*(?:T€|TEUR|T ?Euro|Tsd\.? ?(?:€|EUR|Euro)?|Tausend|"
+    r"1\.?000 ?(?:€|EUR))|\bTEUR\b|\bT€", re.IGNORECASE
 )  # fmt: skip
 _DATE_IN_HEADER: Final = re.compile(r"\d{1,2}\s\d{1,2}\s(?:\d{4}|\d\d)\b")
 _PERIOD: Final = re.compile(r"\d{4} ?[-–/] ?\d{2,4}")
@@ -302,7 +302,7 @@ def recognise_columns(
 
 def _sample(values: Sequence[Cell]) -> list[Cell]:
     """Return stated values spread over the column, not only its beginning."""
-    stated = [value for value in values if value is not None]
+    stated: list[Cell] = [value for value in values if value is not None]
     step = max(1, len(stated) // _SAMPLE)
     return stated[::step]
 
@@ -498,21 +498,24 @@ class _Content:
             found["source_url"] = 0.75
         for field in ("status", "applicant_class", "applicant_type", "scheme",
                       "field_of_action", "programming_period"):  # fmt: skip
-            share = self._share(lambda value, field=field: self._is_code(field, value))
+            share = self._share_of_codes(field)
             if share > 0.8:
                 found[field] = 0.5 + 0.3 * share
         found.update(self._numbers())
         if not found and self._share(_is_date) > 0.8:
             dates = ("decision_date", "approval_date", "payment_date")
-            found.update({field: 0.5 for field in dates})
+            found.update(dict.fromkeys(dates, 0.5))
         if not found:
             found.update(self._texts())
         return found
 
-    def _is_code(self, field: str, value: Cell) -> bool:
-        return isinstance(value, str) and (
-            read_code(field, value, self.vocabulary).state == "certain"
-        )
+    def _share_of_codes(self, field: str) -> float:
+        def is_code(value: Cell) -> bool:
+            return isinstance(value, str) and (
+                read_code(field, value, self.vocabulary).state == "certain"
+            )
+
+        return self._share(is_code)
 
     def _numbers(self) -> dict[str, float]:
         """Keys, postcodes, coordinates, years and amounts by their size."""
@@ -536,7 +539,7 @@ class _Content:
         if self._share(_is_money) <= 0.8:
             return {}
         fields = ("total_cost", "grant_approved", "grant_requested", "grant_paid")
-        return {field: 0.5 for field in fields}
+        return dict.fromkeys(fields, 0.5)
 
     def _texts(self) -> dict[str, float]:
         texts = [value for value in self.values if isinstance(value, str)]
@@ -559,15 +562,15 @@ def _coordinate_fields(
     decimals = sum("." in text or "," in text or "°" in text for text in texts)
     low, high = min(numbers), max(numbers)
     if decimals > 0.7 * len(texts):
-        if 5 <= low and high <= 16:
+        if low >= 5 and high <= 16:
             return {"lon": 0.72}
-        if 47 <= low and high <= 56:
+        if low >= 47 and high <= 56:
             return {"lat": 0.72}
-    if 5_200_000 <= low and high <= 6_150_000:
+    if low >= 5_200_000 and high <= 6_150_000:
         return {"northing": 0.75}
-    if 31_000_000 <= low and high <= 34_000_000:
+    if low >= 31_000_000 and high <= 34_000_000:
         return {"easting": 0.75}
-    if 2_500_000 <= low and high <= 5_700_000 and len(set(numbers)) > 1:
+    if low >= 2_500_000 and high <= 5_700_000 and len(set(numbers)) > 1:
         return {"easting": 0.6}
     return {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final, Literal
 
@@ -22,6 +23,14 @@ MAX_UNPACKED_MB: Final = 1024
 MAX_RATIO: Final = 300
 _SMALL_MB: Final = 20
 _MB: Final = 1024 * 1024
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 
 ENDINGS: Final[dict[FileKind, tuple[str, ...]]] = {
     "xlsx": (".xlsx", ".xlsm", ".xltx"),
@@ -105,7 +114,7 @@ def _kind_of_zip(path: Path) -> FileKind:
             manifest = "META-INF/manifest.xml"
             if manifest in names and b"encryption-data" in archive.read(manifest):
                 encrypted = True
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
+    except _DAMAGE as error:
         reason = str(error)
         raise UnreadableFileError(file=path.name, kind="zip", reason=reason) from error
     if encrypted:

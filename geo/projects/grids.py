@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,11 +15,13 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 
 from geo.errors import (
+    GeoDataError,
     PasswordProtectedError,
     TableTooLargeError,
     UnreadableFileError,
 )
 from geo.projects.filekinds import FileKind
+from geo.projects.probe import survives_reading
 from geo.projects.reasons import Note, Reason
 from geo.projects.values import Cell
 
@@ -27,6 +30,17 @@ Row = tuple[Cell, ...]
 MAX_COLUMNS: Final = 702
 MAX_CELLS: Final = 30_000_000
 _CHUNK: Final = 4 * 1024 * 1024
+_DAMAGE: Final = (
+    calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+)
 
 
 @dataclass
@@ -99,23 +113,34 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
     PasswordProtectedError, UnreadableFileError, TableTooLargeError
 
     """
+    if kind != "xlsx" and not survives_reading(path):
+        reason = "its parts do not fit together"
+        raise UnreadableFileError(file=path.name, kind=kind, reason=reason)
     try:
-        facts = _facts_of_workbook(path) if kind == "xlsx" else {}
-        _check_extent(path, facts)
-        with calamine.CalamineWorkbook.from_path(path) as workbook:
-            return [
-                _grid(path, workbook, sheet, kind, facts.get(sheet.name))
-                for sheet in workbook.sheets_metadata
-            ]
+        return _read_sheets(path, kind)
     except calamine.PasswordError as error:
         raise PasswordProtectedError(file=path.name) from error
-    except (
-        calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError,
-        OSError, EOFError,
-    ) as error:  # fmt: skip
-        raise UnreadableFileError(
-            file=path.name, kind=kind, reason=str(error)
-        ) from error
+    except GeoDataError:
+        raise
+    except _DAMAGE as error:
+        reason = str(error) or type(error).__name__
+        raise UnreadableFileError(file=path.name, kind=kind, reason=reason) from error
+    except BaseException as error:
+        # The reader's own way to give up; it is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        reason = "its parts do not fit together"
+        raise UnreadableFileError(file=path.name, kind=kind, reason=reason) from error
+
+
+def _read_sheets(path: Path, kind: FileKind) -> list[Grid]:
+    facts = _facts_of_workbook(path) if kind == "xlsx" else {}
+    _check_extent(path, facts)
+    with calamine.CalamineWorkbook.from_path(path) as workbook:
+        return [
+            _grid(path, workbook, sheet, kind, facts.get(sheet.name))
+            for sheet in workbook.sheets_metadata
+        ]
 
 
 def _check_extent(path: Path, facts: dict[str, _SheetFacts]) -> None:

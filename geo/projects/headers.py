@@ -43,7 +43,7 @@ class Header:
 
 
 def find_header(grid: Grid, vocabulary: Vocabulary) -> Header:
-    """Find the line or the lines that name the columns.
+    r"""Find the line or the lines that name the columns.
 
     A line is a header if it is all text and holds words of the vocabulary, or if
     the rows below it are of another kind.
@@ -62,7 +62,7 @@ def find_header(grid: Grid, vocabulary: Vocabulary) -> Header:
     Examples
     --------
     >>> from geo.projects.vocabulary import load_vocabulary
-    >>> rows = [("Liste", None), ("Ort", "Gesamt-\\nkosten"), ("Gotha", 5)]
+    >>> rows = [("Liste", None), ("Ort", "Gesamt-\nkosten"), ("Gotha", 5)]
     >>> find_header(Grid("a", "xlsx", rows), load_vocabulary())
     Header(rows=(1,), texts=('Ort', 'Gesamtkosten'))
 
@@ -71,7 +71,7 @@ def find_header(grid: Grid, vocabulary: Vocabulary) -> Header:
     best = _best_row(grid, vocabulary)
     if best is None:
         return Header((), ("",) * width)
-    options = [(best,)]
+    options: list[tuple[int, ...]] = [(best,)]
     if best > 0 and _may_be_line(grid, best - 1):
         options.insert(0, (best - 1, best))
     if best + 1 < len(grid.rows) and _may_be_line(grid, best + 1):
@@ -134,8 +134,7 @@ def _row_unlike_those_below(grid: Grid, width: int) -> int | None:
             return None
         below = grid.rows[index + 1 : index + 21]
         other = any(
-            cell is not None
-            and not isinstance(cell, str)
+            not isinstance(cell, str)
             or read_amount(cell).state in {"certain", "doubtful"}
             for line in below
             for cell in line

@@ -51,7 +51,7 @@ def read_layers(path: Path, kind: FileKind) -> list[Grid]:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if not layers:
             raise EmptyFileError(file=path.name)
-        return [_layer(path, path, name, kind) for name in layers]
+        return [_layer(path, name, kind) for name in layers]
     except (
         pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
         pyogrio.errors.GeometryError, sqlite3.DatabaseError, zipfile.BadZipFile,
@@ -107,13 +107,12 @@ def _shapefile(
 ) -> Grid:
     source = f"/vsizip/{path.resolve()}/{inside}"
     name = PurePosixPath(inside).stem
-    grid = _layer(path, source, name, "shapefile", encoding=encoding)
+    grid = _layer(source, name, "shapefile", encoding=encoding)
     grid.notes = notes + grid.notes
     return grid
 
 
 def _layer(
-    path: Path,
     source: Path | str,
     name: str,
     kind: FileKind,

@@ -167,17 +167,17 @@ def _table(grid: Grid, vocabulary: Vocabulary) -> RawTable:
     kinds, sums = classify_rows(grid, header)
     empty = _empty_columns(grid, header)
     numbered = {row + 1: how for row, how in sums.items()}
-    notes = [*grid.notes, *_table_notes(header, kinds, numbered, empty)]
+    notes = (*grid.notes, *_table_notes(header, kinds, numbered, empty))
     return RawTable(
         grid.name, grid.kind, grid.rows, tuple(kinds), header.texts, numbered, empty,
-        tuple(notes),
+        notes,
     )  # fmt: skip
 
 
 def _layer_table(grid: Grid) -> RawTable:
-    """A layer has its header apart; every feature is a data row."""
+    """Return a layer: its header stands apart, every feature is a data row."""
     headers = grid.header or ()
-    kinds: tuple[RowKind, ...] = ("data",) * len(grid.rows)
+    kinds: list[RowKind] = ["data"] * len(grid.rows)
     empty = tuple(
         column
         for column in range(len(headers))
@@ -187,8 +187,8 @@ def _layer_table(grid: Grid) -> RawTable:
     if not grid.rows:
         notes.append(Note(Reason.NO_ROWS, {}))
     return RawTable(
-        grid.name, grid.kind, grid.rows, kinds, headers, {}, empty if grid.rows else (),
-        tuple(notes), grid.geometry, grid.crs,
+        grid.name, grid.kind, grid.rows, tuple(kinds), headers, {},
+        empty if grid.rows else (), tuple(notes), grid.geometry, grid.crs,
     )  # fmt: skip
 
 

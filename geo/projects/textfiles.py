@@ -161,7 +161,7 @@ def _announced_delimiter(text: str) -> tuple[str | None, str]:
 
 
 def find_delimiter(text: str) -> str | None:
-    """Find the delimiter that cuts the lines into rows of equal length.
+    r"""Find the delimiter that cuts the lines into rows of equal length.
 
     Parameters
     ----------
@@ -175,9 +175,9 @@ def find_delimiter(text: str) -> str | None:
 
     Examples
     --------
-    >>> find_delimiter("Ort;Betrag\\nErfurt;1.234,50\\nGotha, Stadt;2,00")
+    >>> find_delimiter("Ort;Betrag\nErfurt;1.234,50\nGotha, Stadt;2,00")
     ';'
-    >>> find_delimiter("Erfurt\\nGotha") is None
+    >>> find_delimiter("Erfurt\nGotha") is None
     True
 
     """

@@ -103,13 +103,13 @@ _SPACES: Final = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
 
 
 def clean(value: Cell) -> str:
-    """Return a cell as text with plain spaces and plain minus signs.
+    r"""Return a cell as text with plain spaces and plain minus signs.
 
     Whole numbers that a table keeps as floats lose their ``.0``.
 
     Examples
     --------
-    >>> clean("  1\\u00a0234 "), clean(37355.0), clean(None)
+    >>> clean("  1\u00a0234 "), clean(37355.0), clean(None)
     ('1 234', '37355', '')
 
     """
@@ -591,7 +591,7 @@ def _century(text: str) -> tuple[int, tuple[Reason, ...]]:
 
 def _date_of_text(text: str) -> Reading[dt.date]:
     if match := _ISO_DATE.fullmatch(text):
-        return _on_day(text, *map(int, match.groups()))
+        return _on_day(text, int(match[1]), int(match[2]), int(match[3]))
     if match := _GERMAN_DATE.fullmatch(text):
         year, notes = _century(match[3])
         return _on_day(text, year, int(match[2]), int(match[1]), *notes)
@@ -695,8 +695,8 @@ def read_municipality_key(
     --------
     >>> read_municipality_key(16069024.0).value
     '16069024'
-    >>> read_municipality_key("160690024024").value, read_municipality_key(1055012).value
-    ('16069024', '01055012')
+    >>> [read_municipality_key(cell).value for cell in ("160690024024", 1055012)]
+    ['16069024', '01055012']
     >>> read_municipality_key("16069").reason.value
     'district_key'
 
@@ -801,8 +801,12 @@ def read_code(field: str, text: Cell, vocabulary: Vocabulary) -> Reading[str]:
     return _unreadable(text, Reason.UNKNOWN_WORD)
 
 
-_YES: Final = frozenset("ja j yes y x 1 true wahr w ✓ ✔ ☑ ☒ stimmt vorhanden".split())
-_NO: Final = frozenset("nein n no 0 false falsch f kein keine ☐ ✗ ✘".split())
+_YES: Final = frozenset(
+    ("ja", "j", "yes", "y", "x", "1", "true", "wahr", "w", "✓", "✔", "☑", "☒", "stimmt")
+)
+_NO: Final = frozenset(
+    ("nein", "n", "no", "0", "false", "falsch", "f", "kein", "keine", "☐", "✗", "✘")
+)
 
 
 def read_yes_no(value: Cell) -> Reading[bool]:
@@ -863,13 +867,13 @@ _DEGREES: Final = re.compile(
 
 
 def read_coordinate(value: Cell) -> Reading[float]:
-    """Read one number of a pair of coordinates; which system is asked elsewhere.
+    r"""Read one number of a pair of coordinates; which system is asked elsewhere.
 
     Examples
     --------
     >>> read_coordinate("10,4873").value, read_coordinate("5.587.406,8").value
     (10.4873, 5587406.8)
-    >>> round(read_coordinate("50° 25' 33\\" N").value, 5)
+    >>> round(read_coordinate("50° 25' 33\" N").value, 5)
     50.42583
 
     """

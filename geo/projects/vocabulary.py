@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -91,18 +92,20 @@ class Vocabulary:
 
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
-    """Return a header or word in the form in which words are compared.
+    r"""Return a header or word in the form in which words are compared.
 
     Lower case, umlauts written out, words parted by single spaces; a word broken at
     the end of a line is joined.
 
     Examples
     --------
-    >>> normalise("Förderfähige Gesamt-\\nkosten (brutto)")
+    >>> normalise("Förderfähige Gesamt-\nkosten (brutto)")
     'foerderfaehige gesamtkosten brutto'
 
     """
-    joined = _LINE_HYPHEN.sub("", text).casefold()
+    # Texts from a Mac keep "ü" as two characters.
+    composed = unicodedata.normalize("NFC", text)
+    joined = _LINE_HYPHEN.sub("", composed).casefold()
     return _NO_WORD.sub(" ", joined.translate(_UMLAUTS)).strip()
 
 
