@@ -495,8 +495,12 @@ _MONTHS: Final = {
 _QUARTERS: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _TIME: Final = r"(?:[ T,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?Uhr|Z)?)?"
 _ISO_DATE: Final = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
+_WEEKDAY: Final = (
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|"
+    r"Sonnabend|Sonntag)\.?,? )?"
+)
 _GERMAN_DATE: Final = re.compile(
-    rf"(?:\w{{2,10}}\.?,? )?(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}|\d\d){_TIME}"
+    rf"{_WEEKDAY}(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}|\d\d){_TIME}"
 )
 _SLASH_DATE: Final = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d\d){_TIME}")
 _NAMED_MONTH: Final = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-zÄäÖöÜü]{3,9})\.? (\d{4})")
@@ -705,7 +709,7 @@ def read_municipality_key(
     if nothing is not None:
         return nothing
     digits = re.sub(
-        r"^(?:AGS|ARS|RS|GKZ)[ :]*|[ ./-]|\.0$", "", clean(value), flags=re.I
+        r"^(?:AGS|ARS|RS|GKZ)[ :]*|\.0$|[ ./-]", "", clean(value), flags=re.I
     )
     if not digits.isdigit() or isinstance(value, bool):
         return _unreadable(value)
