@@ -59,6 +59,8 @@ class Grid:
         First row, first column, last row, last column; from 0.
     sum_cells : set of (int, int)
         Row and column, from 0, of formulas that add up cells above them.
+    formula_rows : set of int
+        Rows, from 0, with a formula without value; they are not empty.
     notes : list of Note
         What is to be said about the file or sheet.
     header : tuple of str or None
@@ -75,6 +77,7 @@ class Grid:
     rows: list[Row]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     sum_cells: set[tuple[int, int]] = field(default_factory=set)
+    formula_rows: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     header: tuple[str, ...] | None = None
     geometry: list[Any] | None = None
@@ -206,11 +209,16 @@ def _plain_rows(rows: Iterable[list[Any]], offset: int) -> Iterator[Row]:
 
 def _add_facts(grid: Grid, facts: _SheetFacts) -> None:
     grid.sum_cells = facts.sums
+    width = len(grid.rows[0]) if grid.rows else 0
+    known = [*facts.errors, *facts.without_value]
+    while grid.rows and len(grid.rows) <= max((row for row, _ in known), default=-1):
+        grid.rows.append((None,) * width)
     for (row, column), text in facts.errors.items():
         if row < len(grid.rows) and column < len(grid.rows[row]):
             cells = list(grid.rows[row])
             cells[column] = text
             grid.rows[row] = tuple(cells)
+    grid.formula_rows = {row for row, _ in facts.without_value}
     if facts.without_value:
         places = [f"{column_letters(col)}{row + 1}" for row, col in facts.without_value]
         grid.notes.append(Note(Reason.FORMULA_WITHOUT_VALUE, {"cells": tuple(places)}))

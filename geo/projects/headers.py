@@ -253,7 +253,7 @@ def classify_rows(grid: Grid, header: Header) -> tuple[list[RowKind], dict[int, 
     sums: dict[int, str] = {}
     for index, (row, count) in enumerate(zip(body, filled, strict=True), start=start):
         kind: RowKind = "data"
-        if not count:
+        if not count and index not in grid.formula_rows:
             kind = "empty"
         elif row in heads:
             kind = "header_repeated"
@@ -282,7 +282,7 @@ def _sum_finder(
         if not by_word and index not in rows_with_sums:
             return ""
         words = sum(_is_word(cell) for cell in row if cell is not None)
-        if words > 2 or (words > 1 and typical < 4):
+        if words > (2 if by_word and typical >= 4 else 1):
             return ""
         return "formula" if index in rows_with_sums else "word"
 

@@ -46,12 +46,10 @@ def read_layers(path: Path, kind: FileKind) -> list[Grid]:
 
     """
     try:
-        if kind == "shapefile":
-            return [_shapefile(path, *found) for found in _shapefile_parts(path)]
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        if not layers:
-            raise EmptyFileError(file=path.name)
-        return [_layer(path, name, kind) for name in layers]
+        with warnings.catch_warnings():
+            # The facts behind GDAL's warnings are found here and become notes.
+            warnings.simplefilter("ignore")
+            return _read_layers(path, kind)
     except (
         pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
         pyogrio.errors.GeometryError, sqlite3.DatabaseError, zipfile.BadZipFile,
@@ -60,6 +58,15 @@ def read_layers(path: Path, kind: FileKind) -> list[Grid]:
         raise UnreadableFileError(
             file=path.name, kind=kind, reason=str(error)
         ) from error
+
+
+def _read_layers(path: Path, kind: FileKind) -> list[Grid]:
+    if kind == "shapefile":
+        return [_shapefile(path, *found) for found in _shapefile_parts(path)]
+    layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    if not layers:
+        raise EmptyFileError(file=path.name)
+    return [_layer(path, name, kind) for name in layers]
 
 
 def _shapefile_parts(path: Path) -> list[tuple[str, str | None, list[Note]]]:
@@ -118,10 +125,7 @@ def _layer(
     kind: FileKind,
     encoding: str | None = None,
 ) -> Grid:
-    with warnings.catch_warnings():
-        # The facts behind GDAL's warnings are found below and become notes.
-        warnings.simplefilter("ignore")
-        table = pyogrio.read_dataframe(source, layer=name, encoding=encoding)
+    table = pyogrio.read_dataframe(source, layer=name, encoding=encoding)
     geometry: list[Any] | None = None
     crs = None
     notes: list[Note] = []

@@ -194,7 +194,9 @@ def _layer_table(grid: Grid) -> RawTable:
 
 def _trim(grid: Grid) -> None:
     """Cut empty columns at the right and empty rows at the end."""
-    while grid.rows and grid.rows[-1].count(None) == len(grid.rows[-1]):
+    while grid.rows[-1].count(None) == len(grid.rows[-1]):
+        if len(grid.rows) - 1 in grid.formula_rows:
+            break
         grid.rows.pop()
     width = len(grid.rows[0])
     while width and all(row[width - 1] is None for row in grid.rows):
