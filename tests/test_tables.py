@@ -455,7 +455,8 @@ def test_content_decides_and_a_wrong_ending_is_noted(tmp_path):
         ("a.csv", bytes(range(256)) * 20, "binary"),
         ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
          "Excel 2003 XML"),
-        ("a.shp", b"\x00\x00\x27\x0a" + bytes(96), "Shapefile .shp without its other parts"),
+        ("a.shp", b"\x00\x00\x27\x0a" + bytes(96),
+         "Shapefile .shp without its other parts"),
     ],
 )  # fmt: skip
 def test_file_that_is_no_list(tmp_path, name, content, kind):
@@ -664,7 +665,8 @@ def test_shapefile_with_parts_missing(tmp_path, drop):
 def test_geojson_with_metres_has_no_known_system(tmp_path):
     (tmp_path / "a.geojson").write_text(
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
-        '{"Ort": "x"}, "geometry": {"type": "Point", "coordinates": [630000, 5590000]}}]}'
+        '{"Ort": "x"}, "geometry": {"type": "Point", "coordinates": '
+        "[630000, 5590000]}}]}"
     )
     table = only(tmp_path / "a.geojson")
     assert table.crs is None

@@ -475,13 +475,15 @@ class _Content:
         if kind in {"text", "title", "place"}:
             return self._share(lambda value: isinstance(value, str))
         readers: dict[str, Callable[[Cell], Any]] = {
-            "amount": read_amount, "rate": read_rate, "date": read_date,
+            "amount": read_amount, "rate": read_rate, 
             "year": read_year, "key": read_municipality_key,
             "postcode": read_postcode, "coordinate": read_coordinate,
             "flag": read_yes_no, "number": read_amount,
         }  # fmt: skip
         if kind in readers:
             return share_that_reads(self.values, readers[kind])
+        if kind == "date":
+            return self._share(_can_be_date)
         if kind == "url":
             return self._share(_is_url) or None
         return None
@@ -577,6 +579,14 @@ def _coordinate_fields(
 
 def _is_url(value: Cell) -> bool:
     return isinstance(value, str) and bool(re.match(r"(?:https?://|www\.)", value))
+
+
+def _can_be_date(value: Cell) -> bool:
+    """Whether a value may be a date; a number only if it is a likely serial or year."""
+    state = read_date(value).state
+    if isinstance(value, float) and not value.is_integer():
+        return False
+    return state == "certain" or (state == "doubtful" and not isinstance(value, int))
 
 
 def _is_date(value: Cell) -> bool:
