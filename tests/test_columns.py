@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.errors import LayoutError
 from geo.projects.columns import (
@@ -158,11 +160,43 @@ def test_values_settle_an_open_header(value, field):
 
 
 def test_same_header_twice_is_asked():
-    layout = recognise(["Ort", "Titel", "Ort"], ["a", "b", "c"])
-    assert sorted(map(str, fields(layout))) == ["None", "place_text", "title"]
-    (question,) = layout.questions
-    assert question.reason is Reason.FIELD_TAKEN
-    assert question.candidates == ("place_text",)
+    headers = ["Antragsteller", "PLZ", "Ort", "Titel", "PLZ", "Ort"]
+    layout = recognise(headers, ["Verein", "99084", "Erfurt", "Steg", "98646", "Milz"])
+    assert fields(layout) == ["applicant", None, None, "title", None, None]
+    assert {one.reason for one in layout.questions} == {Reason.SEVERAL_COLUMNS}
+    assert [one.candidates[0] for one in layout.questions] == [
+        "postcode", "place_text", "postcode", "place_text",
+    ]  # fmt: skip
+
+
+def test_file_number_goes_before_the_number_of_the_line():
+    layout = recognise(["Lfd. Nr.", "Aktenzeichen", "Ort"], [1, "A-17", "Gotha"])
+    assert fields(layout) == [None, "project_id", "place_text"]
+    assert layout.columns[0].reason is Reason.FIELD_TAKEN
+    assert layout.questions == ()
+
+
+@pytest.mark.parametrize(
+    "header", ["Förderung 2024", "davon Zuschuss", "LEADER Zuschuss"]
+)
+def test_open_word_inside_a_header_is_asked(header):
+    (column,) = recognise([header], [2000], [2000]).columns
+    assert column.field is None
+    assert column.candidates[0] == "grant_approved"
+    assert column.reason is Reason.HEADER_AMBIGUOUS
+
+
+def test_percentages_are_no_amounts():
+    (column,) = recognise(["Anteil Eigenmittel in %"], [40], [25]).columns
+    assert column.field != "own_contribution"
+    assert "own_contribution" not in column.candidates
+
+
+def test_lower_line_of_a_grouped_header():
+    headers = ["Finanzierung Eigenmittel", "Finanzierung Landesmittel", "Kosten netto"]
+    layout = recognise(headers, [1, 2, 3])
+    assert fields(layout) == ["own_contribution", "state_contribution", None]
+    assert layout.columns[2].candidates[0] == "total_cost"
 
 
 def test_seat_never_becomes_the_site():
@@ -248,14 +282,21 @@ def test_unknown_column_is_kept_and_named():
     assert column.examples == ("rot", "grün", "gelb")
 
 
-def test_a_field_is_given_only_once():
-    headers = [
-        word for entry in list(WORDS.fields.values())[:12] for word in entry.headers
-    ]
+def test_every_field_is_recognised_by_its_own_name():
+    names = list(WORDS.fields)
+    assert fields(recognise(names)) == names
+
+
+@given(st.lists(st.sampled_from([*WORDS.headers, *WORDS.ambiguous]), max_size=15))
+def test_a_field_is_given_only_once_and_only_for_its_header(headers):
     layout = recognise(headers)
-    given = [field for field in fields(layout) if field]
-    assert len(given) == len(set(given))
-    assert set(given) == set(list(WORDS.fields)[:12])
+    given_fields = [column.field for column in layout.columns if column.field]
+    assert len(given_fields) == len(set(given_fields))
+    for column in layout.columns:
+        if column.field and column.reason is not Reason.ELIMINATION:
+            assert WORDS.headers[normalise(column.header)] == column.field
+        if column.reason is Reason.ELIMINATION:
+            assert column.field in WORDS.ambiguous[column.header]
 
 
 # Corrected and remembered

@@ -662,6 +662,34 @@ def test_shapefile_with_parts_missing(tmp_path, drop):
     assert caught.value.details["layer"] == "Orte"
 
 
+@pytest.mark.parametrize("content", [b"", b"no system", b"{"])
+def test_shapefile_with_a_meaningless_prj_has_no_system(tmp_path, content):
+    path = zipped_shapefile(tmp_path, places(), drop=(".prj",))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Ordner/Orte.prj", content)
+    table = only(path)
+    assert table.crs is None
+    assert Reason.NO_CRS in reasons(table)
+
+
+def test_shapefile_with_half_a_prj_is_refused(tmp_path):
+    path = zipped_shapefile(tmp_path, places(), drop=(".prj",))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Ordner/Orte.prj", b'PROJCS["ETRS89",GEOGCS["GCS",DATUM["D"')
+    with pytest.raises(UnreadableFileError):
+        read_tables(path)
+
+
+def test_layer_without_features(tmp_path):
+    (tmp_path / "a.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+    with pytest.raises(EmptyFileError):
+        read_tables(tmp_path / "a.geojson")
+    pyogrio.write_dataframe(places().iloc[:0], tmp_path / "a.gpkg")
+    table = only(tmp_path / "a.gpkg")
+    assert (len(table), table.headers) == (0, ("Ort", "Kosten"))
+    assert Reason.NO_ROWS in reasons(table)
+
+
 def test_geojson_with_metres_has_no_known_system(tmp_path):
     (tmp_path / "a.geojson").write_text(
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '

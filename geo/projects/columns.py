@@ -52,8 +52,13 @@ _DATE_IN_HEADER: Final = re.compile(r"\d{1,2}\s\d{1,2}\s(?:\d{4}|\d\d)\b")
 _PERIOD: Final = re.compile(r"\d{4} ?[-–/] ?\d{2,4}")
 _SEAT: Final = re.compile(
     r"\b(?:antragsteller\w*|projekttraeger\w*|vorhabentraeger\w*|vorhabenstraeger\w*|"
-    r"traeger\w*|zuwendungsempfaenger\w*|beguenstigte\w*|applicant\w*|beneficiar\w*)\b"
+    r"traeger\w*|zuwendungsempfaenger\w*|beguenstigte\w*|applicant\w*|beneficiar\w*|"
+    r"\w*sitz|wohn\w*|firmen\w*|vereins\w*)\b"
 )
+_PERCENT: Final = re.compile(r"%|\bprozent|\bv\. ?H\.", re.IGNORECASE)
+_LINE_NUMBER: Final = re.compile(r"(?:nr|no|lfd|laufende|nummer|number)\b")
+# Fields that lose nothing if a second column of the kind is left aside.
+_NO_CONTEST: Final = frozenset(("text", "id", "url"))
 _PLACE_FIELDS: Final = frozenset(
     ("place_text", "municipality", "locality", "district", "postcode", "street", "ags")
 )
@@ -285,6 +290,7 @@ def recognise_columns(
         for index, field in assigned.items()
         if scores[index][field].confidence >= SURE
     }
+    contested = _contested(scores, vocabulary)
     in_title = _title_says_thousands(table)
     columns = []
     for index, header in enumerate(table.headers):
@@ -293,6 +299,14 @@ def recognise_columns(
             continue
         held = taken | {field for other, field in sure.items() if other != index}
         guess = _decide(index, header, scores[index], assigned.get(index), held)
+        if guess.field in contested or (
+            guess.reason is Reason.FIELD_TAKEN and contested & {*guess.candidates}
+        ):
+            guess = _asked(guess, scores[index])
+        elif guess.reason is Reason.FIELD_TAKEN and all(
+            vocabulary.fields[field].kind in _NO_CONTEST for field in guess.candidates
+        ):
+            guess = replace(guess, candidates=())
         if not samples[index] and not header:
             guess = replace(guess, reason=Reason.COLUMN_EMPTY)
         columns.append(replace(guess, examples=_examples(samples[index])))
@@ -365,10 +379,16 @@ def _scores(
             score, reason = score * 0.55, Reason.CONTENT_CONTRADICTS
         scores[field] = _Score(round(score, 3), "header", reason)
     _settle_ambiguous(scores)
-    is_known = any(form in vocabulary.ambiguous for form in header_forms(header))
+    is_known = any(
+        one.reason in {Reason.HEADER_AMBIGUOUS, Reason.ELIMINATION}
+        for one in scores.values()
+    )
     best = max((one.confidence for one in scores.values()), default=0.0)
     if best < SURE and not is_known:
+        is_seat = _is_seat(header)
         for field, score in content.proposals().items():
+            if is_seat and field in _PLACE_FIELDS:
+                continue
             old = scores.get(field)
             if old is None or old.confidence < score:
                 score = min(1.0, score + (0.2 if old else 0.0))
@@ -395,7 +415,10 @@ def _header_scores(
     forms = header_forms(header)
     for rank, form in enumerate(forms):
         if form in vocabulary.headers:
-            return {vocabulary.headers[form]: (1.0 - 0.02 * rank, None)}
+            # A file number is a better identifier than the number of the line.
+            line_number = 0.08 if _LINE_NUMBER.match(form) else 0.0
+            score = 1.0 - 0.02 * rank - line_number
+            return {vocabulary.headers[form]: (score, None)}
         if form in vocabulary.ambiguous:
             fields = vocabulary.ambiguous[form]
             reason = Reason.HEADER_AMBIGUOUS
@@ -409,10 +432,33 @@ def _header_scores(
         for field, score in _similar_headers(form, vocabulary, is_short).items():
             if score > scores.get(field, (0.0, None))[0]:
                 scores[field] = (score, Reason.HEADER_SIMILAR)
-    if any(_SEAT.search(form) for form in forms):
-        # "Ort des Antragstellers" is where the applicant sits, never the site.
+    if not scores:
+        scores = _open_word_inside(forms, vocabulary)
+    if _is_seat(header):
         scores = {f: s for f, s in scores.items() if f not in _PLACE_FIELDS}
+    if _PERCENT.search(header):
+        kinds = {f: vocabulary.fields[f].kind for f in scores}
+        scores = {f: s for f, s in scores.items() if kinds[f] != "amount"}
     return scores
+
+
+def _is_seat(header: str) -> bool:
+    """``Ort des Antragstellers`` is where the applicant sits, never the site."""
+    return any(_SEAT.search(form) for form in header_forms(header))
+
+
+def _open_word_inside(
+    forms: Sequence[str], vocabulary: Vocabulary
+) -> dict[str, tuple[float, Reason | None]]:
+    """Return the meanings of ``Förderung 2024`` or ``davon Zuschuss``."""
+    for form in forms:
+        for known, fields in vocabulary.ambiguous.items():
+            if len(known) >= 5 and f" {known} " in f" {form} ":
+                return {
+                    field: (0.55 - 0.01 * place, Reason.HEADER_AMBIGUOUS)
+                    for place, field in enumerate(fields)
+                }
+    return {}
 
 
 def _similar_headers(
@@ -436,8 +482,13 @@ def _similar_headers(
     for known, field in vocabulary.headers.items():
         if (is_short or len(tokens) > 1) and _abbreviates(tokens, known.split()):
             scores[field] = max(scores.get(field, 0.0), 0.8)
-        elif len(known) >= 8 and f" {known} " in f" {form} ":
-            scores[field] = max(scores.get(field, 0.0), 0.72)
+        elif f" {form}".endswith(f" {known}"):
+            # The lower line of a header with groups: "Finanzierung | Eigenmittel".
+            score = 0.75 if len(known) >= 5 else 0.6
+            scores[field] = max(scores.get(field, 0.0), score)
+        elif len(known) >= 5 and f" {known} " in f" {form} ":
+            score = 0.72 if len(known) >= 8 else 0.6
+            scores[field] = max(scores.get(field, 0.0), score)
     return scores
 
 
@@ -472,10 +523,10 @@ class _Content:
         if kind == "code":
             # Unknown words of a status are asked value by value; numbers are none.
             return None if self._share(lambda value: isinstance(value, str)) else 0.0
-        if kind in {"text", "title", "place"}:
+        if kind in {"title", "place"}:
             return self._share(lambda value: isinstance(value, str))
         readers: dict[str, Callable[[Cell], Any]] = {
-            "amount": read_amount, "rate": read_rate, 
+            "amount": read_amount, "rate": read_rate,
             "year": read_year, "key": read_municipality_key,
             "postcode": read_postcode, "coordinate": read_coordinate,
             "flag": read_yes_no, "number": read_amount,
@@ -708,6 +759,35 @@ def _decide(
     return replace(
         blank, confidence=best.confidence, reason=best.reason, candidates=offered
     )
+
+
+def _contested(
+    scores: Mapping[int, Mapping[str, _Score]], vocabulary: Vocabulary
+) -> set[str]:
+    """Return the fields that two columns fit as well: which one, nobody can know.
+
+    ``PLZ | Ort`` behind the applicant and again behind the project is the usual
+    case; taking the first would put the project where the applicant sits.
+    """
+    found = set()
+    for field, entry in vocabulary.fields.items():
+        rates = sorted(
+            (one[field].confidence for one in scores.values() if field in one),
+            reverse=True,
+        )
+        close = len(rates) > 1 and rates[1] >= max(SURE, rates[0] - _MARGIN)
+        if close and entry.kind not in _NO_CONTEST:
+            found.add(field)
+    return found
+
+
+def _asked(guess: ColumnGuess, scores: Mapping[str, _Score]) -> ColumnGuess:
+    ranked = sorted(scores, key=lambda name: -scores[name].confidence)
+    offered = tuple(f for f in ranked if scores[f].confidence >= _OFFERED)
+    return replace(
+        guess, field=None, found_by="none", reason=Reason.SEVERAL_COLUMNS,
+        candidates=offered,
+    )  # fmt: skip
 
 
 def _with_factor(

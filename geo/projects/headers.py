@@ -99,10 +99,10 @@ def _is_word(cell: Cell) -> bool:
     """Whether a cell is text that is neither an amount nor a date."""
     if not isinstance(cell, str) or len(cell) > _LONG:
         return False
-    if not any(letter.isdigit() for letter in cell):
+    if not any(letter.isdecimal() for letter in cell):
         return True
     certain = read_amount(cell).state, read_date(cell).state
-    return "certain" not in certain or not cell[0].isdigit()
+    return "certain" not in certain or not cell[0].isdecimal()
 
 
 def _best_row(grid: Grid, vocabulary: Vocabulary) -> int | None:

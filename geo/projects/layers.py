@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import warnings
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -14,14 +15,33 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
+from pyproj.exceptions import CRSError
 
-from geo.errors import EmptyFileError, MissingPartsError, UnreadableFileError
+from geo.errors import (
+    EmptyFileError,
+    GeoDataError,
+    MissingPartsError,
+    UnreadableFileError,
+)
 from geo.projects.filekinds import FileKind
 from geo.projects.grids import Grid, Row
 from geo.projects.reasons import Note, Reason
 from geo.projects.textfiles import decode
 
 _NEEDED_PARTS: Final = (".shp", ".shx", ".dbf")
+_DAMAGE: Final = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.GeometryError,
+    CRSError,
+    UnboundLocalError,  # pyogrio 0.13 on a damaged .prj
+    sqlite3.DatabaseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 
 def read_layers(path: Path, kind: FileKind) -> list[Grid]:
@@ -50,11 +70,9 @@ def read_layers(path: Path, kind: FileKind) -> list[Grid]:
             # The facts behind GDAL's warnings are found here and become notes.
             warnings.simplefilter("ignore")
             return _read_layers(path, kind)
-    except (
-        pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
-        pyogrio.errors.GeometryError, sqlite3.DatabaseError, zipfile.BadZipFile,
-        UnicodeDecodeError,
-    ) as error:  # fmt: skip
+    except GeoDataError:
+        raise
+    except _DAMAGE as error:
         raise UnreadableFileError(
             file=path.name, kind=kind, reason=str(error)
         ) from error
@@ -150,6 +168,8 @@ def _crs_name(
         return None
     code = table.crs.to_epsg()
     name = f"EPSG:{code}" if code else str(table.crs.to_wkt())
+    if not len(shapes):
+        return name
     bounds = shapely.total_bounds(shapes)
     if table.crs.is_geographic and np.isfinite(bounds).all():
         west, south, east, north = bounds

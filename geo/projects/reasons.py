@@ -90,6 +90,7 @@ class Reason(StrEnum):
     CONTENT_ONLY = "content_only"
     CONTENT_CONTRADICTS = "content_contradicts"
     FIELD_TAKEN = "field_taken"
+    SEVERAL_COLUMNS = "several_columns"  # two columns fit a field as well
     ELIMINATION = "elimination"
     COLUMN_UNKNOWN = "column_unknown"
     COLUMN_EMPTY = "column_empty"

@@ -139,7 +139,7 @@ def is_empty(value: Cell) -> bool:
     text = clean(value)
     if not text.strip("-–—./?…_ "):
         return True
-    if len(text) > 20 or text[0].isdigit():
+    if len(text) > 20 or text[0].isdecimal():
         return False
     words = re.sub(r"[\W_]+", " ", normalise(text)).strip()
     return words in _EMPTY_WORDS or text.upper() in {"#N/A", "#NV"}
@@ -552,7 +552,7 @@ def read_date(value: Cell) -> Reading[dt.date]:
     if isinstance(value, float) and not value.is_integer():
         value = math.floor(value)  # the rest is the time of day
     text = clean(value)
-    reader = _date_of_number if text.isdigit() else _date_of_text
+    reader = _date_of_number if text.isdecimal() else _date_of_text
     return replace(reader(text), original=original)
 
 
@@ -711,7 +711,7 @@ def read_municipality_key(
     digits = re.sub(
         r"^(?:AGS|ARS|RS|GKZ)[ :]*|\.0$|[ ./-]", "", clean(value), flags=re.I
     )
-    if not digits.isdigit() or isinstance(value, bool):
+    if not digits.isdecimal() or isinstance(value, bool):
         return _unreadable(value)
     notes: tuple[Reason, ...] = ()
     if len(digits) in {7, 11}:
