@@ -118,7 +118,9 @@ def test_nothing_stated_is_empty_and_not_zero(cell):
         assert (reading.state, reading.value) == ("empty", None), reader.__name__
 
 
-@pytest.mark.parametrize("cell", ["³", "2³", "⑸", "1¹5", "½", "Ⅳ", "٣", "1e5", "--"])
+@pytest.mark.parametrize(
+    "cell", ["³", "2³", "⑸", "1¹5", "½", "Ⅳ", "٣", "1e5", "--", "1.5,-"]
+)
 def test_odd_signs_break_no_reader(cell):
     for reader in (read_amount, read_date, read_year, read_municipality_key,
                    read_postcode, read_rate, read_coordinate):  # fmt: skip

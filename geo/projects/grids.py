@@ -30,6 +30,7 @@ Row = tuple[Cell, ...]
 MAX_COLUMNS: Final = 702
 MAX_CELLS: Final = 30_000_000
 _CHUNK: Final = 4 * 1024 * 1024
+_LONGEST_ROW: Final = 64 * 1024 * 1024
 _DAMAGE: Final = (
     calamine.CalamineError,
     zipfile.BadZipFile,
@@ -322,6 +323,9 @@ def _facts_of_sheet(part: IO[bytes]) -> _SheetFacts:
             cut = max(text.rfind(b"<row "), text.rfind(b"<c "), 0)
         _collect(text[:cut], facts)
         rest = text[cut:]
+        if len(rest) > _LONGEST_ROW:
+            message = "a single row is larger than 64 MB"
+            raise ValueError(message)
     _collect(rest, facts)
     return facts
 

@@ -310,26 +310,35 @@ def _find_sums_by_value(
     ]
     if len(suspects) > 50:
         return  # a list of half-empty rows, no sums
+    cents: dict[int, list[int]] = {}
     for index in suspects:
-        if _adds_up(grid, kinds, index):
+        if _adds_up(grid, kinds, index, cents):
             kinds[index], sums[index] = "sum", "adds_up"
 
 
-def _adds_up(grid: Grid, kinds: list[RowKind], index: int) -> bool:
-    columns = [c for c, cell in enumerate(grid.rows[index]) if cell is not None]
+def _adds_up(
+    grid: Grid, kinds: list[RowKind], index: int, cents: dict[int, list[int]]
+) -> bool:
+    """Whether every number of a row adds up its column.
+
+    All rows above count, or those since the last sum. `cents` keeps the columns
+    that were read.
+    """
+    row = grid.rows[index]
+    columns = [column for column, cell in enumerate(row) if cell is not None]
     since = max((i for i in range(index) if kinds[i] in {"sum", "header"}), default=-1)
+    above = [i for i in range(index) if kinds[i] == "data"]
     for column in columns:
-        total = read_amount(grid.rows[index][column]).value
-        parts = {}
-        for row in range(index):
-            if kinds[row] == "data":
-                parts[row] = read_amount(grid.rows[row][column]).value or 0
-        near = [value for row, value in parts.items() if row > since]
-        good = [
-            values
-            for values in (near, list(parts.values()))
-            if sum(values) == total and sum(value != 0 for value in values) >= 2
-        ]
+        if column not in cents:
+            cells = (line[column] for line in grid.rows)
+            cents[column] = [read_amount(cell).value or 0 for cell in cells]
+        values = cents[column]
+        total = values[index]
+        good = any(
+            sum(values[i] for i in rows) == total
+            and sum(values[i] != 0 for i in rows) >= 2
+            for rows in ([i for i in above if i > since], above)
+        )
         if not total or not good:
             return False
     return bool(columns)

@@ -130,7 +130,7 @@ def _dbf_encoding(
 def _shapefile(
     path: Path, inside: str, encoding: str | None, notes: list[Note]
 ) -> Grid:
-    source = f"/vsizip/{path.resolve()}/{inside}"
+    source = f"/vsizip/{path.resolve().as_posix()}/{inside}"
     name = PurePosixPath(inside).stem
     grid = _layer(source, name, "shapefile", encoding=encoding)
     grid.notes = notes + grid.notes

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import TableTooLargeError
-from geo.projects.grids import MAX_COLUMNS, Grid, Row
+from geo.projects.grids import MAX_CELLS, MAX_COLUMNS, Grid, Row
 from geo.projects.reasons import Note, Reason
 
 DELIMITERS: Final = (";", "\t", ",", "|")
@@ -56,11 +56,15 @@ def read_text(path: Path) -> Grid:
     if unclosed:
         notes.append(Note(Reason.UNCLOSED_QUOTE, {"row": unclosed}))
     width = max(map(len, rows), default=0)
-    if width > MAX_COLUMNS:
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
         raise TableTooLargeError(
-            file=path.name, sheet=path.stem, rows=len(rows), columns=width,
-            limit_columns=MAX_COLUMNS, limit_cells="-",
-        )  # fmt: skip
+            file=path.name,
+            sheet=path.stem,
+            rows=len(rows),
+            columns=width,
+            limit_columns=MAX_COLUMNS,
+            limit_cells=MAX_CELLS,
+        )
     padded: list[Row] = [row + (None,) * (width - len(row)) for row in rows]
     return Grid(path.stem, "csv", padded, notes=notes)
 

@@ -419,19 +419,14 @@ def _parse_digits(
     if points + commas > 1:
         return _repeated_separator(text, mark)
     if whole_euros:
-        return _Number(*_thousands_or_none(text, mark))
+        thousands = _grouped(text, mark)
+        return _Number(Decimal(text.replace(mark, ""))) if thousands else None
     return _one_separator(text, mark, spaced=spaced, notation=notation)
 
 
 def _grouped(text: str, mark: str) -> bool:
     """Whether the digits stand in groups of three, the first without a zero."""
     return bool(re.fullmatch(rf"[1-9]\d{{0,2}}(?:\{mark}\d{{3}})+", text))
-
-
-def _thousands_or_none(text: str, mark: str) -> tuple[Decimal | None, Reason | None]:
-    if _grouped(text, mark):
-        return Decimal(text.replace(mark, "")), None
-    return None, Reason.SEPARATORS_MIXED
 
 
 def _both_separators(text: str) -> _Number:
