@@ -318,6 +318,7 @@ def test_unknown_headers_are_seen_by_the_rows_below(tmp_path):
         ([*ROWS, ["Summe", None, None, 6000.5, None]], 5, "word"),
         ([*ROWS, [None, None, "Gesamt:", 6000.5, None]], 5, "word"),
         ([*ROWS[:2], ["Zwischensumme", None, None, 3000.5, None], ROWS[2]], 4, "word"),
+        ([*ROWS, ["Summe kommunale Projekte 2024:", None, None, 1, None]], 5, "word"),
         ([*ROWS, [None, None, None, 6000.5, None]], 5, "adds_up"),
         ([*ROWS, [None, None, None, 6000.5, "3.600,30 €"]], 5, "adds_up"),
         ([*ROWS, [None, None, None, "=SUM(D2:D4)", None]], 5, "formula"),
@@ -339,12 +340,21 @@ def test_sum_rows_are_marked_and_no_projects(tmp_path, rows, row, how):
         [4, "Gotha", "Steg", "=SUM(D2:D4)", "300,00 €"],  # a formula, but a project
         [None, None, None, 777, None],  # adds nothing up
         [4, "Total lokal e.V.", None, None, None],
+        ["Total Digital", None, None, 500, None],
+        ["Gesamtkonzept", None, None, 500, None],
     ],
 )
 def test_projects_are_no_sum_rows(tmp_path, row):
     table = only(xlsx(tmp_path / "a.xlsx", [HEADER, *ROWS, row]))
     assert table.sums == {}
     assert len(table) == 4
+
+
+def test_long_numbers_in_a_sum_row_take_no_time(tmp_path):
+    started = time.perf_counter()
+    rows = [*ROWS, [f"Summe {'1' * 5000}q", None, None, 1, None]]
+    assert only(xlsx(tmp_path / "a.xlsx", [HEADER, *rows])).sums == {}
+    assert time.perf_counter() - started < 2
 
 
 def test_total_column_makes_no_sum_row(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 from fractions import Fraction
 
 import pytest
@@ -119,7 +120,7 @@ def test_nothing_stated_is_empty_and_not_zero(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["³", "2³", "⑸", "1¹5", "½", "Ⅳ", "٣", "1e5", "--", "1.5,-"]
+    "cell", ["³", "2³", "⑸", "1¹5", "½", "9" * 290, "Ⅳ", "٣", "1e5", "--", "1.5,-"]
 )
 def test_odd_signs_break_no_reader(cell):
     for reader in (read_amount, read_date, read_year, read_municipality_key,
@@ -255,6 +256,21 @@ def test_no_cell_breaks_a_reader(cell):
         assert reading.state == "certain" or reading.reasons
         assert reading.state != "doubtful" or reading.candidates
     assert read_code("status", cell, WORDS).original is cell
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 5000, "1." * 5000, "1 " * 5000, "(" * 5000, "ca. " * 2000, "€" * 5000,
+     "1,5 " * 2000, "-" * 5000, "12.03.2021 " * 900, "°" * 5000, "a " * 5000],
+)  # fmt: skip
+def test_long_cells_take_no_time(text):
+    started = time.perf_counter()
+    for reader in (read_amount, read_date, read_municipality_key, read_postcode,
+                   read_rate, read_coordinate, read_yes_no):  # fmt: skip
+        assert reader(text).value is None
+        assert reader(text).original is text
+    assert read_code("status", text, WORDS).value is None
+    assert time.perf_counter() - started < 1
 
 
 # Dates

@@ -15,10 +15,19 @@ from geo.projects.vocabulary import Vocabulary
 RowKind = Literal["title", "header", "data", "sum", "empty", "label", "header_repeated"]
 _LOOK_AT: Final = 40  # rows in which a header is looked for
 _LONG: Final = 80  # characters; longer texts head no column
+# What may follow a sum word; "Total Digital" is a project. Possessive quantifiers keep
+# the search linear.
+_SUM_OF: Final = (
+    r"(?:kommunal\w*+|privat\w*+|nicht|leader|regionalbudget|projekte?|vorhaben|maßnahmen|"
+    r"der|des|aller?|alle|in|von|für|bis|€|t€|euro?|netto|brutto|betr[aä]ge?|kosten|"
+    r"zuwendung(?:en)?|fördermittel|mittel|hf|handlungsfeld|aufruf|jahre?|seite|"
+    r"\d++|[ivx]++|[:=()/.,&+-])"
+)
 _SUM_WORD: Final = re.compile(
     r"(?:Σ|∑|(?:zwischen|gesamt|end|teil)?summen?|gesamt|insgesamt|sub-?total|total|"
-    r"übertrag|durchschnitt|mittelwert|sum)\b[\s:./-]*[^,]{0,40}", re.IGNORECASE
-)  # fmt: skip
+    rf"übertrag|durchschnitt|mittelwert|sum)(?!\w)(?:\s*{_SUM_OF})*\s*",
+    re.IGNORECASE,
+)
 _UNIT_CELL: Final = re.compile(
     r"[\[(]?(?:in )?(?:€|EUR|Euro|T€|TEUR|Tsd\.? ?€|%|Prozent|ja ?/ ?nein|TT\.MM\.JJJJ|"
     r"Datum|Jahr|Pkt\.?|Punkte|m|m²|°)[\])]?", re.IGNORECASE

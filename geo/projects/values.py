@@ -33,6 +33,7 @@ ABSURD_CENTS: Final = 100_000_000_000
 EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2040
 _EXCEL_EPOCH: Final = dt.date(1899, 12, 30)
+_LONGEST: Final = 300  # characters; a longer text is no amount, date, key or word
 _SIMILAR: Final = 88  # rapidfuzz ratio from which a word is offered as a candidate
 
 
@@ -146,11 +147,13 @@ def is_empty(value: Cell) -> bool:
 
 
 def _without_value(value: Cell) -> Reading[Any] | None:
-    """Return the reading of a cell that states nothing or is an error of Excel."""
+    """Return the reading of a cell that states nothing that a reader could take."""
     if is_empty(value):
         return _empty(value)
     if isinstance(value, str) and _ERROR_CELL.fullmatch(value.strip()):
         return _unreadable(value, Reason.ERROR_CELL)
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return _unreadable(value)
     return None
 
 
@@ -782,7 +785,7 @@ def read_code(field: str, text: Cell, vocabulary: Vocabulary) -> Reading[str]:
         return nothing
     known = vocabulary.codes[field]
     word = normalise(clean(text))
-    bare = normalise(re.sub(r"\(.*?\)", " ", clean(text)))
+    bare = normalise(re.sub(r"\([^()]*\)", " ", clean(text)))
     for form in dict.fromkeys((word, bare)):
         if form in known.not_stated:
             return _empty(text)
