@@ -1,6 +1,7 @@
 """Which coordinate system: control points, swapped columns, systems that both fit."""
 
 import json
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -181,6 +182,16 @@ def test_no_system_fits(pairs):
     assert (choice.best, choice.certain) == (None, False)
     assert set(choice.where) == {"outside"}
     assert Reason.NO_SYSTEM_FITS in reasons(choice)
+
+
+def test_100000_points_with_known_places_are_tried_in_seconds():
+    pairs, truth = points_in("EPSG:31468", count=100_000)
+    near = [None, *shapely.buffer(truth[1:1000], 200), *[None] * 99_000]
+    started = time.perf_counter()
+    choice = choose_crs(pairs, REGION, expected=near)
+    assert time.perf_counter() - started < 10
+    assert (choice.best.crs, choice.certain) == ("EPSG:3397", True)
+    assert choice.best.expected == 999
 
 
 @pytest.mark.parametrize("pairs", [[], [(None, None)], [(None, 3.0)]])

@@ -7,6 +7,7 @@ since the BETA2007 grid does not come with PROJ: enough for sites, not for cadas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,7 @@ from pyproj import Transformer
 
 from geo.crs import OFFICIAL_CRS
 from geo.projects.reasons import Note, Reason
-from geo.projects.values import Cell, read_coordinate
+from geo.projects.values import Cell, clean, read_coordinate
 
 Order = Literal["xy", "yx"]
 Where = Literal["region", "state", "outside", "missing"]
@@ -145,6 +146,42 @@ def read_pairs(first: Sequence[Cell], second: Sequence[Cell]) -> list[Pair]:
     ]
 
 
+_PAIR: Final = (r"\s*[;|/]\s*", r",\s+", r"\s+", r",")
+
+
+def read_pair(cell: Cell) -> Pair:
+    """Read a cell that holds both coordinates.
+
+    Parameters
+    ----------
+    cell : cell
+        Two numbers, parted by semicolon, stroke, comma or space.
+
+    Returns
+    -------
+    (float or None, float or None)
+        Both None if the cell does not hold exactly two numbers.
+
+    Examples
+    --------
+    >>> read_pair("50.4258, 10.7311"), read_pair("50,4258; 10,7311")
+    ((50.4258, 10.7311), (50.4258, 10.7311))
+    >>> read_pair("50.4258,10.7311"), read_pair("10,4873")
+    ((50.4258, 10.7311), (None, None))
+
+    """
+    text = clean(cell)
+    for pattern in _PAIR:
+        parts = re.split(pattern, text)
+        if pattern == "," and "." not in text:
+            break  # one number with a decimal comma
+        if len(parts) == 2:
+            first, second = (read_coordinate(part).value for part in parts)
+            if first is not None and second is not None:
+                return first, second
+    return None, None
+
+
 def choose_crs(
     pairs: Sequence[Pair],
     region_area: Any,
@@ -257,9 +294,12 @@ def _try(
     in_state = in_region if areas.state is None else _inside(areas.state, xy)
     in_state = in_state | in_region
     as_expected = np.zeros(len(xy), dtype=bool)
-    for row, area in enumerate(areas.expected or ()):
-        if area is not None and np.isfinite(xy[row]).all():
-            as_expected[row] = shapely.intersects_xy(area, *xy[row])
+    if areas.expected is not None:
+        shapes = np.asarray(areas.expected, dtype=object)
+        rows = np.isfinite(xy).all(axis=1) & ~shapely.is_missing(shapes)
+        as_expected[rows] = shapely.intersects_xy(
+            shapes[rows], xy[rows, 0], xy[rows, 1]
+        )
     candidate = Candidate(
         family[0], "xy" if order == "xy" else "yx", family[1:],
         int(as_expected.sum()), int(in_region.sum()), int(in_state.sum()),
