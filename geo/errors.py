@@ -160,3 +160,80 @@ class CoverageError(GeoDataError):
         "Layer '{layer}' is no clean coverage: the borders of {values} do not fit. "
         "Use a topologically clean source such as VG250."
     )
+
+
+class FileTooLargeError(GeoDataError):
+    """A file is larger than a project list can reasonably be."""
+
+    template = (
+        "File '{file}' has {size_mb} MB; the limit is {limit_mb} MB. Save only the "
+        "sheet with the projects, without pictures, and try again."
+    )
+
+
+class ZipBombError(GeoDataError):
+    """A packed file would grow beyond all measure when unpacked."""
+
+    template = (
+        "File '{file}' would unpack to {size_mb} MB (limit {limit_mb} MB, or {ratio} "
+        "times its size). It was not opened. Save the list anew from Excel."
+    )
+
+
+class PasswordProtectedError(GeoDataError):
+    """A file can only be opened with a password."""
+
+    template = (
+        "File '{file}' is protected with a password. Open it, save it without the "
+        "password, and try again; nothing was read from it."
+    )
+
+
+class UnreadableFileError(GeoDataError):
+    """A file given by the user is damaged."""
+
+    template = (
+        "File '{file}' ({kind}) cannot be read: {reason}. Open it in its program, save "
+        "it anew and try again; nothing was read from it."
+    )
+
+
+class UnknownFileKindError(GeoDataError):
+    """A file is something else than a table or a geographic layer."""
+
+    template = (
+        "File '{file}' is no list that can be read, its content is: {kind}. Save the "
+        "list as Excel (.xlsx), OpenDocument (.ods), CSV, GeoJSON, GeoPackage or "
+        "zipped Shapefile."
+    )
+
+
+class EmptyFileError(GeoDataError):
+    """A file has no cell with a value."""
+
+    template = "File '{file}' is empty: there is no cell with a value in it."
+
+
+class TableTooLargeError(GeoDataError):
+    """A sheet reaches further to the right or down than a list does."""
+
+    template = (
+        "Sheet '{sheet}' of file '{file}' reaches to row {rows}, column {columns}; the "
+        "limit is {limit_columns} columns and {limit_cells} cells. Delete what stands "
+        "far right or far below, or save the list as a sheet of its own."
+    )
+
+
+class MissingPartsError(GeoDataError):
+    """A Shapefile lacks files that belong to it."""
+
+    template = (
+        "Shapefile '{layer}' in '{file}' lacks {missing}. Put all parts with the same "
+        "name into one zip file: .shp, .shx, .dbf, and .prj and .cpg if there are any."
+    )
+
+
+class LayoutError(GeoDataError):
+    """A remembered or corrected layout of columns cannot be used."""
+
+    template = "The layout of columns cannot be used: {reason} ({value})."
