@@ -20,8 +20,7 @@ from geo.errors import (
     UnknownChangeError,
     UnknownPlaceError,
     UnknownProjectError,
-    WorkspaceBusyError,
-    WorkspaceStorageError,
+    WorkspaceError,
 )
 from geo.projects.register import Register
 from geo.schema import AGS, BOUNDARY_DATE, PROJECT_ID, listing
@@ -165,6 +164,8 @@ class Transaction:
     read_revision : int or None
         Revision at which the caller read what it is going to change; rows that were
         changed later are conflicts. None: not checked.
+    seconds : float
+        How long the commit waits for readers.
 
     """
 
@@ -174,6 +175,7 @@ class Transaction:
         path: Path,
         *,
         read_revision: int | None = None,
+        seconds: float = BUSY_SECONDS,
     ) -> None:
         facts = read_meta(connection)
         self.path = path
@@ -183,10 +185,11 @@ class Transaction:
         self.changed_rows = 0
         self._connection = connection
         self._read_revision = read_revision
+        self._seconds = seconds
         self._forgotten = int(facts["forgotten"])
         self._touched: set[str] = set()
         self._gone: dict[tuple[str, str], int] | None = None
-        self._failure: Exception | None = None
+        self._failure: WorkspaceError | None = None
         has = connection.execute("SELECT 1 FROM allocations LIMIT 1").fetchone()
         self._has_allocations = has is not None
 
@@ -480,11 +483,17 @@ class Transaction:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Translate errors of SQLite; after one, the transaction cannot end well."""
+        """Translate errors of SQLite; after one, the transaction is over.
+
+        On a full disk SQLite rolls back by itself. A statement that came after it
+        would be a transaction of its own, so none may come.
+        """
+        if self._failure is not None:
+            raise self._failure
         try:
-            with storage_errors(self.path):
+            with storage_errors(self.path, seconds=self._seconds):
                 yield
-        except (WorkspaceBusyError, WorkspaceStorageError) as error:
+        except WorkspaceError as error:
             self._failure = error
             raise
 
@@ -573,11 +582,9 @@ class Transaction:
             If a site has no project.
 
         """
-        if self._failure is not None:
-            raise self._failure
-        if self.conflicts:
+        if self.conflicts and self._failure is None:
             raise conflict_error(self.path, self.conflicts)
-        with storage_errors(self.path):
+        with self._writing():
             if {"sites", "projects"} & self._touched:
                 self._check_projects()
             if self.changed_rows:
@@ -862,7 +869,9 @@ def begin(
         try:
             with storage_errors(path, seconds=seconds):
                 connection.execute("BEGIN IMMEDIATE")
-                transaction = Transaction(connection, path, read_revision=read_revision)
+                transaction = Transaction(
+                    connection, path, read_revision=read_revision, seconds=seconds
+                )
                 if expected_revision not in (None, transaction.before):
                     since = int(expected_revision or 0)
                     raise conflict_error(path, _since(connection, since))

@@ -431,7 +431,8 @@ class Workspace:
             read_revision=None,
             seconds=self.busy_seconds,
         ) as transaction:
-            change = transaction.step(action)
+            with storage_errors(self.path, seconds=self.busy_seconds):
+                change = transaction.step(action)
             transaction.finish(
                 kind=action,
                 label=change.label,

@@ -19,9 +19,11 @@ from geo.errors import (
 )
 from geo.workspace.changes import enter_change
 from geo.workspace.connection import (
+    BUSY_SECONDS,
     SCHEMA_VERSION,
     check_identity,
     check_integrity,
+    leave_wal,
     raw_connect,
     read_meta,
     storage_errors,
@@ -260,10 +262,11 @@ def _replace_content(
 ) -> None:
     """Copy a file's content over another's, in one transaction under its lock."""
     with storage_errors(path), closing(raw_connect(path)) as target:
-        # The lock outlives the transaction: nobody writes between the two copies.
-        target.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
-        target.execute("PRAGMA journal_mode = DELETE").fetchone()
+        leave_wal(target, seconds=BUSY_SECONDS)
         target.execute("BEGIN EXCLUSIVE")
+        # The lock outlives the transaction: nobody writes between the two copies. Set
+        # earlier, it would make the waiting itself a lock.
+        target.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
         target.execute("COMMIT")
         check_integrity(target, path, quick=True)
         revision = _any_revision(target)
