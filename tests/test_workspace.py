@@ -28,7 +28,7 @@ from geo.catalog import Catalog
 from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.register import DATASETS, load_register
 from geo.schema import cents
-from geo.workspace import TABLES, Workspace, changes, connection, files
+from geo.workspace import TABLES, Workspace, connection, files, history
 from geo.workspace.tables import OWN, ROW_REVISION
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -424,7 +424,7 @@ def test_history_names_what_changed_field_by_field(workspace):
 
 
 def test_old_history_is_forgotten_and_fifty_changes_are_kept(workspace, monkeypatch):
-    monkeypatch.setattr(changes, "HISTORY_LIMIT", 50)
+    monkeypatch.setattr(history, "HISTORY_LIMIT", 50)
     for number in range(120):
         put_project(workspace, title=str(number))
         if number % 3 == 0:
@@ -440,6 +440,21 @@ def test_old_history_is_forgotten_and_fifty_changes_are_kept(workspace, monkeypa
     assert workspace.get("projects", "P1")["title"] == "69"
     with pytest.raises(errors.UnknownChangeError):
         workspace.undo()
+
+
+def test_history_can_be_forgotten_without_a_trace(workspace):
+    put_project(workspace, applicant_name="Erika Mustermann")
+    with workspace.transaction("delete") as change:
+        change.delete("projects", "P1")
+    assert b"Mustermann" in workspace.path.read_bytes()
+    workspace.forget_history()
+    assert b"Mustermann" not in workspace.path.read_bytes()
+    assert workspace.history() == []
+    assert workspace.next_undo() is None
+    assert workspace.revision == 2
+    put_project(workspace)
+    assert workspace.revision == 3
+    assert is_intact(workspace.path)
 
 
 def test_an_error_in_the_middle_leaves_nothing(workspace):
@@ -1015,8 +1030,8 @@ def order(process):
 
 def check_state(workspace, confirmed):
     """Find the last confirmed state, or the next one complete; return its number."""
+    number = workspace.setting("counter", 0)  # reading alone mends the file
     assert is_intact(workspace.path)
-    number = workspace.setting("counter", 0)
     assert number in (confirmed, confirmed + 1)
     assert workspace.revision == number
     projects = workspace.frame("projects")
@@ -1061,7 +1076,10 @@ def test_killed_at_random_moments_it_finds_the_last_confirmed_state(workspace):
 
 
 @POSIX
-def test_killed_with_pages_in_the_file_it_rolls_back(workspace):
+@pytest.mark.parametrize("when", ["open", "read", "write", "backup"])
+def test_killed_with_pages_in_the_file_it_rolls_back(tmp_path, when):
+    (tmp_path / "own").mkdir()
+    workspace = Workspace.create(tmp_path / "own/hbn.gpkg")
     put_project(workspace, title="kept")
     before = contents(workspace)
     with helper("much", workspace.path) as process:
@@ -1073,8 +1091,19 @@ def test_killed_with_pages_in_the_file_it_rolls_back(workspace):
         assert workspace.path.stat().st_size > 20_000_000
         os.kill(int(words["pid"][0]), signal.SIGKILL)
         assert process.stdout.readline() == "ended\n"
-    opened = Workspace.open(workspace.path)
-    assert contents(opened) == before
+    copy = shutil.copytree(workspace.path.parent, tmp_path / "copy")
+    with pytest.raises(errors.WorkspaceReadOnlyError, match="interrupted"):
+        Workspace.open(copy / "hbn.gpkg", read_only=True)
+    if when == "read":
+        assert workspace.register().projects["title"].tolist() == ["kept"]
+    elif when == "backup":
+        saved = workspace.backup(workspace.path.with_name("saved.gpkg"))
+        assert contents(Workspace.open(saved)) == before
+    elif when == "write":
+        put_project(workspace, title="kept")
+    else:
+        Workspace.open(workspace.path)
+    assert contents(workspace) == before
     assert is_intact(workspace.path)
     assert not journal.exists()
 

@@ -5,8 +5,9 @@ opens in QGIS as it is, and can be copied or mailed at any time.
 
 """
 
-from geo.workspace.changes import Change, Conflict, RowChange, Transaction
+from geo.workspace.changes import Transaction
 from geo.workspace.core import ExampleWorkspace, ProjectStore, Snapshot, Workspace
+from geo.workspace.history import Change, Conflict, RowChange
 from geo.workspace.tables import TABLES
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Transactions, their history, and the way back and forth in it."""
+"""Transactions: changes that happen together or not at all, undo and redo."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.errors import (
-    ConflictError,
     MissingColumnError,
     UnknownChangeError,
     UnknownPlaceError,
@@ -29,9 +28,24 @@ from geo.workspace.connection import (
     connect,
     read_meta,
     storage_errors,
-    write_meta,
 )
 from geo.workspace.geopackage import note_changes
+from geo.workspace.history import (
+    Action,
+    Cells,
+    Change,
+    ChangeKind,
+    Conflict,
+    changes_since,
+    conflict_error,
+    enter_change,
+    forget_old,
+    from_image,
+    image_of,
+    images_of,
+    next_step,
+    without_revision,
+)
 from geo.workspace.tables import (
     ALLOCATIONS,
     FID,
@@ -39,7 +53,6 @@ from geo.workspace.tables import (
     ROW_REVISION,
     SITES,
     TABLES,
-    Cell,
     Key,
     Table,
     decode,
@@ -49,105 +62,6 @@ from geo.workspace.tables import (
     table_of,
     to_json,
 )
-
-HISTORY_LIMIT: Final = 200
-ChangeKind = Literal["change", "undo", "redo", "restore"]
-Cells = dict[str, Cell]
-Action = Literal["undo", "redo"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One entry of the history.
-
-    Attributes
-    ----------
-    revision : int
-        Its number; later changes have larger ones.
-    time : datetime.datetime
-        When, in UTC.
-    author : str
-        Who, as the page stated it; may be empty.
-    label : str
-        What: a code that the pages put into words.
-    values : dict
-        What the words name.
-    kind : {"change", "undo", "redo", "restore"}
-        How it came about.
-    state : {"done", "undone", "dropped"}
-        Whether it is in force; "dropped" changes were undone and can no longer be
-        redone, because others were made since.
-    of_revision : int or None
-        Which change was undone or redone.
-    changed_rows : int
-        How many rows.
-
-    """
-
-    revision: int
-    time: dt.datetime
-    author: str
-    label: str
-    values: dict[str, Any]
-    kind: ChangeKind
-    state: str
-    of_revision: int | None
-    changed_rows: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowChange:
-    """A row of a change, before and after.
-
-    Attributes
-    ----------
-    table : str
-        Which table.
-    key : tuple
-        Which row.
-    before, after : dict or None
-        Values by column; None if the row did not exist. If it existed before and
-        after, only the columns that differ.
-
-    """
-
-    table: str
-    key: Key
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conflict:
-    """A row that somebody else changed since it was read.
-
-    Attributes
-    ----------
-    table : str
-        Which table.
-    key : tuple
-        Which row.
-    mine : dict or None
-        The values that were to be written; None for a deletion.
-    theirs : dict or None
-        What the row holds now in these columns (for a deletion: in all); None if
-        somebody deleted it.
-    revision : int or None
-        Revision of their change; None if no longer known.
-    author : str
-        Who changed it, "" if not known.
-    time : datetime.datetime or None
-        When.
-
-    """
-
-    table: str
-    key: Key
-    mine: dict[str, Any] | None
-    theirs: dict[str, Any] | None
-    revision: int | None
-    author: str
-    time: dt.datetime | None
 
 
 class Transaction:
@@ -341,7 +255,7 @@ class Transaction:
 
         """
         names = [name for name in ledger.columns if name in ALLOCATIONS.by_name]
-        columns = [*names, BOUNDARY_DATE, ROW_REVISION]
+        columns = (*names, BOUNDARY_DATE, ROW_REVISION)
         fixed = (boundary_date.isoformat(), self.revision)
         rows = (
             (*encode(ALLOCATIONS, dict(zip(names, row, strict=True))).values(), *fixed)
@@ -371,15 +285,12 @@ class Transaction:
         change = next_step(self._connection, action)
         if change is None:
             raise UnknownChangeError(path=str(self.path), action=action)
-        order = "DESC" if action == "undo" else "ASC"
-        rows = self._connection.execute(
-            "SELECT table_name, row_key, before, after FROM history_rows"
-            f" WHERE revision = ? ORDER BY id {order}",
-            (change.revision,),
-        ).fetchall()
-        for table, key, *images in rows:
-            old, new = (_from_image(image) for image in images)
-            if action == "undo":
+        backwards = action == "undo"
+        for table, key, *images in images_of(
+            self._connection, change.revision, backwards=backwards
+        ):
+            old, new = (from_image(image) for image in images)
+            if backwards:
                 old, new = new, old
             self._replay(table_of(table), tuple(json.loads(key)), old, new)
         state = "undone" if action == "undo" else "done"
@@ -395,7 +306,7 @@ class Transaction:
         current = self._cells(table, key)
         if old is None or new is None:
             # Whole rows: what an image does not name is missing.
-            same = _without_revision(current) == _without_revision(old)
+            same = without_revision(current) == without_revision(old)
         else:
             same = current is not None and all(current[n] == old[n] for n in old)
         if not same:
@@ -423,7 +334,7 @@ class Transaction:
     def _insert(self, table: Table, key: Key, cells: Cells) -> None:
         self._check_site(table, cells)
         given: Cells = {name: cell for name, cell in cells.items() if cell is not None}
-        columns = [*given, ROW_REVISION]
+        columns = (*given, ROW_REVISION)
         with self._writing():
             cursor = self._connection.execute(
                 _insert_sql(table.name, columns), (*given.values(), self.revision)
@@ -462,7 +373,13 @@ class Transaction:
         if not table.tracked:
             return
         self.changed_rows += 1
-        row = (self.revision, table.name, to_json(key), _image(before), _image(after))
+        row = (
+            self.revision,
+            table.name,
+            to_json(key),
+            image_of(before),
+            image_of(after),
+        )
         with self._writing():
             self._connection.execute(
                 "INSERT INTO history_rows (revision, table_name, row_key, before,"
@@ -589,7 +506,7 @@ class Transaction:
                 self._check_projects()
             if self.changed_rows:
                 self._enter(kind, label, values, author, of_revision)
-                self._forget(kind)
+                forget_old(self._connection, kind)
             note_changes(self._connection, sorted(self._touched))
             self._connection.execute("COMMIT")
 
@@ -619,68 +536,6 @@ class Transaction:
             of_revision=of_revision,
             changed_rows=self.changed_rows,
         )
-
-    def _forget(self, kind: ChangeKind) -> None:
-        """Drop what can no longer be redone, and the oldest entries."""
-        run = self._connection.execute
-        if kind == "change":
-            run("UPDATE history SET state = 'dropped' WHERE state = 'undone'")
-        oldest = self._forgotten
-        for group in (
-            "kind = 'change' AND state != 'dropped'",
-            "kind = 'change' AND state = 'dropped'",
-            "kind != 'change'",
-        ):
-            last = run(
-                f"SELECT revision FROM history WHERE {group}"
-                " ORDER BY revision DESC LIMIT 1 OFFSET ?",
-                (HISTORY_LIMIT,),
-            ).fetchone()
-            if last:
-                old = f"SELECT revision FROM history WHERE {group} AND revision <= ?"
-                run(f"DELETE FROM history_rows WHERE revision IN ({old})", last)
-                run(f"DELETE FROM history WHERE {group} AND revision <= ?", last)
-                oldest = max(oldest, last[0])
-        if oldest != self._forgotten:
-            write_meta(self._connection, "forgotten", oldest)
-
-
-def conflict_error(path: Path, conflicts: list[Conflict]) -> ConflictError:
-    """Return the error that names all conflicts.
-
-    Its details hold ``path``, ``rows`` (text), ``author`` and ``time`` of the latest
-    change, and ``conflicts`` (tuple of `Conflict`).
-    """
-    latest = max(conflicts, key=lambda conflict: conflict.revision or 0)
-    rows = (
-        f"{conflict.table} {' / '.join(str(part) for part in conflict.key)}"
-        f" ({_difference(conflict)})"
-        for conflict in conflicts
-    )
-    time = latest.time.isoformat(timespec="seconds") if latest.time else "?"
-    return ConflictError(
-        path=str(path),
-        rows=listing(rows),
-        author=latest.author or "?",
-        time=time,
-        conflicts=tuple(conflicts),
-    )
-
-
-def _difference(conflict: Conflict) -> str:
-    if conflict.theirs is None:
-        return "deleted there"
-    if conflict.mine is None:
-        return "deleted here, changed there"
-    if not conflict.mine:
-        return "changed there"
-    return listing(
-        (
-            f"{name}: here {value!r:.60}, there {conflict.theirs.get(name)!r:.60}"
-            for name, value in conflict.mine.items()
-        ),
-        most=3,
-    )
 
 
 def _new_row(table: Table, cells: Cells) -> Cells:
@@ -715,136 +570,18 @@ def _moves_money(table: Table, before: Cells | None, after: Cells | None) -> boo
     )
 
 
+@cache
 def _select_sql(table: Table) -> str:
     columns = ", ".join(f'"{name}"' for name in table.cells)
     where = " AND ".join(f'"{name}" = ?' for name in table.key)
     return f'SELECT {columns} FROM "{table.name}" WHERE {where}'
 
 
-def _insert_sql(table: str, columns: list[str]) -> str:
+@lru_cache(maxsize=256)
+def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" * len(columns))
     return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-
-
-def _image(cells: Cells | None) -> str | None:
-    """Write the cells of a row as JSON; geometries as hexadecimal text."""
-    if cells is None:
-        return None
-    shape = cells.get(GEOM)
-    if isinstance(shape, bytes):
-        cells = {**cells, GEOM: shape.hex()}
-    return to_json(cells)
-
-
-def _from_image(image: str | None) -> Cells | None:
-    if image is None:
-        return None
-    cells: Cells = json.loads(image)
-    shape = cells.get(GEOM)
-    if isinstance(shape, str):
-        cells[GEOM] = bytes.fromhex(shape)
-    return cells
-
-
-def _without_revision(cells: Cells | None) -> Cells | None:
-    if cells is None:
-        return None
-    return {
-        name: cell
-        for name, cell in cells.items()
-        if cell is not None and name != ROW_REVISION
-    }
-
-
-def enter_change(
-    connection: sqlite3.Connection,
-    *,
-    revision: int,
-    kind: ChangeKind,
-    label: str,
-    values: Mapping[str, Any],
-    author: str,
-    of_revision: int | None = None,
-    changed_rows: int = 0,
-) -> None:
-    """Write an entry of the history and the file's new revision."""
-    time = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-    connection.execute(
-        "INSERT INTO history (revision, time, author, label, label_values, kind,"
-        " state, of_revision, changed_rows) VALUES (?, ?, ?, ?, ?, ?, 'done', ?, ?)",
-        (
-            revision,
-            time,
-            author,
-            label,
-            to_json(dict(values)),
-            kind,
-            of_revision,
-            changed_rows,
-        ),
-    )
-    write_meta(connection, "revision", revision)
-
-
-_CHANGE_SQL: Final = (
-    "SELECT revision, time, author, label, label_values, kind, state, of_revision,"
-    " changed_rows FROM history"
-)
-
-
-def _change(row: tuple[Any, ...]) -> Change:
-    revision, time, author, label, values, kind, state, of_revision, rows = row
-    return Change(
-        revision=revision,
-        time=dt.datetime.fromisoformat(time),
-        author=author,
-        label=label,
-        values=json.loads(values),
-        kind=kind,
-        state=state,
-        of_revision=of_revision,
-        changed_rows=rows,
-    )
-
-
-def read_history(connection: sqlite3.Connection, limit: int) -> list[Change]:
-    """Return the latest entries, newest first."""
-    rows = connection.execute(f"{_CHANGE_SQL} ORDER BY revision DESC LIMIT ?", (limit,))
-    return [_change(row) for row in rows]
-
-
-def read_row_changes(connection: sqlite3.Connection, revision: int) -> list[RowChange]:
-    """Return the rows of one change in the order they were written."""
-    rows = connection.execute(
-        "SELECT table_name, row_key, before, after FROM history_rows"
-        " WHERE revision = ? ORDER BY id",
-        (revision,),
-    )
-    changes = []
-    for name, key, *images in rows:
-        before, after = (_from_image(image) for image in images)
-        table = table_of(name)
-        changes.append(
-            RowChange(
-                table=name,
-                key=tuple(json.loads(key)),
-                before=None if before is None else decode(table, before),
-                after=None if after is None else decode(table, after),
-            )
-        )
-    return changes
-
-
-def next_step(connection: sqlite3.Connection, action: Action) -> Change | None:
-    """Return the change that would be undone or redone next, or None."""
-    state, order = ("done", "DESC") if action == "undo" else ("undone", "ASC")
-    row = connection.execute(
-        f"{_CHANGE_SQL} WHERE kind = 'change' AND state = ?"
-        f" ORDER BY revision {order} LIMIT 1",
-        (state,),
-    ).fetchone()
-    return None if row is None else _change(row)
 
 
 @contextmanager
@@ -874,33 +611,8 @@ def begin(
                 )
                 if expected_revision not in (None, transaction.before):
                     since = int(expected_revision or 0)
-                    raise conflict_error(path, _since(connection, since))
+                    raise conflict_error(path, changes_since(connection, since))
             yield transaction
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-
-
-def _since(connection: sqlite3.Connection, revision: int) -> list[Conflict]:
-    """Return what others changed after a revision, as conflicts."""
-    rows = connection.execute(
-        "SELECT table_name, row_key, after, revision, author, time FROM history_rows"
-        " JOIN history USING (revision) WHERE revision > ? ORDER BY history_rows.id",
-        (revision,),
-    ).fetchall()
-    found: dict[tuple[str, str], Conflict] = {}
-    for name, key, after, number, author, time in rows:
-        cells = _from_image(after)
-        found[name, key] = Conflict(
-            table=name,
-            key=tuple(json.loads(key)),
-            mine={},
-            theirs=None if cells is None else decode(table_of(name), cells),
-            revision=number,
-            author=author,
-            time=dt.datetime.fromisoformat(time),
-        )
-    unknown = Conflict(
-        table="file", key=(), mine={}, theirs={}, revision=None, author="", time=None
-    )
-    return list(found.values()) or [unknown]

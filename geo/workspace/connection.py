@@ -31,6 +31,10 @@ FORMAT: Final = "leader-atlas-workspace"
 SCHEMA_VERSION: Final = 2
 BUSY_SECONDS: Final = 5.0
 _CACHE_KIB: Final = 32_768
+_UNFINISHED: Final = (
+    sqlite3.SQLITE_READONLY_ROLLBACK,
+    sqlite3.SQLITE_READONLY_RECOVERY,
+)
 
 
 @contextmanager
@@ -62,7 +66,12 @@ def translated(error: sqlite3.Error, path: Path, *, seconds: float) -> Workspace
     if code == sqlite3.SQLITE_NOTADB:
         return NotAWorkspaceError(path=name, reason="it is another kind of file")
     if code == sqlite3.SQLITE_READONLY:
-        return WorkspaceReadOnlyError(path=name, reason="the file is write-protected")
+        reason = (
+            "a change was interrupted; open it for writing once"
+            if error.sqlite_errorcode in _UNFINISHED
+            else "the file is write-protected"
+        )
+        return WorkspaceReadOnlyError(path=name, reason=reason)
     if code == sqlite3.SQLITE_FULL:
         return WorkspaceStorageError(path=name, reason="the disk is full")
     if code in (
@@ -118,9 +127,28 @@ def raw_connect(
     return connection
 
 
+def open_for_reading(
+    path: Path, *, untouched: bool = False, seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
+    """Open a database file to read from it.
+
+    After a crash the first to open the file must take back the unfinished change. So
+    the connection may write for SQLite's own purposes, unless the file is to stay
+    untouched; statements may not.
+    """
+    mode = "ro" if untouched else "rw"
+    connection = raw_connect(path, mode=mode, seconds=seconds)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
 @contextmanager
 def connect(
-    path: Path, *, write: bool = False, seconds: float = BUSY_SECONDS
+    path: Path,
+    *,
+    write: bool = False,
+    untouched: bool = False,
+    seconds: float = BUSY_SECONDS,
 ) -> Iterator[sqlite3.Connection]:
     """Open a workspace of the current schema for one operation.
 
@@ -136,7 +164,11 @@ def connect(
     with storage_errors(path, seconds=seconds):
         if not path.is_file():
             raise MissingWorkspaceError(path=str(path))
-        connection = raw_connect(path, mode="rw" if write else "ro", seconds=seconds)
+        connection = (
+            raw_connect(path, seconds=seconds)
+            if write
+            else open_for_reading(path, untouched=untouched, seconds=seconds)
+        )
     with closing(connection):
         with storage_errors(path, seconds=seconds):
             check_identity(connection, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol
@@ -23,23 +23,13 @@ from geo.projects.register import (
     load_register,
 )
 from geo.schema import AMOUNT_KINDS, COST_KINDS, PROJECT_ID, SITE_NO, cents
-from geo.workspace.changes import (
-    HISTORY_LIMIT,
-    Action,
-    Change,
-    RowChange,
-    Transaction,
-    begin,
-    next_step,
-    read_history,
-    read_row_changes,
-)
+from geo.workspace.changes import Transaction, begin
 from geo.workspace.connection import (
     BUSY_SECONDS,
     check_identity,
     check_integrity,
     connect,
-    raw_connect,
+    open_for_reading,
     read_meta,
     storage_errors,
 )
@@ -51,6 +41,16 @@ from geo.workspace.files import (
     upgrade_file,
 )
 from geo.workspace.geopackage import wkb_of
+from geo.workspace.history import (
+    HISTORY_LIMIT,
+    Action,
+    Change,
+    RowChange,
+    forget_all,
+    next_step,
+    read_history,
+    read_row_changes,
+)
 from geo.workspace.tables import (
     GEOM,
     OWN,
@@ -234,14 +234,12 @@ class Workspace:
         """
         if not path.is_file():
             raise MissingWorkspaceError(path=str(path))
-        mode = "ro" if read_only else "rw"
-        with storage_errors(path):
-            connection = raw_connect(path, mode=mode)
-            try:
-                check_identity(connection, path, older=not read_only)
-                check_integrity(connection, path, quick=True)
-            finally:
-                connection.close()
+        with (
+            storage_errors(path),
+            closing(open_for_reading(path, untouched=read_only)) as connection,
+        ):
+            check_identity(connection, path, older=not read_only)
+            check_integrity(connection, path, quick=True)
         if not read_only:
             upgrade_file(path)
         return cls(path, read_only=read_only)
@@ -462,6 +460,16 @@ class Workspace:
         with self._reading() as connection:
             return next_step(connection, "redo")
 
+    def forget_history(self) -> None:
+        """Remove the history for good, before the file is passed on.
+
+        Deleted projects and names of applicants live on in it. Nothing can be undone
+        afterwards; no page of the file keeps a trace.
+        """
+        self._check_writable()
+        with connect(self.path, write=True, seconds=self.busy_seconds) as connection:
+            forget_all(connection, self.path, seconds=self.busy_seconds)
+
     # -- copies ----------------------------------------------------------------
     def backup(self, target: Path) -> Path:
         """Copy the file as it is now; others may go on writing.
@@ -540,7 +548,9 @@ class Workspace:
     @contextmanager
     def _reading(self) -> Iterator[Any]:
         with (
-            connect(self.path, seconds=self.busy_seconds) as connection,
+            connect(
+                self.path, untouched=self.is_read_only, seconds=self.busy_seconds
+            ) as connection,
             storage_errors(self.path, seconds=self.busy_seconds),
         ):
             yield connection

@@ -17,13 +17,13 @@ from geo.errors import (
     WorkspaceDamagedError,
     WorkspaceExistsError,
 )
-from geo.workspace.changes import enter_change
 from geo.workspace.connection import (
     BUSY_SECONDS,
     SCHEMA_VERSION,
     check_identity,
     check_integrity,
     leave_wal,
+    open_for_reading,
     raw_connect,
     read_meta,
     storage_errors,
@@ -31,6 +31,7 @@ from geo.workspace.connection import (
     sync_folder,
     write_meta,
 )
+from geo.workspace.history import enter_change
 from geo.workspace.layout import migrate, write_layout
 from geo.workspace.tables import ROW_REVISION, TABLES, to_json
 
@@ -131,7 +132,7 @@ def backup_file(path: Path, target: Path) -> Path:
         raise WorkspaceExistsError(path=str(target))
     if not path.is_file():
         raise MissingWorkspaceError(path=str(path))
-    with storage_errors(path), closing(raw_connect(path, mode="ro")) as source:
+    with storage_errors(path), closing(open_for_reading(path)) as source:
         check_identity(source, path, older=True)
         with storage_errors(target):
             copy_file(source, target)
@@ -231,7 +232,7 @@ def restore_file(path: Path, source: Path, *, author: str) -> Path | None:
     if not source.is_file():
         raise MissingWorkspaceError(path=str(source))
     with storage_errors(path), temporary(path) as draft:
-        with storage_errors(source), closing(raw_connect(source, mode="ro")) as given:
+        with storage_errors(source), closing(open_for_reading(source)) as given:
             check_identity(given, source, older=True)
             check_integrity(given, source)
             with closing(raw_connect(draft)) as copy:
