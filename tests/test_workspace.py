@@ -97,16 +97,21 @@ def test_file_is_a_geopackage_with_every_layer_registered(workspace):
     listed = dict(sql(path, "SELECT table_name, data_type FROM gpkg_contents"))
     tables = {
         name
-        for (name,) in sql(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in sql(
+            path, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        )
         if not name.startswith(("gpkg_", "sqlite_"))
     }
     assert set(listed) == tables
     assert {name for name, kind in listed.items() if kind == "features"} == {
         "sites",
         "regions",
+        "projects_on_map",
     }
     assert sql(path, "SELECT identifier FROM gpkg_contents WHERE table_name='sites'")
     for table in listed:
+        if table == "projects_on_map":
+            continue
         primary = [row for row in sql(path, f"PRAGMA table_info({table})") if row[5]]
         assert [row[2] for row in primary] == ["INTEGER"], table
 
@@ -135,16 +140,22 @@ def test_gdal_reads_every_layer_in_epsg_25832(workspace):
     assert set(layers) == set(listed)
     assert layers["sites"] == "Point"
     assert layers["regions"] == "MultiPolygon"
-    for layer in ("sites", "regions"):
+    for layer in ("sites", "regions", "projects_on_map"):
         info = pyogrio.read_info(workspace.path, layer=layer)
         assert info["crs"] == "EPSG:25832"
         assert info["features"] == 1
         identifier = info["layer_metadata"]["IDENTIFIER"]
-        assert identifier in {"Projektorte", "LEADER-Regionen"}
+        assert identifier in {
+            "Projektorte",
+            "LEADER-Regionen",
+            "Projekte auf der Karte",
+        }
     site = gpd.read_file(workspace.path, layer="sites")
     assert site.geometry.iloc[0].equals(shapely.Point(622960.25, 5587406.75))
     region = gpd.read_file(workspace.path, layer="regions")
     assert region.geometry.iloc[0].area == 1e8
+    for layer in layers:
+        gpd.read_file(workspace.path, layer=layer)  # a warning would be an error
     table = gpd.read_file(workspace.path, layer="projects")
     assert table["grant_paid_cents"].tolist() == [100]
     assert table["grant_approved_cents"].isna().all()
@@ -353,6 +364,14 @@ def test_allocations_go_where_money_or_sites_change(workspace):
     assert frame["boundary_date"].tolist() == [TODAY] * 3
     assert {cents(kind) for kind in AMOUNTS} < set(frame)
     assert workspace.revision == 2  # what is computed is no change
+    with workspace.transaction("sites") as change:
+        point = {"precision": "site", "geom": shapely.Point(1, 2)}
+        for number in (1, 2):
+            change.put("sites", {"project_id": "P1", "site_no": number, **point})
+        change.put_allocations(build_ledger(projects, placed), TODAY)
+    layer = gpd.read_file(workspace.path, layer="projects_on_map")
+    assert layer["grant_paid_eur"].tolist() == [0.5, 0.5]
+    assert layer["grant_approved_eur"].isna().all()
     put_project(workspace, "P1", title="another title")
     assert len(workspace.frame("allocations")) == 3
     put_project(workspace, "P1", grant_paid_cents=200)
@@ -597,6 +616,23 @@ def test_row_revision_counts_for_a_single_row(workspace):
         workspace.transaction("edit") as change,
     ):
         change.put("projects", {**put, "title": "newer"}, row_revision=0)
+
+
+def test_counting_on_is_a_conflict_even_where_both_come_to_the_same(workspace):
+    with workspace.transaction("start") as change:
+        change.put_setting("counter", 5)
+    for expected in (6, None):  # two tabs that both read 5
+        if expected:
+            with workspace.transaction("count") as change:
+                change.put("settings", {"key": "counter", "value": 6}, row_revision=1)
+        else:
+            refused(
+                errors.ConflictError,
+                workspace,
+                lambda change: change.put(
+                    "settings", {"key": "counter", "value": 6}, row_revision=1
+                ),
+            )
 
 
 def test_a_transaction_can_insist_on_the_whole_file(workspace):
@@ -1120,8 +1156,10 @@ def test_two_processes_edit_at_once_and_lose_nothing(workspace):
         order(first)
         order(second)
         for process in (first, second):
-            while process.stdout.readline() != "ended\n":
-                pass
+            lines = []
+            while (line := process.stdout.readline()) != "ended\n":
+                lines.append(line.split()[0])
+            assert lines == ["pid", "counted"]
     assert workspace.setting("shared") == 2 * edits
     assert workspace.setting("own-a") == workspace.setting("own-b") == edits
     assert workspace.revision == 2 * edits + 1

@@ -4,10 +4,10 @@ It imports once and forks a writer for every order, so that a test can kill many
 
 """
 
-import contextlib
 import os
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from geo.errors import ConflictError, WorkspaceBusyError
@@ -60,8 +60,8 @@ def count(workspace, me, edits):
     conflicts = 0
     for number in range(1, edits + 1):
         while True:
-            row = workspace.get("settings", "shared")
             try:
+                row = workspace.get("settings", "shared")
                 with workspace.transaction("count", author=me) as change:
                     change.put(
                         "settings",
@@ -92,10 +92,11 @@ def main():
                     write_much(workspace)
                 else:
                     count(workspace, rest[0], int(rest[1]))
-            finally:
-                with contextlib.suppress(OSError):
-                    sys.stdout.flush()
-                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                say("failed")
+                os._exit(1)
+            os._exit(0)
         say("pid", child)
         os.waitpid(child, 0)
         say("ended")

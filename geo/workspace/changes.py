@@ -28,6 +28,7 @@ from geo.workspace.connection import (
     connect,
     read_meta,
     storage_errors,
+    take_lock,
 )
 from geo.workspace.geopackage import note_changes
 from geo.workspace.history import (
@@ -50,6 +51,7 @@ from geo.workspace.tables import (
     ALLOCATIONS,
     FID,
     GEOM,
+    PROJECTS,
     ROW_REVISION,
     SITES,
     TABLES,
@@ -102,6 +104,7 @@ class Transaction:
         self._seconds = seconds
         self._forgotten = int(facts["forgotten"])
         self._touched: set[str] = set()
+        self._may_orphan = False
         self._gone: dict[tuple[str, str], int] | None = None
         self._failure: WorkspaceError | None = None
         has = connection.execute("SELECT 1 FROM allocations LIMIT 1").fetchone()
@@ -145,27 +148,29 @@ class Transaction:
 
         Notes
         -----
-        A row that holds the values already is left alone. A conflict is noted; the
-        transaction raises `ConflictError` for all of them at its end.
+        A row that holds the values already is left alone. With `row_revision` it is a
+        conflict all the same if somebody else changed the row, for the values may have
+        been computed from what was read. A conflict is noted; the transaction raises
+        `ConflictError` for all of them at its end.
 
         """
         layout = table_of(table)
         cells = encode(layout, values)
         key = key_in(layout, cells)
         current = self._cells(layout, key)
-        if current is not None:
-            cells = {
-                name: cell for name, cell in cells.items() if current[name] != cell
-            }
-            if not cells:
+        if current is None:
+            given = cells
+        else:
+            given = {n: cell for n, cell in cells.items() if current[n] != cell}
+            if not given and row_revision is None:
                 return
-        if self._conflicts(layout, key, current, cells, row_revision):
+        if self._conflicts(layout, key, current, given or cells, row_revision):
             return
         if current is None:
             self._insert(layout, key, _new_row(layout, cells))
-        else:
-            self._check_site(layout, {**current, **cells})
-            self._update(layout, key, current, cells)
+        elif given:
+            self._check_site(layout, {**current, **given})
+            self._update(layout, key, current, given)
 
     def put_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write rows one after the other, as `put` does."""
@@ -370,6 +375,8 @@ class Transaction:
     ) -> None:
         """Keep both images of a row, and drop what was computed from it."""
         self._touched.add(table.name)
+        if table is (SITES if before is None else PROJECTS) and None in (before, after):
+            self._may_orphan = True
         if not table.tracked:
             return
         self.changed_rows += 1
@@ -502,7 +509,7 @@ class Transaction:
         if self.conflicts and self._failure is None:
             raise conflict_error(self.path, self.conflicts)
         with self._writing():
-            if {"sites", "projects"} & self._touched:
+            if self._may_orphan:
                 self._check_projects()
             if self.changed_rows:
                 self._enter(kind, label, values, author, of_revision)
@@ -605,7 +612,7 @@ def begin(
     with connect(path, write=True, seconds=seconds) as connection:
         try:
             with storage_errors(path, seconds=seconds):
-                connection.execute("BEGIN IMMEDIATE")
+                take_lock(connection, seconds=seconds)
                 transaction = Transaction(
                     connection, path, read_revision=read_revision, seconds=seconds
                 )

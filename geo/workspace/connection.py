@@ -8,7 +8,9 @@ operation, threads share nothing, and the file can be copied or sent at any time
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -175,6 +177,32 @@ def connect(
             if write:
                 leave_wal(connection, seconds=seconds)
         yield connection
+
+
+def take_lock(connection: sqlite3.Connection, *, seconds: float) -> None:
+    """Begin a transaction that writes, waiting for its turn.
+
+    SQLite itself asks every tenth of a second at last, so that a busy window could
+    keep another one out for long. Here the pauses are short and irregular.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        If the lock is held for longer than `seconds`.
+
+    """
+    deadline = time.monotonic() + seconds
+    connection.execute("PRAGMA busy_timeout = 5")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            busy = (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(0, 0.005))
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def check_identity(

@@ -103,7 +103,7 @@ def register(
     description: str,
     geometry: GeometryType = "",
 ) -> None:
-    """List a table in ``gpkg_contents``, as features or as attributes.
+    """List a table or view in ``gpkg_contents``, as features or as attributes.
 
     Parameters
     ----------

@@ -135,7 +135,9 @@ def enter_change(
     changed_rows: int = 0,
 ) -> None:
     """Write an entry of the history and the file's new revision."""
-    time = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+    # The form that GeoPackage asks for: milliseconds, Z.
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    time = f"{now.isoformat(timespec='milliseconds')}Z"
     connection.execute(
         "INSERT INTO history (revision, time, author, label, label_values, kind,"
         " state, of_revision, changed_rows) VALUES (?, ?, ?, ?, ?, ?, 'done', ?, ?)",

@@ -46,6 +46,26 @@ CREATE TABLE history_rows (
 );
 CREATE INDEX history_rows_revision ON history_rows (revision);
 """
+# For those who open the file in QGIS: sites with the words of their projects. The
+# amounts are those allocated to the site, so a sum over the layer counts no euro twice.
+MAP_VIEW: Final = "projects_on_map"
+MAP_SQL: Final = f"""
+CREATE VIEW {MAP_VIEW} AS SELECT
+    s.fid AS OGC_FID, s.geom, s.project_id, s.site_no, p.title, p.status,
+    p.programming_period, p.scheme, p."call", p.year, p.field_of_action,
+    p.applicant_class, p.applicant_type, s."precision", s.ags, s.locality,
+    s.share,
+    CAST(a.requested / 100.0 AS REAL) AS grant_requested_eur,
+    CAST(a.approved / 100.0 AS REAL) AS grant_approved_eur,
+    CAST(a.paid / 100.0 AS REAL) AS grant_paid_eur
+FROM sites AS s JOIN projects AS p USING (project_id) LEFT JOIN (
+    SELECT project_id, site_no,
+        sum(grant_requested_cents) AS requested,
+        sum(grant_approved_cents) AS approved,
+        sum(grant_paid_cents) AS paid
+    FROM allocations GROUP BY project_id, site_no
+) AS a USING (project_id, site_no)
+"""
 _OWN_TABLES: Final = {
     "meta": ("Angaben zur Datei", "Format, Version, Stand der Änderungen"),
     "history": ("Verlauf", "Jede Änderung: wann, wer, was"),
@@ -96,6 +116,14 @@ def write_layout(connection: sqlite3.Connection) -> None:
             description=table.description,
             geometry=table.geometry,
         )
+    connection.execute(MAP_SQL)
+    geopackage.register(
+        connection,
+        MAP_VIEW,
+        identifier="Projekte auf der Karte",
+        description="Projektorte mit Titel, Stand und dem Betrag, der auf sie entfällt",
+        geometry="POINT",
+    )
     for statement in HISTORY_SQL.split(";\n"):
         connection.execute(statement)
     for name, (identifier, description) in _OWN_TABLES.items():

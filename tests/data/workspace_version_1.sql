@@ -40,16 +40,17 @@ CREATE TABLE gpkg_contents (
     CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id)
         REFERENCES gpkg_spatial_ref_sys(srs_id)
 );
-INSERT INTO "gpkg_contents" VALUES('projects','attributes','Projekte','Ein Vorhaben je Zeile; Beträge in ganzen Cent, leer = nicht bekannt','2026-11-23T06:37:23.556Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('sites','features','Projektorte','Durchführungsorte der Vorhaben (nicht der Sitz des Antragstellers)','2026-11-23T06:37:23.556Z',NULL,NULL,NULL,NULL,25832);
-INSERT INTO "gpkg_contents" VALUES('regions','features','LEADER-Regionen','Aktionsgebiete mit Gebietsstand','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,25832);
-INSERT INTO "gpkg_contents" VALUES('allocations','attributes','Zuordnung der Beträge','Vorhaben x Ort x Anteil in Cent; aus Projekten und Projektorten berechnet','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('place_decisions','attributes','Entscheidungen zu Orten','Ortsangabe und Zusammenhang mit der getroffenen Entscheidung','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('column_layouts','attributes','Spalten der Listen','Erkannte und bestätigte Spalten je Aufbau einer Liste','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('settings','attributes','Einstellungen','Name der Stelle, Stand der Daten, Handlungsfelder und Weiteres','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('meta','attributes','Angaben zur Datei','Format, Version, Stand der Änderungen','2026-11-23T06:37:23.551Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('history','attributes','Verlauf','Jede Änderung: wann, wer, was','2026-11-23T06:37:23.552Z',NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "gpkg_contents" VALUES('history_rows','attributes','Verlauf, Zeilen','Geänderte Zeilen, vorher und nachher','2026-11-23T06:37:23.552Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('projects','attributes','Projekte','Ein Vorhaben je Zeile; Beträge in ganzen Cent, leer = nicht bekannt','2026-11-23T06:48:04.788Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('sites','features','Projektorte','Durchführungsorte der Vorhaben (nicht der Sitz des Antragstellers)','2026-11-23T06:48:04.788Z',NULL,NULL,NULL,NULL,25832);
+INSERT INTO "gpkg_contents" VALUES('regions','features','LEADER-Regionen','Aktionsgebiete mit Gebietsstand','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,25832);
+INSERT INTO "gpkg_contents" VALUES('allocations','attributes','Zuordnung der Beträge','Vorhaben x Ort x Anteil in Cent; aus Projekten und Projektorten berechnet','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('place_decisions','attributes','Entscheidungen zu Orten','Ortsangabe und Zusammenhang mit der getroffenen Entscheidung','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('column_layouts','attributes','Spalten der Listen','Erkannte und bestätigte Spalten je Aufbau einer Liste','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('settings','attributes','Einstellungen','Name der Stelle, Stand der Daten, Handlungsfelder und Weiteres','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('projects_on_map','features','Projekte auf der Karte','Projektorte mit Titel, Stand und dem Betrag, der auf sie entfällt','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,25832);
+INSERT INTO "gpkg_contents" VALUES('meta','attributes','Angaben zur Datei','Format, Version, Stand der Änderungen','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('history','attributes','Verlauf','Jede Änderung: wann, wer, was','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "gpkg_contents" VALUES('history_rows','attributes','Verlauf, Zeilen','Geänderte Zeilen, vorher und nachher','2026-11-23T06:48:04.777Z',NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE gpkg_extensions (
     table_name TEXT,
     column_name TEXT,
@@ -74,6 +75,7 @@ CREATE TABLE gpkg_geometry_columns (
 );
 INSERT INTO "gpkg_geometry_columns" VALUES('sites','geom','POINT',25832,0,0);
 INSERT INTO "gpkg_geometry_columns" VALUES('regions','geom','MULTIPOLYGON',25832,0,0);
+INSERT INTO "gpkg_geometry_columns" VALUES('projects_on_map','geom','POINT',25832,0,0);
 CREATE TABLE gpkg_spatial_ref_sys (
     srs_name TEXT NOT NULL,
     srs_id INTEGER NOT NULL PRIMARY KEY,
@@ -96,7 +98,7 @@ CREATE TABLE history (
     of_revision INTEGER,
     changed_rows INTEGER NOT NULL
 );
-INSERT INTO "history" VALUES(1,'2026-11-23T06:37:23.556+00:00','EK','import','change','done',NULL,2);
+INSERT INTO "history" VALUES(1,'2026-11-23T06:48:04.788Z','EK','import','change','done',NULL,2);
 CREATE TABLE history_rows (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     revision INTEGER NOT NULL,
@@ -114,8 +116,8 @@ CREATE TABLE meta (
 );
 INSERT INTO "meta" VALUES(1,'format','leader-atlas-workspace');
 INSERT INTO "meta" VALUES(2,'schema_version','1');
-INSERT INTO "meta" VALUES(3,'workspace_id','645ae89d-153e-4626-950b-bf08a73b3cb8');
-INSERT INTO "meta" VALUES(4,'created','2026-11-23T06:37:23+00:00');
+INSERT INTO "meta" VALUES(3,'workspace_id','e11fe6a8-ef3c-4b94-9a8c-d6149ef065bd');
+INSERT INTO "meta" VALUES(4,'created','2026-11-23T06:48:04+00:00');
 INSERT INTO "meta" VALUES(5,'generator','LEADER-Atlas 0.1.0');
 INSERT INTO "meta" VALUES(6,'revision','1');
 INSERT INTO "meta" VALUES(7,'forgotten','0');
@@ -217,6 +219,21 @@ CREATE TABLE "sites" (
     UNIQUE ("project_id", "site_no")
 );
 INSERT INTO "sites" VALUES(1,X'47500001E8640000010100000000000000E00223410000008073505541','P1',1,'site','16069024','2023-12-31',NULL,'1',NULL,NULL,NULL,1);
+CREATE VIEW projects_on_map AS SELECT
+    s.fid AS OGC_FID, s.geom, s.project_id, s.site_no, p.title, p.status,
+    p.programming_period, p.scheme, p."call", p.year, p.field_of_action,
+    p.applicant_class, p.applicant_type, s."precision", s.ags, s.locality,
+    s.share,
+    CAST(a.requested / 100.0 AS REAL) AS grant_requested_eur,
+    CAST(a.approved / 100.0 AS REAL) AS grant_approved_eur,
+    CAST(a.paid / 100.0 AS REAL) AS grant_paid_eur
+FROM sites AS s JOIN projects AS p USING (project_id) LEFT JOIN (
+    SELECT project_id, site_no,
+        sum(grant_requested_cents) AS requested,
+        sum(grant_approved_cents) AS approved,
+        sum(grant_paid_cents) AS paid
+    FROM allocations GROUP BY project_id, site_no
+) AS a USING (project_id, site_no);
 CREATE INDEX history_rows_revision ON history_rows (revision);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('meta',8);
