@@ -237,3 +237,101 @@ class LayoutError(GeoDataError):
     """A remembered or corrected layout of columns cannot be used."""
 
     template = "The layout of columns cannot be used: {reason} ({value})."
+
+
+class WorkspaceError(GeoDataError):
+    """Something is wrong with the region's own file, the workspace."""
+
+    template = "Workspace '{path}': {reason}."
+
+
+class MissingWorkspaceError(WorkspaceError):
+    """There is no file where the workspace should be."""
+
+    template = (
+        "There is no workspace '{path}'. Choose the file again, or restore a backup."
+    )
+
+
+class WorkspaceExistsError(WorkspaceError):
+    """A new workspace would overwrite a file."""
+
+    template = (
+        "'{path}' exists already and was left as it is. Choose another name, or open "
+        "this file."
+    )
+
+
+class NotAWorkspaceError(WorkspaceError):
+    """A file is something else than a workspace."""
+
+    template = (
+        "'{path}' is no workspace of this application: {reason}. Nothing was changed. "
+        "Choose a workspace, or import the file as a project list."
+    )
+
+
+class WorkspaceDamagedError(WorkspaceError):
+    """A workspace is there but its content is damaged."""
+
+    template = (
+        "Workspace '{path}' is damaged: {reason}. Nothing was changed. Restore the "
+        "latest backup."
+    )
+
+
+class WorkspaceNewerError(WorkspaceError):
+    """A workspace was written by a newer version of the application."""
+
+    template = (
+        "Workspace '{path}' has schema version {version}, this application knows up "
+        "to {known}. Nothing was changed. Update the application to open it."
+    )
+
+
+class WorkspaceReadOnlyError(WorkspaceError):
+    """A change was asked of a workspace that can only be read."""
+
+    template = (
+        "'{path}' can only be read: {reason}. Importing a project list, or a new "
+        "workspace, makes a file of your own that can be changed."
+    )
+
+
+class WorkspaceBusyError(WorkspaceError):
+    """Another program or process holds the workspace for too long."""
+
+    template = (
+        "Workspace '{path}' has been in use by another window or program for "
+        "{seconds} seconds. Nothing was changed. Close it there, or try again."
+    )
+
+
+class WorkspaceStorageError(WorkspaceError):
+    """The disk is full, or the folder or file cannot be written."""
+
+    template = (
+        "'{path}' could not be written: {reason}. The last complete state is kept. "
+        "Free space, or choose a folder in which you may write."
+    )
+
+
+class WorkspaceValueError(WorkspaceError):
+    """A value does not fit the column that it is meant for."""
+
+    template = "'{column}' of '{table}' cannot hold {value}: {reason}."
+
+
+class UnknownChangeError(WorkspaceError):
+    """There is no change that could be undone or redone."""
+
+    template = "There is nothing to {action} in workspace '{path}'."
+
+
+class ConflictError(WorkspaceError):
+    """Rows were changed by somebody else since they were read."""
+
+    template = (
+        "Workspace '{path}' was changed by {author} at {time}, after it was read "
+        "here: {rows}. Nothing was written. Look at the newer values and decide again."
+    )

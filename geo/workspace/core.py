@@ -1,0 +1,732 @@
+"""The workspace: one GeoPackage with everything an office works on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn, Protocol
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.catalog import Catalog
+from geo.crs import OFFICIAL_CRS
+from geo.errors import MissingWorkspaceError, WorkspaceReadOnlyError
+from geo.projects.register import (
+    PROJECT_COLUMNS,
+    SITE_COLUMNS,
+    Register,
+    load_register,
+)
+from geo.schema import AMOUNT_KINDS, COST_KINDS, PROJECT_ID, SITE_NO, cents
+from geo.workspace.changes import Transaction, begin
+from geo.workspace.connection import (
+    BUSY_SECONDS,
+    check_identity,
+    check_integrity,
+    connect,
+    open_for_reading,
+    read_meta,
+    storage_errors,
+)
+from geo.workspace.files import (
+    backup_daily,
+    backup_file,
+    create_file,
+    restore_file,
+    upgrade_file,
+)
+from geo.workspace.geopackage import wkb_of
+from geo.workspace.history import (
+    HISTORY_LIMIT,
+    Action,
+    Change,
+    RowChange,
+    forget_all,
+    next_step,
+    read_history,
+    read_row_changes,
+)
+from geo.workspace.tables import (
+    GEOM,
+    OWN,
+    ROW_REVISION,
+    Key,
+    Table,
+    decode,
+    key_of,
+    table_of,
+    typed_column,
+)
+
+_EUR: Final = "_eur"
+# The frames of a register, in the order of `projects.register.load_register`.
+_PROJECT_FRAME: Final = (
+    *(name for name in PROJECT_COLUMNS[1:] if not name.endswith(_EUR)),
+    *(cents(kind) for kind in (*AMOUNT_KINDS, *COST_KINDS)),
+)
+_SITE_FRAME: Final = tuple(name for name in SITE_COLUMNS if name not in {"lon", "lat"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A register and the revision it was read at.
+
+    Attributes
+    ----------
+    revision : int
+        To be handed to `transaction` as `read_revision`.
+    register : Register
+        As `projects.register.load_register` returns it.
+
+    """
+
+    revision: int
+    register: Register
+
+
+class ProjectStore(Protocol):
+    """What pages ask of a workspace, be it the office's file or the example."""
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether changes are refused."""
+
+    @property
+    def revision(self) -> int:
+        """Number of the latest change."""
+
+    def register(self) -> Register:
+        """Return projects and sites, typed."""
+
+    def snapshot(self) -> Snapshot:
+        """Return the register with its revision."""
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table with all columns, typed."""
+
+    def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
+        """Return one row."""
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """Return a named value."""
+
+    def transaction(
+        self,
+        label: str,
+        *,
+        values: Mapping[str, Any] | None = None,
+        author: str = "",
+        expected_revision: int | None = None,
+        read_revision: int | None = None,
+    ) -> AbstractContextManager[Transaction]:
+        """Change something."""
+
+    def history(self, limit: int = HISTORY_LIMIT) -> list[Change]:
+        """Return the latest changes, newest first."""
+
+    def next_undo(self) -> Change | None:
+        """Return what `undo` would undo."""
+
+    def next_redo(self) -> Change | None:
+        """Return what `redo` would redo."""
+
+    def undo(self, *, author: str = "", expected_revision: int | None = None) -> Change:
+        """Undo the latest change."""
+
+    def redo(self, *, author: str = "", expected_revision: int | None = None) -> Change:
+        """Redo the change that was undone last."""
+
+
+class Workspace:
+    """The office's own file.
+
+    Made by `create`, `open` or `example`. The object holds no open file: every
+    operation opens it, so it may be shared between threads.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    read_only : bool
+        Refuse every change.
+    busy_seconds : float
+        How long an operation waits for another window or program.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> workspace = Workspace.create(Path(folder.name) / "hbn.gpkg", office="RAG HBN")
+    >>> with workspace.transaction("edit_project", values={"id": "P1"}) as change:
+    ...     change.put("projects", {
+    ...         "project_id": "P1", "title": "Dorfladen", "status": "approved",
+    ...         "programming_period": "2023-2027", "scheme": "LEADER",
+    ...         "grant_approved_cents": 1234567})
+    >>> workspace.revision, len(workspace.register().projects)
+    (1, 1)
+    >>> workspace.undo().label, len(workspace.register().projects)
+    ('edit_project', 0)
+    >>> folder.cleanup()
+
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        self.path = path
+        self.is_read_only = read_only
+        self.busy_seconds = busy_seconds
+
+    # -- making and opening ----------------------------------------------------
+    @classmethod
+    def create(cls, path: Path, *, office: str = "") -> Workspace:
+        """Make a new, empty workspace.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            Where; must not exist. Ending ``.gpkg`` for QGIS.
+        office : str
+            Name of the office, the setting ``office``.
+
+        Raises
+        ------
+        WorkspaceExistsError, WorkspaceStorageError
+            Nothing is then left behind.
+
+        """
+        create_file(path, office=office)
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Workspace:
+        """Open a workspace after checking it.
+
+        A file of an older version is copied beside itself (``….v1.bak``) and
+        brought to the current one.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+        read_only : bool
+            Refuse every change, and do not bring it to the current version.
+
+        Raises
+        ------
+        MissingWorkspaceError, NotAWorkspaceError, WorkspaceDamagedError,
+        WorkspaceNewerError, WorkspaceReadOnlyError, WorkspaceBusyError,
+        WorkspaceStorageError
+
+        """
+        if not path.is_file():
+            raise MissingWorkspaceError(path=str(path))
+        with (
+            storage_errors(path),
+            closing(open_for_reading(path, untouched=read_only)) as connection,
+        ):
+            check_identity(connection, path, older=not read_only)
+            check_integrity(connection, path, quick=True)
+        if not read_only:
+            upgrade_file(path)
+        return cls(path, read_only=read_only)
+
+    @staticmethod
+    def example(catalog: Catalog, dataset: str) -> ExampleWorkspace:
+        """Return an embedded data set as a workspace that can only be read."""
+        return ExampleWorkspace(catalog, dataset)
+
+    # -- reading ---------------------------------------------------------------
+    @property
+    def name(self) -> str:
+        """Name of the file without its ending."""
+        return self.path.stem
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """Facts about the file: format, schema_version, created, revision, …."""
+        with self._reading() as connection:
+            return read_meta(connection)
+
+    @property
+    def revision(self) -> int:
+        """Number of the latest change; 0 for a new file."""
+        return int(self.meta["revision"])
+
+    def register(self) -> Register:
+        """Return projects and sites as the rest of the house knows them.
+
+        Returns
+        -------
+        Register
+            Columns and types as of `projects.register.load_register`, in the order
+            in which the rows were added.
+
+        """
+        return self.snapshot().register
+
+    def snapshot(self) -> Snapshot:
+        """Return the register together with the revision it was read at."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")  # both tables and the number of one moment
+            revision = int(read_meta(connection)["revision"])
+            projects = _read(connection, table_of("projects"), _PROJECT_FRAME)
+            sites = _read(connection, table_of("sites"), (*_SITE_FRAME, GEOM))
+            connection.execute("COMMIT")
+        return Snapshot(revision, _as_register(projects, sites))
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table with all its columns and the revision of each row.
+
+        Parameters
+        ----------
+        table : str
+            One of `TABLES`.
+
+        Returns
+        -------
+        pandas.DataFrame or geopandas.GeoDataFrame
+            Index ``project_id`` or ``region_id`` for projects and regions, a range
+            otherwise. ``str``, ``Int64``, ``float64``, ``boolean``, dates and JSON
+            as objects; geometry in EPSG:25832.
+
+        """
+        layout = table_of(table)
+        names = [*layout.by_name, ROW_REVISION]
+        with self._reading() as connection:
+            frame = _read(connection, layout, names)
+        return frame.set_index(layout.key[0]) if table in _KEYED else frame
+
+    def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
+        """Return one row with ``row_revision``, or None if there is none."""
+        layout = table_of(table)
+        columns = ", ".join(f'"{name}"' for name in layout.cells)
+        where = " AND ".join(f'"{name}" = ?' for name in layout.key)
+        with self._reading() as connection:
+            row = connection.execute(
+                f'SELECT {columns} FROM "{table}" WHERE {where}', key_of(layout, key)
+            ).fetchone()
+        if row is None:
+            return None
+        return decode(layout, dict(zip(layout.cells, row, strict=True)))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """Return a named JSON value."""
+        row = self.get("settings", key)
+        return default if row is None else row["value"]
+
+    def decision(self, text: str, context: str) -> Any:
+        """Return what was decided about a place text, or None."""
+        row = self.get("place_decisions", (text, context))
+        return None if row is None else row["decision"]
+
+    def layout(self, signature: str) -> Any:
+        """Return the columns of a kind of list, or None."""
+        row = self.get("column_layouts", signature)
+        return None if row is None else row["layout"]
+
+    # -- changing --------------------------------------------------------------
+    @contextmanager
+    def transaction(
+        self,
+        label: str,
+        *,
+        values: Mapping[str, Any] | None = None,
+        author: str = "",
+        expected_revision: int | None = None,
+        read_revision: int | None = None,
+    ) -> Iterator[Transaction]:
+        """Change something, all of it or nothing.
+
+        Parameters
+        ----------
+        label : str
+            Code of what is done, for the history.
+        values : mapping of str to object
+            What the words for it name.
+        author : str
+            Who.
+        expected_revision : int, optional
+            Refuse if anything at all was changed since this revision.
+        read_revision : int, optional
+            Refuse if a row that is written here was changed since this revision;
+            changes of other rows do not matter.
+
+        Yields
+        ------
+        Transaction
+
+        Raises
+        ------
+        ConflictError
+            With every row, both values, who and when; nothing was written.
+        WorkspaceReadOnlyError, WorkspaceBusyError, WorkspaceStorageError
+            Nothing was written.
+        UnknownProjectError
+            If a site would be left without its project.
+
+        """
+        self._check_writable()
+        with begin(
+            self.path,
+            expected_revision=expected_revision,
+            read_revision=read_revision,
+            seconds=self.busy_seconds,
+        ) as change:
+            yield change
+            change.finish(
+                kind="change", label=label, values=values or {}, author=author
+            )
+
+    def undo(self, *, author: str = "", expected_revision: int | None = None) -> Change:
+        """Undo the latest change that is in force.
+
+        Parameters
+        ----------
+        author : str
+            Who.
+        expected_revision : int, optional
+            Refuse if anything was changed since this revision, so that nobody
+            undoes a change that they have not seen.
+
+        Returns
+        -------
+        Change
+            What was undone.
+
+        Raises
+        ------
+        UnknownChangeError
+            If there is nothing to undo.
+        ConflictError
+            If another program changed the rows meanwhile.
+
+        """
+        return self._step("undo", author, expected_revision)
+
+    def redo(self, *, author: str = "", expected_revision: int | None = None) -> Change:
+        """Redo the change that was undone last; parameters as in `undo`."""
+        return self._step("redo", author, expected_revision)
+
+    def _step(self, action: Action, author: str, expected: int | None) -> Change:
+        self._check_writable()
+        with begin(
+            self.path,
+            expected_revision=expected,
+            read_revision=None,
+            seconds=self.busy_seconds,
+        ) as transaction:
+            with storage_errors(self.path, seconds=self.busy_seconds):
+                change = transaction.step(action)
+            transaction.finish(
+                kind=action,
+                label=change.label,
+                values=change.values,
+                author=author,
+                of_revision=change.revision,
+            )
+        return change
+
+    def history(self, limit: int = HISTORY_LIMIT) -> list[Change]:
+        """Return the latest changes, newest first."""
+        with self._reading() as connection:
+            return read_history(connection, limit)
+
+    def row_changes(self, revision: int) -> list[RowChange]:
+        """Return the rows of one change, before and after."""
+        with self._reading() as connection:
+            return read_row_changes(connection, revision)
+
+    def next_undo(self) -> Change | None:
+        """Return what `undo` would undo, or None."""
+        with self._reading() as connection:
+            return next_step(connection, "undo")
+
+    def next_redo(self) -> Change | None:
+        """Return what `redo` would redo, or None."""
+        with self._reading() as connection:
+            return next_step(connection, "redo")
+
+    def forget_history(self) -> None:
+        """Remove the history for good, before the file is passed on.
+
+        Deleted projects and names of applicants live on in it. Nothing can be undone
+        afterwards; no page of the file keeps a trace.
+        """
+        self._check_writable()
+        with connect(self.path, write=True, seconds=self.busy_seconds) as connection:
+            forget_all(connection, self.path, seconds=self.busy_seconds)
+
+    # -- copies ----------------------------------------------------------------
+    def backup(self, target: Path) -> Path:
+        """Copy the file as it is now; others may go on writing.
+
+        Raises
+        ------
+        WorkspaceStorageError, WorkspaceDamagedError, WorkspaceExistsError
+            The target is then as it was; it is never the workspace itself.
+
+        """
+        return backup_file(self.path, target)
+
+    def backup_daily(
+        self,
+        folder: Path | None = None,
+        *,
+        keep: int = 14,
+        today: dt.date | None = None,
+    ) -> Path | None:
+        """Copy the file once a day and keep the latest copies.
+
+        Parameters
+        ----------
+        folder : pathlib.Path, optional
+            By default ``backups`` beside the file.
+        keep : int
+            How many copies stay.
+        today : datetime.date, optional
+            Part of the name.
+
+        Returns
+        -------
+        pathlib.Path or None
+            The new copy; None if there is one of this day.
+
+        """
+        return backup_daily(
+            self.path,
+            folder or self.path.parent / "backups",
+            keep=keep,
+            today=today or dt.date.today(),
+        )
+
+    def restore(self, source: Path, *, author: str = "") -> Path | None:
+        """Replace the content by that of a backup.
+
+        Parameters
+        ----------
+        source : pathlib.Path
+            A workspace, of this or an older version; it is checked first.
+        author : str
+            Who.
+
+        Returns
+        -------
+        pathlib.Path or None
+            Where the replaced file is (``….bak``).
+
+        Raises
+        ------
+        MissingWorkspaceError, NotAWorkspaceError, WorkspaceDamagedError,
+        WorkspaceNewerError
+            About the backup; the workspace is then as it was.
+
+        """
+        self._check_writable()
+        return restore_file(self.path, source, author=author)
+
+    # -- helpers ---------------------------------------------------------------
+    def _check_writable(self) -> None:
+        if self.is_read_only:
+            raise WorkspaceReadOnlyError(
+                path=str(self.path), reason="it was opened for reading only"
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        with (
+            connect(
+                self.path, untouched=self.is_read_only, seconds=self.busy_seconds
+            ) as connection,
+            storage_errors(self.path, seconds=self.busy_seconds),
+        ):
+            yield connection
+
+
+_KEYED: Final = ("projects", "regions")
+
+
+class ExampleWorkspace:
+    """An embedded data set, to be looked at like a workspace.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where the layers lie.
+    dataset : str
+        One of `projects.register.DATASETS`.
+
+    Examples
+    --------
+    >>> example = Workspace.example(Catalog(), "demo")
+    >>> example.is_read_only, len(example.register().projects)
+    (True, 118)
+
+    """
+
+    is_read_only: Final = True
+    revision: Final = 0
+
+    def __init__(self, catalog: Catalog, dataset: str) -> None:
+        self._register = load_register(catalog, dataset)
+        self.name = dataset
+
+    def register(self) -> Register:
+        """Return the data set."""
+        return self._register
+
+    def snapshot(self) -> Snapshot:
+        """Return the data set with revision 0."""
+        return Snapshot(0, self._register)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table as `Workspace.frame` does; most are empty."""
+        layout = table_of(table)
+        names = [*layout.by_name, ROW_REVISION]
+        known: dict[str, pd.DataFrame] = {
+            "projects": self._register.projects.reset_index(),
+            "sites": self._register.sites.rename(columns={"geometry": GEOM}),
+        }
+        given = known.get(table, pd.DataFrame(columns=names)).assign(row_revision=0)
+        cells = {
+            name: [None if pd.isna(cell) else cell for cell in given[name]]
+            if name in given
+            else [None] * len(given)
+            for name in names
+        }
+        for name, column in layout.by_name.items():
+            if column.kind == "date":
+                cells[name] = [str(cell) if cell else None for cell in cells[name]]
+            if column.kind == "geometry":
+                cells[name] = list(given[name]) if name in given else []
+        frame = _typed(layout, names, cells)
+        return frame.set_index(layout.key[0]) if table in _KEYED else frame
+
+    def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
+        """Return one row of projects or sites, or None."""
+        layout = table_of(table)
+        parts = key_of(layout, key)
+        frame = self.frame(table).reset_index()
+        for name, part in zip(layout.key, parts, strict=True):
+            frame = frame[frame[name] == part]
+        if frame.empty:
+            return None
+        row = {name: frame[name].iat[0] for name in (*layout.by_name, ROW_REVISION)}
+        return {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+
+    def setting(self, key: str, default: Any = None) -> Any:  # noqa: ARG002
+        """Return the default; an example has no settings."""
+        return default
+
+    def decision(self, text: str, context: str) -> Any:  # noqa: ARG002
+        """Return None; nothing was decided."""
+        return None
+
+    def layout(self, signature: str) -> Any:  # noqa: ARG002
+        """Return None; no list was read."""
+        return None
+
+    def history(self, limit: int = HISTORY_LIMIT) -> list[Change]:  # noqa: ARG002
+        """Return no changes."""
+        return []
+
+    def next_undo(self) -> Change | None:
+        """Return None."""
+        return None
+
+    def next_redo(self) -> Change | None:
+        """Return None."""
+        return None
+
+    def transaction(
+        self,
+        label: str,  # noqa: ARG002
+        *,
+        values: Mapping[str, Any] | None = None,  # noqa: ARG002
+        author: str = "",  # noqa: ARG002
+        expected_revision: int | None = None,  # noqa: ARG002
+        read_revision: int | None = None,  # noqa: ARG002
+    ) -> AbstractContextManager[Transaction]:
+        """Refuse.
+
+        Raises
+        ------
+        WorkspaceReadOnlyError
+            It says that an import makes a new workspace.
+
+        """
+        self._refuse()
+
+    def undo(self, *, author: str = "", expected_revision: int | None = None) -> Change:  # noqa: ARG002
+        """Refuse, as `transaction` does."""
+        self._refuse()
+
+    def redo(self, *, author: str = "", expected_revision: int | None = None) -> Change:  # noqa: ARG002
+        """Refuse, as `transaction` does."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise WorkspaceReadOnlyError(path=self.name, reason="it is an example")
+
+
+def _read(connection: Any, table: Table, names: Any) -> pd.DataFrame:
+    """Read columns of a table in the order of its rows."""
+    wanted = list(dict.fromkeys([*table.key, *names]))
+    columns = ", ".join(f'"{name}"' for name in wanted)
+    rows = connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY fid')
+    lists: list[list[Any]] = [[] for _ in wanted]
+    while part := rows.fetchmany(10_000):
+        for cells, column in zip(lists, zip(*part, strict=True), strict=True):
+            cells.extend(column)
+    given = dict(zip(wanted, lists, strict=True))
+    if table.geometry and GEOM in given:
+        given[GEOM] = list(shapely.from_wkb([wkb_of(cell) for cell in given[GEOM]]))
+    return _typed(table, wanted, given)
+
+
+def _typed(table: Table, names: list[str], cells: dict[str, list[Any]]) -> pd.DataFrame:
+    """Build a frame of typed columns, a GeoDataFrame where there is a geometry."""
+    columns = {
+        name: typed_column(
+            table.by_name[name].kind if name in table.by_name else "int", cells[name]
+        )
+        for name in names
+        if name != GEOM
+    }
+    frame = pd.DataFrame(columns)
+    if not table.geometry:
+        return frame
+    shapes = gpd.GeoSeries(cells[GEOM], crs=OFFICIAL_CRS, index=frame.index)
+    return gpd.GeoDataFrame(frame, geometry=shapes)
+
+
+def _as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
+    """Give the frames the columns and gaps of `projects.register`."""
+    keyed = projects.set_index(PROJECT_ID)[list(_PROJECT_FRAME)]
+    codes = {column.name for column in table_of("projects").columns if column.allowed}
+    for name in _PROJECT_FRAME:
+        if name == "decision_date":
+            texts = [day.isoformat() if day else "" for day in keyed[name]]
+            keyed[name] = pd.Series(texts, index=keyed.index, dtype="str")
+        elif name == "data_kind":
+            keyed[name] = keyed[name].fillna(OWN)
+        elif name not in codes and keyed[name].dtype == "str":
+            keyed[name] = keyed[name].fillna("")
+    for name in ("locality", "split_basis", "found_by"):
+        sites[name] = sites[name].fillna("")
+    sites["share"] = sites["share"].fillna("1")
+    sites[SITE_NO] = sites[SITE_NO].astype("int64")
+    return Register(projects=keyed, sites=gpd.GeoDataFrame(sites))

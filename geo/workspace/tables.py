@@ -1,0 +1,632 @@
+"""What a workspace holds: tables, columns, and how a value becomes a cell.
+
+Names of tables and columns are English codes; QGIS shows the German identifier and
+description. Cells are checked here, once, at the border of the file.
+
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from geo.errors import (
+    KeyFormatError,
+    MissingColumnError,
+    UnknownCodeError,
+    UnknownLayerError,
+    WorkspaceValueError,
+)
+from geo.money import parse_share
+from geo.schema import (
+    AGS,
+    AMOUNT_KINDS,
+    APPLICANT_CLASSES,
+    APPLICANT_TYPES,
+    BOUNDARY_DATE,
+    COST_KINDS,
+    FIELDS_OF_ACTION,
+    NAME,
+    PERIODS,
+    PLACE,
+    PRECISION,
+    PRECISIONS,
+    PROJECT_ID,
+    REGION_ID,
+    SCHEMES,
+    SHARE,
+    SITE_NO,
+    STATUSES,
+    cents,
+    listing,
+)
+from geo.workspace.geopackage import GeometryType, geometry_cell, read_geometry
+
+FID: Final = "fid"
+GEOM: Final = "geom"
+ROW_REVISION: Final = "row_revision"
+
+Kind = Literal[
+    "text", "code", "ags", "share", "int", "cents", "real", "flag", "date", "json",
+    "geometry",
+]  # fmt: skip
+Cell = str | int | float | bytes | None
+Key = tuple[str | int, ...]
+SQL_TYPES: Final[dict[Kind, str]] = {
+    "text": "TEXT",
+    "code": "TEXT",
+    "ags": "TEXT",
+    "share": "TEXT",
+    "int": "INTEGER",
+    "cents": "INTEGER",
+    "real": "REAL",
+    "flag": "BOOLEAN",
+    "date": "DATE",
+    "json": "TEXT",
+}
+_DTYPES: Final[dict[Kind, Any]] = {
+    "text": "str",
+    "code": "str",
+    "ags": "str",
+    "share": "str",
+    "int": "Int64",
+    "cents": "Int64",
+    "real": "float64",
+    "flag": "boolean",
+}
+OWN: Final = "own"  # `data_kind` of the office's own projects
+
+# Amounts beyond those of the register: who pays the rest, and the public shares.
+FUNDING_KINDS: Final = (
+    "own_contribution",
+    "third_party_funds",
+    "eafrd_contribution",
+    "state_contribution",
+    "municipal_cofinancing",
+)
+# The status chain, each step with its day.
+STATUS_DATES: Final = (
+    "idea_date", "applied_date", "checked_date", "scored_date", "decision_date",
+    "submitted_date", "approved_date", "start_date", "claim_date", "paid_date",
+    "completed_date", "withdrawn_date",
+)  # fmt: skip
+COOPERATIONS: Final = ("inter_territorial", "transnational")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    kind : str
+        What a cell is: ``text``, ``code`` (one of `allowed`), ``ags`` (8 digits),
+        ``share`` (decimal or fraction as text), ``int``, ``cents``, ``real``,
+        ``flag``, ``date``, ``json`` or ``geometry`` (EPSG:25832).
+    allowed : tuple of str
+        The codes of a ``code`` column.
+    required : bool
+        Whether a new row must have it.
+    default : object
+        Cell of a new row that does not state it.
+
+    """
+
+    name: str
+    kind: Kind = "text"
+    allowed: tuple[str, ...] = ()
+    required: bool = False
+    default: Cell = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the file.
+
+    Attributes
+    ----------
+    name : str
+        Name in the file and in `Transaction.put`.
+    identifier, description : str
+        What QGIS shows, in German.
+    key : tuple of str
+        The columns that identify a row.
+    columns : tuple of Column
+        All columns but ``fid``, ``geom`` and ``row_revision``.
+    geometry : {"", "POINT", "MULTIPOLYGON"}
+        Type of ``geom``; empty for tables without.
+    tracked : bool
+        Whether changes go into the history. What is computed does not.
+
+    """
+
+    name: str
+    identifier: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    geometry: GeometryType = ""
+    tracked: bool = True
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Columns by name, with ``geom`` where the table has one."""
+        given = {column.name: column for column in self.columns}
+        return given | ({GEOM: Column(GEOM, "geometry")} if self.geometry else {})
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """Names of all columns in the file."""
+        return (FID, *self.by_name, ROW_REVISION)
+
+
+def _amounts(kinds: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(Column(cents(kind), "cents") for kind in kinds)
+
+
+PROJECTS: Final = Table(
+    "projects",
+    "Projekte",
+    "Ein Vorhaben je Zeile; Beträge in ganzen Cent, leer = nicht bekannt",
+    (PROJECT_ID,),
+    (
+        Column(PROJECT_ID, required=True),
+        Column(REGION_ID),
+        Column("programming_period", "code", PERIODS, required=True),
+        Column("scheme", "code", SCHEMES, required=True),
+        Column("call"),
+        Column("year", "int"),
+        Column("status", "code", STATUSES, required=True),
+        Column("field_of_action", "code", FIELDS_OF_ACTION),
+        Column("objective"),
+        Column("title"),
+        Column("place_text"),
+        Column("applicant_class", "code", APPLICANT_CLASSES),
+        Column("applicant_type", "code", APPLICANT_TYPES),
+        Column("applicant_name"),
+        Column("natural_person", "flag"),
+        Column("beneficiary_seat"),
+        Column("cooperation", "code", COOPERATIONS),
+        Column("is_small_project", "flag"),
+        *_amounts((*AMOUNT_KINDS, *COST_KINDS, *FUNDING_KINDS)),
+        Column("support_rate_percent", "real"),
+        Column("score", "real"),
+        Column("rank", "int"),
+        *(Column(name, "date") for name in STATUS_DATES),
+        Column("source_url"),
+        Column("note"),
+        Column("data_kind", default=OWN),
+        Column("row_origin", "json"),
+        Column("extra", "json"),
+    ),
+)
+SITES: Final = Table(
+    "sites",
+    "Projektorte",
+    "Durchführungsorte der Vorhaben (nicht der Sitz des Antragstellers)",
+    (PROJECT_ID, SITE_NO),
+    (
+        Column(PROJECT_ID, required=True),
+        Column(SITE_NO, "int", required=True),
+        Column(PRECISION, "code", PRECISIONS, required=True),
+        Column(AGS, "ags"),
+        Column(BOUNDARY_DATE, "date"),
+        Column("locality"),
+        Column(SHARE, "share", default="1"),
+        Column("split_basis"),
+        Column("found_by"),
+        Column("confidence", "real"),
+    ),
+    geometry="POINT",
+)
+REGIONS: Final = Table(
+    "regions",
+    "LEADER-Regionen",
+    "Aktionsgebiete mit Gebietsstand",
+    (REGION_ID,),
+    (
+        Column(REGION_ID, required=True),
+        Column(NAME),
+        Column("programming_period", "code", PERIODS),
+        Column(BOUNDARY_DATE, "date"),
+        Column("source"),
+        Column("attribution"),
+    ),
+    geometry="MULTIPOLYGON",
+)
+ALLOCATIONS: Final = Table(
+    "allocations",
+    "Zuordnung der Beträge",
+    "Vorhaben x Ort x Anteil in Cent; aus Projekten und Projektorten berechnet",
+    (PROJECT_ID, SITE_NO, PLACE),
+    (
+        Column(PROJECT_ID, required=True),
+        Column(SITE_NO, "int", required=True),
+        Column(PLACE, required=True),
+        Column(PRECISION, "code", PRECISIONS),
+        Column(SHARE, "real"),
+        Column(BOUNDARY_DATE, "date"),
+        *_amounts((*AMOUNT_KINDS, *COST_KINDS)),
+    ),
+    tracked=False,
+)
+PLACE_DECISIONS: Final = Table(
+    "place_decisions",
+    "Entscheidungen zu Orten",
+    "Ortsangabe und Zusammenhang mit der getroffenen Entscheidung",
+    ("text", "context"),
+    (
+        Column("text", required=True),
+        Column("context", required=True),
+        Column("decision", "json"),
+    ),
+)
+COLUMN_LAYOUTS: Final = Table(
+    "column_layouts",
+    "Spalten der Listen",
+    "Erkannte und bestätigte Spalten je Aufbau einer Liste",
+    ("signature",),
+    (Column("signature", required=True), Column("layout", "json")),
+)
+SETTINGS: Final = Table(
+    "settings",
+    "Einstellungen",
+    "Name der Stelle, Stand der Daten, Handlungsfelder und Weiteres",
+    ("key",),
+    (Column("key", required=True), Column("value", "json")),
+)
+TABLES: Final = {
+    table.name: table
+    for table in (
+        PROJECTS,
+        SITES,
+        REGIONS,
+        ALLOCATIONS,
+        PLACE_DECISIONS,
+        COLUMN_LAYOUTS,
+        SETTINGS,
+    )
+}
+
+
+def table_of(name: str) -> Table:
+    """Return a table by name.
+
+    Raises
+    ------
+    UnknownLayerError
+        If a workspace has no such table.
+
+    Examples
+    --------
+    >>> table_of("sites").key
+    ('project_id', 'site_no')
+
+    """
+    if name not in TABLES:
+        raise UnknownLayerError(layer=name, known=", ".join(TABLES))
+    return TABLES[name]
+
+
+def to_json(value: object) -> str:
+    """Write a JSON text that every file can hold.
+
+    Letters stay readable; only a text that is no valid Unicode is escaped.
+
+    Examples
+    --------
+    >>> to_json({"Ort": "Veßra"})
+    '{"Ort": "Veßra"}'
+
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return text if _is_unicode(text) else json.dumps(value, allow_nan=False)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text has no half of a surrogate pair."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def key_of(table: Table, key: str | int | tuple[str | int, ...]) -> Key:
+    """Return a key as the tuple of its checked cells.
+
+    Raises
+    ------
+    MissingColumnError
+        If it has another number of parts than the table's key.
+    WorkspaceValueError
+        If a part cannot be a key.
+
+    Examples
+    --------
+    >>> key_of(PROJECTS, "hbn-1"), key_of(SITES, ("hbn-1", 2))
+    (('hbn-1',), ('hbn-1', 2))
+
+    """
+    parts = key if isinstance(key, tuple) else (key,)
+    if len(parts) != len(table.key):
+        raise MissingColumnError(
+            layer=table.name, columns=", ".join(table.key), present=listing(parts)
+        )
+    return key_in(table, encode(table, dict(zip(table.key, parts, strict=True))))
+
+
+def key_in(table: Table, cells: Mapping[str, Cell]) -> Key:
+    """Return the key of a row of cells.
+
+    Raises
+    ------
+    MissingColumnError
+        If a part of the key is missing.
+
+    """
+    parts = tuple(cells.get(name) for name in table.key)
+    if None in parts:
+        raise MissingColumnError(
+            layer=table.name, columns=", ".join(table.key), present=listing(cells)
+        )
+    return parts  # type: ignore[return-value]
+
+
+def encode(table: Table, values: Mapping[str, Any]) -> dict[str, Cell]:
+    """Check the values of a row and turn them into cells.
+
+    Parameters
+    ----------
+    table : Table
+        Where they go.
+    values : mapping of str to object
+        Values by column; None, NaN and `pandas.NA` are missing. An empty text is
+        missing in columns of codes, keys, shares and dates.
+
+    Returns
+    -------
+    dict of str to cell
+        As SQLite stores them.
+
+    Raises
+    ------
+    UnknownCodeError, KeyFormatError, ShareError, WorkspaceValueError
+        With table, column and value.
+
+    Examples
+    --------
+    >>> encode(PROJECTS, {"project_id": "P1", "approved_date": dt.date(2026, 1, 2),
+    ...                   "natural_person": True, "grant_paid_cents": pd.NA})
+    {'project_id': 'P1', 'approved_date': '2026-01-02', 'natural_person': 1,
+     'grant_paid_cents': None}
+
+    """
+    columns = table.by_name
+    cells: dict[str, Cell] = {}
+    for name, value in values.items():
+        if name not in columns:
+            raise UnknownCodeError(
+                field=f"{table.name}: column", value=name, allowed=", ".join(columns)
+            )
+        cells[name] = _cell(table, columns[name], value)
+    return cells
+
+
+def _cell(table: Table, column: Column, value: Any) -> Cell:
+    if value is None or value is pd.NA:
+        return None
+    try:
+        if column.kind == "geometry":
+            return geometry_cell(value, table.geometry)
+        if column.kind == "json":
+            return to_json(value)
+        if value != value:  # NaN, NaT
+            return None
+        return _ENCODERS[column.kind](table, column, value)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        if isinstance(error, (KeyFormatError, UnknownCodeError, WorkspaceValueError)):
+            raise
+        raise WorkspaceValueError(
+            path="",
+            table=table.name,
+            column=column.name,
+            value=_shown(value),
+            reason=str(error),
+        ) from None
+
+
+def _shown(value: object, *, most: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _text(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    if not isinstance(value, str):
+        msg = f"text is needed, not {type(value).__name__}"
+        raise TypeError(msg)
+    if not _is_unicode(value):
+        msg = "it is no valid Unicode"
+        raise ValueError(msg)
+    return value
+
+
+def _code(table: Table, column: Column, value: Any) -> Cell:
+    if value == "":
+        return None
+    if value not in column.allowed:
+        raise UnknownCodeError(
+            field=f"{table.name}.{column.name}",
+            value=_shown(value),
+            allowed=", ".join(column.allowed),
+        )
+    return str(value)
+
+
+def _ags(table: Table, column: Column, value: Any) -> Cell:
+    if value == "":
+        return None
+    if (
+        not isinstance(value, str)
+        or len(value) != 8
+        or not (value.isascii() and value.isdigit())
+    ):
+        raise KeyFormatError(
+            layer=table.name, column=column.name, values=_shown(value), digits=8
+        )
+    return value
+
+
+def _share(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    if value == "":
+        return None
+    text = str(value) if isinstance(value, Fraction) else value
+    parse_share(text, project=table.name)
+    return str(text)
+
+
+def _integer(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    if isinstance(value, bool):
+        msg = "a whole number is needed"
+        raise TypeError(msg)
+    number = operator.index(value)
+    if not -(2**63) <= number < 2**63:
+        msg = "the number is too large"
+        raise OverflowError(msg)
+    return number
+
+
+def _real(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    number = float(value)
+    if isinstance(value, (str, bool)) or number in (float("inf"), float("-inf")):
+        msg = "a finite number is needed"
+        raise ValueError(msg)
+    return number
+
+
+def _flag(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    if value not in (True, False):
+        msg = "yes or no is needed"
+        raise ValueError(msg)
+    return int(value)
+
+
+def _date(table: Table, column: Column, value: Any) -> Cell:  # noqa: ARG001
+    if value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, str):
+        value = dt.date.fromisoformat(value)
+    if not isinstance(value, dt.date):
+        msg = "a date is needed"
+        raise TypeError(msg)
+    return value.isoformat()
+
+
+_ENCODERS: Final[dict[Kind, Callable[[Table, Column, Any], Cell]]] = {
+    "text": _text,
+    "code": _code,
+    "ags": _ags,
+    "share": _share,
+    "int": _integer,
+    "cents": _integer,
+    "real": _real,
+    "flag": _flag,
+    "date": _date,
+}
+
+
+def decode(table: Table, cells: Mapping[str, Cell]) -> dict[str, Any]:
+    """Turn cells back into values: dates, flags, JSON, geometries.
+
+    Cells that another program wrote and that are no such value stay as they are.
+
+    Examples
+    --------
+    >>> decode(PROJECTS, {"project_id": "P1", "approved_date": "2026-01-02",
+    ...                   "natural_person": 1, "extra": '{"a": 1}'})
+    {'project_id': 'P1', 'approved_date': datetime.date(2026, 1, 2),
+     'natural_person': True, 'extra': {'a': 1}}
+
+    """
+    columns = table.by_name
+    return {
+        name: decoder(columns[name].kind)(cell) if name in columns else cell
+        for name, cell in cells.items()
+    }
+
+
+def decoder(kind: Kind) -> Callable[[Any], Any]:
+    """Return the function that turns a cell of a kind into its value."""
+    return _DECODERS.get(kind, _same)
+
+
+def _same(cell: Any) -> Any:
+    return cell
+
+
+def _read_flag(cell: Any) -> Any:
+    return None if cell is None else bool(cell)
+
+
+def _read_date(cell: Any) -> Any:
+    try:
+        return None if cell is None else dt.date.fromisoformat(cell)
+    except (TypeError, ValueError):
+        return cell
+
+
+def _read_json(cell: Any) -> Any:
+    try:
+        return None if cell is None else json.loads(cell)
+    except (TypeError, ValueError):
+        return cell
+
+
+_DECODERS: Final[dict[Kind, Callable[[Any], Any]]] = {
+    "flag": _read_flag,
+    "date": _read_date,
+    "json": _read_json,
+    "geometry": read_geometry,
+}
+
+
+def typed_column(kind: Kind, cells: list[Any]) -> pd.Series:
+    """Turn the cells of a column into a typed Series.
+
+    Parameters
+    ----------
+    kind : str
+        As `Column.kind`, but not ``geometry``.
+    cells : list
+        As SQLite returns them.
+
+    Returns
+    -------
+    pandas.Series
+        ``str`` (missing where NULL), ``Int64``, ``float64``, ``boolean``, or
+        objects (dates, JSON).
+
+    Examples
+    --------
+    >>> typed_column("cents", [100, None]).tolist()
+    [100, <NA>]
+
+    """
+    if kind in _DTYPES:
+        return pd.Series(cells, dtype=_DTYPES[kind])
+    read = decoder(kind)
+    return pd.Series([read(cell) for cell in cells], dtype="object")
