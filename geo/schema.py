@@ -107,6 +107,14 @@ NOT_STATED: Final = "not_stated"
 AmountKind = Literal["grant_requested", "grant_approved", "grant_paid"]
 AMOUNT_KINDS: Final[tuple[AmountKind, ...]] = get_args(AmountKind)
 COST_KINDS: Final = ("total_cost", "eligible_cost")
+# Where the rest of the money comes from.
+FUNDING_KINDS: Final = (
+    "own_contribution",
+    "third_party_funds",
+    "eafrd_contribution",
+    "state_contribution",
+    "municipal_cofinancing",
+)
 
 
 def cents(kind: str) -> str:

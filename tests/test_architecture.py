@@ -12,12 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 GROUND = {"geo.errors", "geo.crs", "geo.schema", "geo.money", "geo"}
 CATALOG = GROUND | {"geo.catalog"}
 BOUNDARIES = CATALOG | {"geo.boundaries"}
-PROJECTS = BOUNDARIES | {"geo.projects"}
+SOURCES = BOUNDARIES | {"geo.reading", "geo.places"}
+PROJECTS = SOURCES | {"geo.projects"}
 ANALYSIS = PROJECTS | {"geo.analysis"}
 PLANNING = ANALYSIS | {"geo.planning"}
 MAPPING = PLANNING | {"geo.mapping"}
 OUTPUT = MAPPING | {"geo.output"}
-ALL_GEO = OUTPUT | {"geo.cli"}
+FILES_OF_USERS = PROJECTS | {"geo.workspace"}
 ALLOWED = {
     "geo.errors": {"geo"},
     "geo.crs": {"geo", "geo.errors"},
@@ -25,15 +26,18 @@ ALLOWED = {
     "geo.money": {"geo", "geo.errors"},
     "geo.catalog": GROUND,
     "geo.boundaries": CATALOG,
-    "geo.projects": BOUNDARIES,
+    "geo.reading": CATALOG,
+    "geo.places": BOUNDARIES,
+    "geo.projects": SOURCES,
+    "geo.workspace": PROJECTS,
     "geo.analysis": PROJECTS,
     "geo.planning": ANALYSIS,
     "geo.mapping": GROUND | {"geo.analysis", "geo.planning"},
     "geo.output": MAPPING,
-    "geo.cli": OUTPUT,
+    "geo.cli": OUTPUT | FILES_OF_USERS,
     "data": BOUNDARIES,
-    "pages.components": OUTPUT,
-    "pages": OUTPUT | {"pages.components"},
+    "pages.components": OUTPUT | FILES_OF_USERS,
+    "pages": OUTPUT | FILES_OF_USERS | {"pages.components"},
     "app": {"pages.components"},
 }
 FILES = [

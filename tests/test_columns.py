@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import LayoutError
-from geo.projects.columns import (
+from geo.projects.register import PROJECT_COLUMNS
+from geo.reading.columns import (
     Layout,
     layout_signature,
     recognise_columns,
 )
-from geo.projects.reasons import Reason
-from geo.projects.register import PROJECT_COLUMNS
-from geo.projects.tables import RawTable, read_tables
-from geo.projects.values import read_amounts, read_code
-from geo.projects.vocabulary import KINDS, load_vocabulary, normalise
+from geo.reading.reasons import Reason
+from geo.reading.tables import RawTable, read_tables
+from geo.reading.values import read_amounts, read_code
+from geo.reading.vocabulary import KINDS, load_vocabulary, normalise
 from geo.schema import APPLICANT_CLASSES, APPLICANT_TYPES, SCHEMES, STATUSES
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,9 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from geo.projects.coordinates import FAMILIES, choose_crs, read_pairs
-from geo.projects.reasons import Reason
-from geo.projects.tables import read_tables
+from geo.reading.coordinates import FAMILIES, choose_crs, read_pairs
+from geo.reading.reasons import Reason
+from geo.reading.tables import read_tables
 
 HERE = Path(__file__).parent
 CONTROL = json.loads(

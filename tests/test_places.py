@@ -21,14 +21,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.boundaries.gazetteer import (
-    DISTRICT_KIND,
-    LATER_MUNICIPALITY,
-    PLACE_KINDS,
-    Gazetteer,
-    load_gazetteer,
-)
-from geo.boundaries.names import load_place_words
 from geo.boundaries.territory import STATUS_2016, STATUS_2023
 from geo.catalog import Catalog
 from geo.errors import (
@@ -37,7 +29,16 @@ from geo.errors import (
     MissingFileError,
     UnknownCodeError,
 )
-from geo.projects.placeresult import (
+from geo.places.gazetteer import (
+    DISTRICT_KIND,
+    LATER_MUNICIPALITY,
+    PLACE_KINDS,
+    Gazetteer,
+    load_gazetteer,
+)
+from geo.places.names import load_place_words
+from geo.places.resolver import resolve_place, resolve_places
+from geo.places.results import (
     CERTAIN,
     CONFIDENCE,
     FOUND_BY,
@@ -49,7 +50,6 @@ from geo.projects.placeresult import (
     PlaceColumns,
     PlaceContext,
 )
-from geo.projects.places import resolve_place, resolve_places
 from geo.schema import PRECISIONS
 
 ROOT = Path(__file__).resolve().parents[1]

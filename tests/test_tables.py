@@ -29,10 +29,10 @@ from geo.errors import (
     UnreadableFileError,
     ZipBombError,
 )
-from geo.projects import filekinds
-from geo.projects.probe import survives_reading
-from geo.projects.reasons import Reason
-from geo.projects.tables import read_tables
+from geo.reading import filekinds
+from geo.reading.probe import survives_reading
+from geo.reading.reasons import Reason
+from geo.reading.tables import read_tables
 
 LIST = Path(__file__).parent / "data/projektliste_unordentlich.xlsx"
 HEADER = ["Nr.", "Ort", "Vorhaben", "Gesamtkosten", "Zuwendung bewilligt"]

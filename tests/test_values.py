@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.projects.reasons import Note, Reason
-from geo.projects.values import (
+from geo.reading.reasons import Note, Reason
+from geo.reading.values import (
     ABSURD_CENTS,
     is_empty,
     read_amount,
@@ -24,7 +24,7 @@ from geo.projects.values import (
     read_year,
     read_yes_no,
 )
-from geo.projects.vocabulary import load_vocabulary
+from geo.reading.vocabulary import load_vocabulary
 
 WORDS = load_vocabulary()
 

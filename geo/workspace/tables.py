@@ -34,6 +34,7 @@ from geo.schema import (
     BOUNDARY_DATE,
     COST_KINDS,
     FIELDS_OF_ACTION,
+    FUNDING_KINDS,
     NAME,
     PERIODS,
     PLACE,
@@ -85,13 +86,6 @@ _DTYPES: Final[dict[Kind, Any]] = {
 OWN: Final = "own"  # `data_kind` of the office's own projects
 
 # Amounts beyond those of the register: who pays the rest, and the public shares.
-FUNDING_KINDS: Final = (
-    "own_contribution",
-    "third_party_funds",
-    "eafrd_contribution",
-    "state_contribution",
-    "municipal_cofinancing",
-)
 # The status chain, each step with its day.
 STATUS_DATES: Final = (
     "idea_date", "applied_date", "checked_date", "scored_date", "decision_date",

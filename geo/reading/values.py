@@ -18,8 +18,8 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from geo.projects.reasons import Reason
-from geo.projects.vocabulary import Vocabulary, normalise
+from geo.reading.reasons import Reason
+from geo.reading.vocabulary import Vocabulary, normalise
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 State = Literal["certain", "doubtful", "empty", "unreadable"]
@@ -772,7 +772,7 @@ def read_code(field: str, text: Cell, vocabulary: Vocabulary) -> Reading[str]:
 
     Examples
     --------
-    >>> from geo.projects.vocabulary import load_vocabulary
+    >>> from geo.reading.vocabulary import load_vocabulary
     >>> words = load_vocabulary()
     >>> read_code("status", "positiv bewertet (Rangfolge)", words).value
     'selected'

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from geo.boundaries.names import PlaceWords, fold
+from geo.places.names import PlaceWords, fold
 
 # Kinds of words in front of a name.
 KINDS: Final = (
@@ -133,7 +133,7 @@ def read_text(
 
     Examples
     --------
-    >>> from geo.boundaries.names import load_place_words
+    >>> from geo.places.names import load_place_words
     >>> def parts(text):
     ...     found = read_text(text, load_place_words(), lambda name: False)
     ...     return [(part.name, part.kind, part.relation) for part in found.parts]

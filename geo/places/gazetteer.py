@@ -18,7 +18,6 @@ from typing import Final
 
 import pandas as pd
 
-from geo.boundaries.names import PlaceWords, fold, load_place_words, skeleton
 from geo.boundaries.regions import RULE_COLUMNS, region_members
 from geo.boundaries.succession import Succession
 from geo.boundaries.territory import (
@@ -29,6 +28,7 @@ from geo.boundaries.territory import (
 )
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError
+from geo.places.names import PlaceWords, fold, load_place_words, skeleton
 from geo.schema import (
     AGS,
     ASSOCIATION,

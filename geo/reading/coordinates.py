@@ -18,8 +18,8 @@ import shapely
 from pyproj import Transformer
 
 from geo.crs import OFFICIAL_CRS
-from geo.projects.reasons import Note, Reason
-from geo.projects.values import Cell, clean, read_coordinate
+from geo.reading.reasons import Note, Reason
+from geo.reading.values import Cell, clean, read_coordinate
 
 Order = Literal["xy", "yx"]
 Where = Literal["region", "state", "outside", "missing"]

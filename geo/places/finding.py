@@ -12,7 +12,8 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.boundaries.gazetteer import (
+from geo.boundaries.territory import STATUS_2016
+from geo.places.gazetteer import (
     ASSOCIATION_KIND,
     BY_NAME,
     BY_PART,
@@ -28,12 +29,11 @@ from geo.boundaries.gazetteer import (
     distance_km,
     short_name,
 )
-from geo.boundaries.names import fold, skeleton
-from geo.boundaries.territory import STATUS_2016
-from geo.projects.placeresult import (
+from geo.places.names import fold, skeleton
+from geo.places.results import (
     PlaceContext,
 )
-from geo.projects.placetext import (
+from geo.places.texts import (
     BRACKETED,
     Part,
 )

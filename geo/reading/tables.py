@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import EmptyFileError
-from geo.projects.filekinds import ENDINGS, FileKind, find_kind
-from geo.projects.grids import Grid, Row, column_letters, read_workbook
-from geo.projects.headers import Header, RowKind, classify_rows, find_header
-from geo.projects.layers import read_layers
-from geo.projects.reasons import Note, Reason
-from geo.projects.textfiles import read_text
-from geo.projects.values import Cell, read_amount
-from geo.projects.vocabulary import Vocabulary, load_vocabulary
+from geo.reading.filekinds import ENDINGS, FileKind, find_kind
+from geo.reading.grids import Grid, Row, column_letters, read_workbook
+from geo.reading.headers import Header, RowKind, classify_rows, find_header
+from geo.reading.layers import read_layers
+from geo.reading.reasons import Note, Reason
+from geo.reading.textfiles import read_text
+from geo.reading.values import Cell, read_amount
+from geo.reading.vocabulary import Vocabulary, load_vocabulary
 
 _NOTED_KINDS: Final[dict[RowKind, Reason]] = {
     "title": Reason.TITLE_ROWS,

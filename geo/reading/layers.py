@@ -23,10 +23,10 @@ from geo.errors import (
     MissingPartsError,
     UnreadableFileError,
 )
-from geo.projects.filekinds import FileKind
-from geo.projects.grids import Grid, Row
-from geo.projects.reasons import Note, Reason
-from geo.projects.textfiles import decode
+from geo.reading.filekinds import FileKind
+from geo.reading.grids import Grid, Row
+from geo.reading.reasons import Note, Reason
+from geo.reading.textfiles import decode
 
 _NEEDED_PARTS: Final = (".shp", ".shx", ".dbf")
 _DAMAGE: Final = (

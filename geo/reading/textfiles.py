@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import TableTooLargeError
-from geo.projects.grids import MAX_CELLS, MAX_COLUMNS, Grid, Row
-from geo.projects.reasons import Note, Reason
+from geo.reading.grids import MAX_CELLS, MAX_COLUMNS, Grid, Row
+from geo.reading.reasons import Note, Reason
 
 DELIMITERS: Final = (";", "\t", ",", "|")
 _SAMPLE_LINES: Final = 400

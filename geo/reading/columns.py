@@ -13,10 +13,10 @@ from typing import Any, Final, Literal
 from rapidfuzz import fuzz, process
 
 from geo.errors import LayoutError
-from geo.projects.grids import column_letters
-from geo.projects.reasons import Reason
-from geo.projects.tables import RawTable
-from geo.projects.values import (
+from geo.reading.grids import column_letters
+from geo.reading.reasons import Reason
+from geo.reading.tables import RawTable
+from geo.reading.values import (
     Cell,
     clean,
     is_empty,
@@ -31,7 +31,7 @@ from geo.projects.values import (
     read_yes_no,
     share_that_reads,
 )
-from geo.projects.vocabulary import Vocabulary, header_forms, normalise
+from geo.reading.vocabulary import Vocabulary, header_forms, normalise
 
 FoundBy = Literal["header", "content", "remembered", "hand", "none"]
 PlaceTest = Callable[[str], bool]
@@ -266,8 +266,8 @@ def recognise_columns(
     Examples
     --------
     >>> from pathlib import Path
-    >>> from geo.projects.tables import read_tables
-    >>> from geo.projects.vocabulary import load_vocabulary
+    >>> from geo.reading.tables import read_tables
+    >>> from geo.reading.vocabulary import load_vocabulary
     >>> table, = read_tables(Path("tests/data/projektliste_unordentlich.xlsx"))
     >>> layout = recognise_columns(table, load_vocabulary())
     >>> layout.fields["place_text"], layout.fields["total_cost"]

@@ -10,22 +10,22 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.boundaries.gazetteer import (
+from geo.boundaries.territory import STATUS_2016, STATUS_2023
+from geo.places.finding import (
+    SHORTEST_TYPO,
+    Choice,
+    NameFinder,
+    candidates_of,
+)
+from geo.places.gazetteer import (
     BY_NAME,
     LATER_MUNICIPALITY,
     NameMatch,
     PlaceEntry,
     short_name,
 )
-from geo.boundaries.names import fold, skeleton
-from geo.boundaries.territory import STATUS_2016, STATUS_2023
-from geo.projects.placenames import (
-    SHORTEST_TYPO,
-    Choice,
-    NameFinder,
-    candidates_of,
-)
-from geo.projects.placetext import (
+from geo.places.names import fold, skeleton
+from geo.places.texts import (
     LISTED,
     SLASHED,
     Part,

@@ -21,7 +21,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from geo.boundaries.gazetteer import (
+from geo.boundaries.territory import STATUS_2016, STATUS_2023
+from geo.places.finding import Choice, candidates_of, distance_between
+from geo.places.gazetteer import (
     ASSOCIATION_KIND,
     DISTRICT_KIND,
     LOCALITY,
@@ -29,11 +31,9 @@ from geo.boundaries.gazetteer import (
     Gazetteer,
     PlaceEntry,
 )
-from geo.boundaries.names import fold
-from geo.boundaries.territory import STATUS_2016, STATUS_2023
-from geo.projects.placenames import Choice, candidates_of, distance_between
-from geo.projects.placepairs import PairFinder
-from geo.projects.placeresult import (
+from geo.places.names import fold
+from geo.places.pairs import PairFinder
+from geo.places.results import (
     CERTAIN,
     CONFIDENCE,
     EQUAL_SPLIT,
@@ -46,7 +46,7 @@ from geo.projects.placeresult import (
     PlaceResult,
     PlaceSite,
 )
-from geo.projects.placetext import (
+from geo.places.texts import (
     BRACKETED,
     STATED,
     Part,
@@ -97,7 +97,7 @@ def resolve_place(
 
     Examples
     --------
-    >>> from geo.boundaries.gazetteer import load_gazetteer
+    >>> from geo.places.gazetteer import load_gazetteer
     >>> from geo.catalog import Catalog
     >>> gazetteer = load_gazetteer(Catalog())
     >>> own = PlaceContext(region_id="TH-LEADER-06")
@@ -136,7 +136,7 @@ def resolve_places(
 
     Examples
     --------
-    >>> from geo.boundaries.gazetteer import load_gazetteer
+    >>> from geo.places.gazetteer import load_gazetteer
     >>> from geo.catalog import Catalog
     >>> own = PlaceContext(region_id="TH-LEADER-06")
     >>> found = resolve_places(["Lauscha", "", "Lauscha"], own,

@@ -168,9 +168,9 @@ class PlaceCandidate:
     Attributes
     ----------
     kind : str
-        One of `geo.boundaries.gazetteer.PLACE_KINDS`.
+        One of `geo.places.gazetteer.PLACE_KINDS`.
     name, ags, boundary_date, municipality, district_key, district, lon, lat
-        As in `geo.boundaries.gazetteer.PlaceEntry`.
+        As in `geo.places.gazetteer.PlaceEntry`.
     likeness : float
         1 for the same spelling, 0 for nothing in common.
     in_region : bool

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from geo.projects.grids import Grid, Row
-from geo.projects.values import Cell, clean, read_amount, read_date
-from geo.projects.vocabulary import Vocabulary
+from geo.reading.grids import Grid, Row
+from geo.reading.values import Cell, clean, read_amount, read_date
+from geo.reading.vocabulary import Vocabulary
 
 RowKind = Literal["title", "header", "data", "sum", "empty", "label", "header_repeated"]
 _LOOK_AT: Final = 40  # rows in which a header is looked for
@@ -70,7 +70,7 @@ def find_header(grid: Grid, vocabulary: Vocabulary) -> Header:
 
     Examples
     --------
-    >>> from geo.projects.vocabulary import load_vocabulary
+    >>> from geo.reading.vocabulary import load_vocabulary
     >>> rows = [("Liste", None), ("Ort", "Gesamt-\nkosten"), ("Gotha", 5)]
     >>> find_header(Grid("a", "xlsx", rows), load_vocabulary())
     Header(rows=(1,), texts=('Ort', 'Gesamtkosten'))

@@ -20,10 +20,10 @@ from geo.errors import (
     TableTooLargeError,
     UnreadableFileError,
 )
-from geo.projects.filekinds import FileKind
-from geo.projects.probe import survives_reading
-from geo.projects.reasons import Note, Reason
-from geo.projects.values import Cell
+from geo.reading.filekinds import FileKind
+from geo.reading.probe import survives_reading
+from geo.reading.reasons import Note, Reason
+from geo.reading.values import Cell
 
 Row = tuple[Cell, ...]
 # Up to column ZZ; a list with more is a layout gone wrong, or a trap.

@@ -1,0 +1,1 @@
+"""What places a text means: gazetteer, rules, results; offline."""

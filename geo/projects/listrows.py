@@ -1,0 +1,242 @@
+"""The cells of a list become typed values, column by column; doubts become notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from geo.projects.ledger import AMOUNTS
+from geo.reading.columns import Layout
+from geo.reading.reasons import Reason
+from geo.reading.tables import RawTable
+from geo.reading.values import (
+    Reading,
+    clean,
+    read_amounts,
+    read_code,
+    read_coordinate,
+    read_date,
+    read_rate,
+    read_year,
+    read_yes_no,
+)
+from geo.reading.vocabulary import Vocabulary
+from geo.schema import FUNDING_KINDS, cents
+
+# Amounts of a list, and the columns of the register that keep them.
+AMOUNT_FIELDS: Final = (*AMOUNTS, *FUNDING_KINDS)
+DATE_FIELDS: Final[Mapping[str, str]] = {
+    "decision_date": "decision_date",
+    "approval_date": "approved_date",
+    "payment_date": "paid_date",
+    "completion_date": "completed_date",
+}
+CODE_FIELDS: Final = (
+    "status",
+    "scheme",
+    "field_of_action",
+    "applicant_class",
+    "applicant_type",
+    "programming_period",
+)
+FLAG_FIELDS: Final = ("is_small_project", "natural_person")
+NUMBER_FIELDS: Final = ("score", "rank")
+# Fields of a list that keep their name, and those that have another in the register.
+TEXT_FIELDS: Final[Mapping[str, str]] = {
+    "title": "title",
+    "place_text": "place_text",
+    "call": "call",
+    "objective": "objective",
+    "applicant": "applicant_name",
+    "beneficiary_seat": "beneficiary_seat",
+    "note": "note",
+    "source_url": "source_url",
+}
+# Readings of these kinds are noted, not asked: they move no money and no place.
+NOTHING_TO_SAY: Final = frozenset({Reason.NOT_STATED, Reason.NOTATION_OF_COLUMN})
+
+
+@dataclass(frozen=True)
+class RowNote:
+    """What is to be said about a row.
+
+    Attributes
+    ----------
+    code : str
+        A `reading.reasons.Reason`, a reason of `places.results`, or one of
+        `importing.CODES`.
+    field : str
+        The field it is about.
+    value : str
+        The cell as it was.
+    candidates : tuple of str
+        What it may mean.
+
+    """
+
+    code: str
+    field: str = ""
+    value: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass
+class RowValues:
+    """The values of one row before its place is known.
+
+    Attributes
+    ----------
+    number : int
+        Row number as Excel shows it.
+    values : dict
+        Columns of the register, without those that are empty.
+    cells : dict
+        Cells of fields that say where, as they are.
+    extra : dict
+        Cells of columns without a field, by header.
+    amounts : dict of str to int
+        Cents that were read with certainty, by field.
+    doubtful : dict of str to tuple of int
+        Amounts that a person decides, by field, with their candidates.
+    notes : list of RowNote
+        What is to be said.
+
+    """
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
+    doubtful: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    notes: list[RowNote] = field(default_factory=list)
+
+
+def read_rows(
+    table: RawTable, layout: Layout, vocabulary: Vocabulary
+) -> list[RowValues]:
+    """Read all data rows of a list.
+
+    Parameters
+    ----------
+    table : RawTable
+        As read.
+    layout : Layout
+        What its columns are.
+    vocabulary : Vocabulary
+        Words for codes.
+
+    Returns
+    -------
+    list of RowValues
+        One per data row, in their order; no row is left out.
+
+    """
+    rows = [RowValues(number) for number, _ in table.rows()]
+    factors = {one.index: one.factor for one in layout.columns}
+    used = set()
+    for name, index in layout.fields.items():
+        column = table.column(index)
+        used.add(index)
+        if name in AMOUNT_FIELDS:
+            _amounts(rows, name, column, factors[index])
+        elif name in CODE_FIELDS:
+            reader = partial(read_code, name, vocabulary=vocabulary)
+            _each(rows, name, column, reader)
+        elif name in _READERS:
+            _each(rows, name, column, _READERS[name])
+        elif name in TEXT_FIELDS:
+            for row, cell in zip(rows, column, strict=True):
+                if clean(cell):
+                    row.values[TEXT_FIELDS[name]] = clean(cell)
+        else:
+            for row, cell in zip(rows, column, strict=True):
+                row.cells[name] = cell
+    _keep_the_rest(rows, table, used)
+    return rows
+
+
+def _amounts(rows: list[RowValues], name: str, column: list[Any], factor: int) -> None:
+    """Read a column of money; its certain cells settle the notation of the others."""
+    for row, reading in zip(rows, read_amounts(column, factor=factor), strict=True):
+        if reading.state == "certain" and reading.value is not None:
+            row.amounts[name] = reading.value
+            row.values[cents(name)] = reading.value
+            _note(row, name, reading)
+        elif reading.state == "doubtful":
+            row.doubtful[name] = tuple(reading.candidates)
+            _note(row, name, reading)
+        elif reading.state == "unreadable":
+            row.doubtful[name] = ()
+            _note(row, name, reading)
+
+
+def _each(
+    rows: list[RowValues],
+    name: str,
+    column: list[Any],
+    reader: Callable[[Any], Reading[Any]],
+) -> None:
+    """Read a column cell by cell; a doubtful cell stays empty and is noted."""
+    target = _TARGETS.get(name, name)
+    for row, cell in zip(rows, column, strict=True):
+        reading = reader(cell)
+        if reading.state == "empty":
+            continue
+        if reading.state == "certain" and reading.value is not None:
+            row.values[target] = reading.value
+            if reading.precision == "year" and name in DATE_FIELDS:
+                # A year is no day; the field for it is the year.
+                year = row.values.pop(target).year
+                row.values.setdefault("year", year)
+        else:
+            row.extra[name] = clean(cell)
+        _note(row, name, reading)
+
+
+def _note(row: RowValues, name: str, reading: Reading[Any]) -> None:
+    for reason in reading.reasons:
+        if reason not in NOTHING_TO_SAY:
+            candidates = tuple(str(one) for one in reading.candidates)
+            text = clean(reading.original)
+            row.notes.append(RowNote(reason.value, name, text, candidates))
+
+
+def _keep_the_rest(rows: list[RowValues], table: RawTable, used: set[int]) -> None:
+    """Keep cells of columns that have no field, under their header."""
+    for index, header in enumerate(table.headers):
+        if index in used or index in table.empty_columns:
+            continue
+        name = header or f"#{index + 1}"
+        for row, cell in zip(rows, table.column(index), strict=True):
+            if clean(cell):
+                row.extra[name] = clean(cell)
+
+
+def _percent(cell: Any) -> Reading[Any]:
+    reading = read_rate(cell)
+    if reading.value is None:
+        return reading
+    return Reading(
+        float(reading.value * 100), reading.state, reading.original, reading.reasons
+    )
+
+
+def _whole(cell: Any) -> Reading[Any]:
+    reading = read_coordinate(cell)
+    if reading.value is None:
+        return reading
+    return Reading(int(reading.value), reading.state, reading.original)
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Reading[Any]]]] = {
+    **dict.fromkeys(DATE_FIELDS, read_date),
+    **dict.fromkeys(FLAG_FIELDS, read_yes_no),
+    "year": read_year,
+    "support_rate": _percent,
+    "score": read_coordinate,
+    "rank": _whole,
+}
+_TARGETS: Final = {**DATE_FIELDS, "support_rate": "support_rate_percent"}

@@ -1,0 +1,1 @@
+"""Reading the lists of an office: cells, columns, values; nothing is guessed."""
