@@ -550,6 +550,21 @@ def test_damaged_old_workbook_does_not_end_the_program(tmp_path):
         read_tables(tmp_path / "a.xls")
 
 
+def test_open_document_cut_off_inside_its_archive(tmp_path):
+    path = ods(tmp_path / "a.ods", [HEADER, *ROWS])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    content = parts["content.xml"]
+    parts["content.xml"] = content[: content.index(b"Eisfeld") + 3]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    started = time.perf_counter()
+    with pytest.raises(UnreadableFileError):
+        read_tables(path)
+    assert time.perf_counter() - started < 5
+
+
 def test_zip_bomb_is_not_opened(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")

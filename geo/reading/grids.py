@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine as calamine
 
@@ -36,7 +37,8 @@ _DAMAGE: Final = (
     zipfile.BadZipFile,
     zlib.error,
     ElementTree.ParseError,
-    KeyError,
+    expat.ExpatError,
+    LookupError,
     ValueError,
     NotImplementedError,
     EOFError,
@@ -117,10 +119,12 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
     PasswordProtectedError, UnreadableFileError, TableTooLargeError
 
     """
-    if kind != "xlsx" and not survives_reading(path):
-        reason = "its parts do not fit together"
-        raise UnreadableFileError(file=path.name, kind=kind, reason=reason)
     try:
+        if kind == "ods":
+            _check_xml(path)
+        if kind != "xlsx" and not survives_reading(path):
+            reason = "its parts do not fit together"
+            raise UnreadableFileError(file=path.name, kind=kind, reason=reason)
         return _read_sheets(path, kind)
     except calamine.PasswordError as error:
         raise PasswordProtectedError(file=path.name) from error
@@ -135,6 +139,12 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
             raise
         reason = "its parts do not fit together"
         raise UnreadableFileError(file=path.name, kind=kind, reason=reason) from error
+
+
+def _check_xml(path: Path) -> None:
+    """Refuse an OpenDocument file that is cut off before the reader goes astray."""
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
+        expat.ParserCreate().ParseFile(part)
 
 
 def _read_sheets(path: Path, kind: FileKind) -> list[Grid]:

@@ -1,7 +1,8 @@
 """Try a workbook in a process of its own, so that a damaged one can take only that.
 
 The reader believes the sizes that an old .xls states; a damaged one can ask for
-hundreds of gigabytes, which ends the process at once and cannot be caught. Old and
+hundreds of gigabytes, which ends the process at once and cannot be caught, and it
+goes round in circles on an OpenDocument file that is cut off. Old and
 OpenDocument workbooks are therefore opened in a child first. New ones (.xlsx) are
 checked part by part before they are opened.
 
@@ -14,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-PROBE_SECONDS: Final = 120
+PROBE_SECONDS: Final = 30
 # Needs nothing of this project: the child starts in a fraction of a second.
 _CHILD: Final = """
 import sys
