@@ -193,6 +193,28 @@ def test_other_programs_may_edit_add_an_index_and_leave_a_log(workspace):
     assert [shape.x for shape in shapes] == [1, 1, 3]
 
 
+def test_it_works_while_qgis_shows_the_file(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.2)
+    put_project(workspace, title="a")
+    with contextlib.closing(sqlite3.connect(workspace.path)) as qgis:
+        qgis.execute("PRAGMA journal_mode = WAL").fetchone()
+        assert qgis.execute("SELECT title FROM projects").fetchone() == ("a",)
+        put_project(workspace, title="b")
+        copy = workspace.backup(tmp_path / "copy.gpkg")
+        put_project(workspace, title="c")
+        assert workspace.get("projects", "P1")["title"] == "c"
+        with pytest.raises(errors.WorkspaceBusyError):
+            workspace.restore(copy)
+        assert qgis.execute("SELECT title FROM projects").fetchone() == ("c",)
+        assert not list(tmp_path.glob("*.bak"))
+    workspace.restore(copy)
+    assert workspace.get("projects", "P1")["title"] == "b"
+    assert sql(copy, "PRAGMA journal_mode") == [("delete",)]
+    put_project(workspace, title="d")
+    assert sql(workspace.path, "PRAGMA journal_mode") == [("delete",)]
+    assert is_intact(workspace.path)
+
+
 def test_extent_is_forgotten_so_that_no_program_hides_new_points(workspace):
     put_project(workspace)
     sql(workspace.path, "UPDATE gpkg_contents SET min_x = 0 WHERE table_name = 'sites'")

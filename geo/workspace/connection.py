@@ -205,6 +205,33 @@ def take_lock(connection: sqlite3.Connection, *, seconds: float) -> None:
     connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
+def copy_content(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    *,
+    seconds: float = BUSY_SECONDS,
+) -> None:
+    """Copy a database over another one, in one step and one transaction.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        If one of the two is locked for longer than `seconds`; Python's own function
+        would wait for ever.
+
+    """
+    deadline = time.monotonic() + seconds
+
+    def give_up(status: int, _remaining: int, _total: int) -> None:
+        busy = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if busy and time.monotonic() > deadline:
+            error = sqlite3.OperationalError("locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+    source.backup(target, progress=give_up, sleep=0.05)
+
+
 def check_identity(
     connection: sqlite3.Connection, path: Path, *, older: bool = False
 ) -> int:

@@ -5,24 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, Protocol
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geo.catalog import Catalog
-from geo.crs import OFFICIAL_CRS
 from geo.errors import MissingWorkspaceError, WorkspaceReadOnlyError
 from geo.projects.register import (
-    PROJECT_COLUMNS,
-    SITE_COLUMNS,
     Register,
-    load_register,
 )
-from geo.schema import AMOUNT_KINDS, COST_KINDS, PROJECT_ID, SITE_NO, cents
 from geo.workspace.changes import Transaction, begin
 from geo.workspace.connection import (
     BUSY_SECONDS,
@@ -33,6 +25,7 @@ from geo.workspace.connection import (
     read_meta,
     storage_errors,
 )
+from geo.workspace.example import ExampleWorkspace
 from geo.workspace.files import (
     backup_daily,
     backup_file,
@@ -40,7 +33,14 @@ from geo.workspace.files import (
     restore_file,
     upgrade_file,
 )
-from geo.workspace.geopackage import wkb_of
+from geo.workspace.frames import (
+    KEYED,
+    PROJECT_FRAME,
+    SITE_FRAME,
+    Snapshot,
+    as_register,
+    read_frame,
+)
 from geo.workspace.history import (
     HISTORY_LIMIT,
     Action,
@@ -53,40 +53,12 @@ from geo.workspace.history import (
 )
 from geo.workspace.tables import (
     GEOM,
-    OWN,
     ROW_REVISION,
     Key,
-    Table,
     decode,
     key_of,
     table_of,
-    typed_column,
 )
-
-_EUR: Final = "_eur"
-# The frames of a register, in the order of `projects.register.load_register`.
-_PROJECT_FRAME: Final = (
-    *(name for name in PROJECT_COLUMNS[1:] if not name.endswith(_EUR)),
-    *(cents(kind) for kind in (*AMOUNT_KINDS, *COST_KINDS)),
-)
-_SITE_FRAME: Final = tuple(name for name in SITE_COLUMNS if name not in {"lon", "lat"})
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A register and the revision it was read at.
-
-    Attributes
-    ----------
-    revision : int
-        To be handed to `transaction` as `read_revision`.
-    register : Register
-        As `projects.register.load_register` returns it.
-
-    """
-
-    revision: int
-    register: Register
 
 
 class ProjectStore(Protocol):
@@ -283,10 +255,10 @@ class Workspace:
         with self._reading() as connection:
             connection.execute("BEGIN")  # both tables and the number of one moment
             revision = int(read_meta(connection)["revision"])
-            projects = _read(connection, table_of("projects"), _PROJECT_FRAME)
-            sites = _read(connection, table_of("sites"), (*_SITE_FRAME, GEOM))
+            projects = read_frame(connection, table_of("projects"), PROJECT_FRAME)
+            sites = read_frame(connection, table_of("sites"), (*SITE_FRAME, GEOM))
             connection.execute("COMMIT")
-        return Snapshot(revision, _as_register(projects, sites))
+        return Snapshot(revision, as_register(projects, sites))
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table with all its columns and the revision of each row.
@@ -307,8 +279,8 @@ class Workspace:
         layout = table_of(table)
         names = [*layout.by_name, ROW_REVISION]
         with self._reading() as connection:
-            frame = _read(connection, layout, names)
-        return frame.set_index(layout.key[0]) if table in _KEYED else frame
+            frame = read_frame(connection, layout, names)
+        return frame.set_index(layout.key[0]) if table in KEYED else frame
 
     def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
         """Return one row with ``row_revision``, or None if there is none."""
@@ -554,179 +526,3 @@ class Workspace:
             storage_errors(self.path, seconds=self.busy_seconds),
         ):
             yield connection
-
-
-_KEYED: Final = ("projects", "regions")
-
-
-class ExampleWorkspace:
-    """An embedded data set, to be looked at like a workspace.
-
-    Parameters
-    ----------
-    catalog : Catalog
-        Where the layers lie.
-    dataset : str
-        One of `projects.register.DATASETS`.
-
-    Examples
-    --------
-    >>> example = Workspace.example(Catalog(), "demo")
-    >>> example.is_read_only, len(example.register().projects)
-    (True, 118)
-
-    """
-
-    is_read_only: Final = True
-    revision: Final = 0
-
-    def __init__(self, catalog: Catalog, dataset: str) -> None:
-        self._register = load_register(catalog, dataset)
-        self.name = dataset
-
-    def register(self) -> Register:
-        """Return the data set."""
-        return self._register
-
-    def snapshot(self) -> Snapshot:
-        """Return the data set with revision 0."""
-        return Snapshot(0, self._register)
-
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return a table as `Workspace.frame` does; most are empty."""
-        layout = table_of(table)
-        names = [*layout.by_name, ROW_REVISION]
-        known: dict[str, pd.DataFrame] = {
-            "projects": self._register.projects.reset_index(),
-            "sites": self._register.sites.rename(columns={"geometry": GEOM}),
-        }
-        given = known.get(table, pd.DataFrame(columns=names)).assign(row_revision=0)
-        cells = {
-            name: [None if pd.isna(cell) else cell for cell in given[name]]
-            if name in given
-            else [None] * len(given)
-            for name in names
-        }
-        for name, column in layout.by_name.items():
-            if column.kind == "date":
-                cells[name] = [str(cell) if cell else None for cell in cells[name]]
-            if column.kind == "geometry":
-                cells[name] = list(given[name]) if name in given else []
-        frame = _typed(layout, names, cells)
-        return frame.set_index(layout.key[0]) if table in _KEYED else frame
-
-    def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
-        """Return one row of projects or sites, or None."""
-        layout = table_of(table)
-        parts = key_of(layout, key)
-        frame = self.frame(table).reset_index()
-        for name, part in zip(layout.key, parts, strict=True):
-            frame = frame[frame[name] == part]
-        if frame.empty:
-            return None
-        row = {name: frame[name].iat[0] for name in (*layout.by_name, ROW_REVISION)}
-        return {name: None if pd.isna(cell) else cell for name, cell in row.items()}
-
-    def setting(self, key: str, default: Any = None) -> Any:  # noqa: ARG002
-        """Return the default; an example has no settings."""
-        return default
-
-    def decision(self, text: str, context: str) -> Any:  # noqa: ARG002
-        """Return None; nothing was decided."""
-        return None
-
-    def layout(self, signature: str) -> Any:  # noqa: ARG002
-        """Return None; no list was read."""
-        return None
-
-    def history(self, limit: int = HISTORY_LIMIT) -> list[Change]:  # noqa: ARG002
-        """Return no changes."""
-        return []
-
-    def next_undo(self) -> Change | None:
-        """Return None."""
-        return None
-
-    def next_redo(self) -> Change | None:
-        """Return None."""
-        return None
-
-    def transaction(
-        self,
-        label: str,  # noqa: ARG002
-        *,
-        values: Mapping[str, Any] | None = None,  # noqa: ARG002
-        author: str = "",  # noqa: ARG002
-        expected_revision: int | None = None,  # noqa: ARG002
-        read_revision: int | None = None,  # noqa: ARG002
-    ) -> AbstractContextManager[Transaction]:
-        """Refuse.
-
-        Raises
-        ------
-        WorkspaceReadOnlyError
-            It says that an import makes a new workspace.
-
-        """
-        self._refuse()
-
-    def undo(self, *, author: str = "", expected_revision: int | None = None) -> Change:  # noqa: ARG002
-        """Refuse, as `transaction` does."""
-        self._refuse()
-
-    def redo(self, *, author: str = "", expected_revision: int | None = None) -> Change:  # noqa: ARG002
-        """Refuse, as `transaction` does."""
-        self._refuse()
-
-    def _refuse(self) -> NoReturn:
-        raise WorkspaceReadOnlyError(path=self.name, reason="it is an example")
-
-
-def _read(connection: Any, table: Table, names: Any) -> pd.DataFrame:
-    """Read columns of a table in the order of its rows."""
-    wanted = list(dict.fromkeys([*table.key, *names]))
-    columns = ", ".join(f'"{name}"' for name in wanted)
-    rows = connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY fid')
-    lists: list[list[Any]] = [[] for _ in wanted]
-    while part := rows.fetchmany(10_000):
-        for cells, column in zip(lists, zip(*part, strict=True), strict=True):
-            cells.extend(column)
-    given = dict(zip(wanted, lists, strict=True))
-    if table.geometry and GEOM in given:
-        given[GEOM] = list(shapely.from_wkb([wkb_of(cell) for cell in given[GEOM]]))
-    return _typed(table, wanted, given)
-
-
-def _typed(table: Table, names: list[str], cells: dict[str, list[Any]]) -> pd.DataFrame:
-    """Build a frame of typed columns, a GeoDataFrame where there is a geometry."""
-    columns = {
-        name: typed_column(
-            table.by_name[name].kind if name in table.by_name else "int", cells[name]
-        )
-        for name in names
-        if name != GEOM
-    }
-    frame = pd.DataFrame(columns)
-    if not table.geometry:
-        return frame
-    shapes = gpd.GeoSeries(cells[GEOM], crs=OFFICIAL_CRS, index=frame.index)
-    return gpd.GeoDataFrame(frame, geometry=shapes)
-
-
-def _as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
-    """Give the frames the columns and gaps of `projects.register`."""
-    keyed = projects.set_index(PROJECT_ID)[list(_PROJECT_FRAME)]
-    codes = {column.name for column in table_of("projects").columns if column.allowed}
-    for name in _PROJECT_FRAME:
-        if name == "decision_date":
-            texts = [day.isoformat() if day else "" for day in keyed[name]]
-            keyed[name] = pd.Series(texts, index=keyed.index, dtype="str")
-        elif name == "data_kind":
-            keyed[name] = keyed[name].fillna(OWN)
-        elif name not in codes and keyed[name].dtype == "str":
-            keyed[name] = keyed[name].fillna("")
-    for name in ("locality", "split_basis", "found_by"):
-        sites[name] = sites[name].fillna("")
-    sites["share"] = sites["share"].fillna("1")
-    sites[SITE_NO] = sites[SITE_NO].astype("int64")
-    return Register(projects=keyed, sites=gpd.GeoDataFrame(sites))

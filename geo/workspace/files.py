@@ -22,6 +22,7 @@ from geo.workspace.connection import (
     SCHEMA_VERSION,
     check_identity,
     check_integrity,
+    copy_content,
     leave_wal,
     open_for_reading,
     raw_connect,
@@ -109,7 +110,7 @@ def copy_file(source: sqlite3.Connection, target: Path) -> None:
     """
     with temporary(target) as draft:
         with closing(raw_connect(draft)) as copy:
-            source.backup(copy)
+            copy_content(source, copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
             check_integrity(copy, target)
         draft.chmod(0o666 & ~_umask())
@@ -236,7 +237,7 @@ def restore_file(path: Path, source: Path, *, author: str) -> Path | None:
             check_identity(given, source, older=True)
             check_integrity(given, source)
             with closing(raw_connect(draft)) as copy:
-                given.backup(copy)
+                copy_content(given, copy)
                 copy.execute("PRAGMA journal_mode = DELETE").fetchone()
                 migrate(copy, source)
         if not path.exists():
@@ -274,7 +275,11 @@ def _replace_content(
         copy_file(target, kept)
         _mark_restored(draft, source, revision, author)
         with closing(raw_connect(draft, mode="ro")) as content:
-            content.backup(target)
+            try:
+                copy_content(content, target, seconds=BUSY_SECONDS)
+            except sqlite3.Error:
+                kept.unlink(missing_ok=True)  # nothing was replaced
+                raise
 
 
 def _any_revision(connection: sqlite3.Connection) -> int:

@@ -1,0 +1,101 @@
+"""Tables of the file as typed frames, and as the register of the house."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.crs import OFFICIAL_CRS
+from geo.projects.register import PROJECT_COLUMNS, SITE_COLUMNS, Register
+from geo.schema import AMOUNT_KINDS, COST_KINDS, PROJECT_ID, SITE_NO, cents
+from geo.workspace.geopackage import wkb_of
+from geo.workspace.tables import GEOM, OWN, Table, table_of, typed_column
+
+# Tables whose frames have their key as index.
+KEYED: Final = ("projects", "regions")
+
+
+_EUR: Final = "_eur"
+# The frames of a register, in the order of `projects.register.load_register`.
+PROJECT_FRAME: Final = (
+    *(name for name in PROJECT_COLUMNS[1:] if not name.endswith(_EUR)),
+    *(cents(kind) for kind in (*AMOUNT_KINDS, *COST_KINDS)),
+)
+SITE_FRAME: Final = tuple(name for name in SITE_COLUMNS if name not in {"lon", "lat"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A register and the revision it was read at.
+
+    Attributes
+    ----------
+    revision : int
+        To be handed to `transaction` as `read_revision`.
+    register : Register
+        As `projects.register.load_register` returns it.
+
+    """
+
+    revision: int
+    register: Register
+
+
+def read_frame(
+    connection: sqlite3.Connection, table: Table, names: Iterable[str]
+) -> pd.DataFrame:
+    """Read columns of a table in the order of its rows."""
+    wanted = list(dict.fromkeys([*table.key, *names]))
+    columns = ", ".join(f'"{name}"' for name in wanted)
+    rows = connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY fid')
+    lists: list[list[Any]] = [[] for _ in wanted]
+    while part := rows.fetchmany(10_000):
+        for cells, column in zip(lists, zip(*part, strict=True), strict=True):
+            cells.extend(column)
+    given = dict(zip(wanted, lists, strict=True))
+    if table.geometry and GEOM in given:
+        given[GEOM] = list(shapely.from_wkb([wkb_of(cell) for cell in given[GEOM]]))
+    return typed_frame(table, wanted, given)
+
+
+def typed_frame(
+    table: Table, names: list[str], cells: dict[str, list[Any]]
+) -> pd.DataFrame:
+    """Build a frame of typed columns, a GeoDataFrame where there is a geometry."""
+    columns = {
+        name: typed_column(
+            table.by_name[name].kind if name in table.by_name else "int", cells[name]
+        )
+        for name in names
+        if name != GEOM
+    }
+    frame = pd.DataFrame(columns)
+    if not table.geometry:
+        return frame
+    shapes = gpd.GeoSeries(cells[GEOM], crs=OFFICIAL_CRS, index=frame.index)
+    return gpd.GeoDataFrame(frame, geometry=shapes)
+
+
+def as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
+    """Give the frames the columns and gaps of `projects.register`."""
+    keyed = projects.set_index(PROJECT_ID)[list(PROJECT_FRAME)]
+    codes = {column.name for column in table_of("projects").columns if column.allowed}
+    for name in PROJECT_FRAME:
+        if name == "decision_date":
+            texts = [day.isoformat() if day else "" for day in keyed[name]]
+            keyed[name] = pd.Series(texts, index=keyed.index, dtype="str")
+        elif name == "data_kind":
+            keyed[name] = keyed[name].fillna(OWN)
+        elif name not in codes and keyed[name].dtype == "str":
+            keyed[name] = keyed[name].fillna("")
+    for name in ("locality", "split_basis", "found_by"):
+        sites[name] = sites[name].fillna("")
+    sites["share"] = sites["share"].fillna("1")
+    sites[SITE_NO] = sites[SITE_NO].astype("int64")
+    return Register(projects=keyed, sites=gpd.GeoDataFrame(sites))
