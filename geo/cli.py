@@ -1,8 +1,9 @@
-"""The command line ``leader-atlas``: serve, evaluate, export.
+"""The command line ``leader-atlas``: serve, import, evaluate, export.
 
 It is what scripts and scheduled jobs use. Results go to standard output or into a
 file, messages to standard error; the exit code is 0 for success, 1 if the data
-do not allow it, 2 for a wrong command.
+do not allow it, 2 for a wrong command. After an import, 3 says that rows wait for a
+decision, 4 that rows were refused, 5 both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
@@ -22,7 +22,9 @@ from typing import Final
 
 from geo import __version__
 from geo.analysis.view import Atlas
+from geo.cliimport import add_import, run_import
 from geo.errors import GeoDataError, UnknownCodeError
+from geo.output.files import write_result
 from geo.output.layers import EXPORT_LAYERS, export_layer
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import CODES, ProjectFilter
@@ -54,13 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "serve":
         return _serve(options.port, rest, browser=not options.no_browser)
     try:
+        if options.command == "import":
+            return run_import(options)
         atlas = Atlas()
         view = atlas.view(_selection(options, atlas))
         if options.command == "evaluate":
             content = to_json(evaluate(view, regions=atlas.regions)).encode()
         else:
             content = export_layer(view, options.layer, regions=atlas.regions)
-        _write(content, options.out)
+        write_result(content, options.out)
     except (GeoDataError, OSError) as error:
         print(f"leader-atlas: {error}", file=sys.stderr)
         return _FAILED
@@ -79,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the application in the browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
+    add_import(commands)
     report = commands.add_parser("evaluate", help="print key figures as JSON")
     export = commands.add_parser("export", help="write a map layer")
     export.add_argument("--layer", required=True, choices=EXPORT_LAYERS)
@@ -129,24 +134,6 @@ def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
         year_to=options.year_to,
         **codes,
     )
-
-
-def _write(content: bytes, path: Path | None) -> None:
-    """Write a result; a file appears under its name only when it is complete."""
-    if path is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as scratch:
-        scratch.write(content)
-    try:
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(scratch.name).chmod(0o666 & ~umask)
-        Path(scratch.name).replace(path)
-    except OSError:
-        Path(scratch.name).unlink(missing_ok=True)
-        raise
 
 
 def _serve(port: int, rest: Sequence[str], *, browser: bool) -> int:

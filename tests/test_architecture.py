@@ -34,7 +34,8 @@ ALLOWED = {
     "geo.planning": ANALYSIS,
     "geo.mapping": GROUND | {"geo.analysis", "geo.planning"},
     "geo.output": MAPPING,
-    "geo.cli": OUTPUT | FILES_OF_USERS,
+    "geo.cli": OUTPUT | FILES_OF_USERS | {"geo.cliimport"},
+    "geo.cliimport": OUTPUT | FILES_OF_USERS,
     "data": BOUNDARIES,
     "pages.components": OUTPUT | FILES_OF_USERS,
     "pages": OUTPUT | FILES_OF_USERS | {"pages.components"},
@@ -84,7 +85,7 @@ def test_geo_knows_no_user_interface_and_prints_nothing(path):
         assert path.parts[0] in {"data", "pages", "app.py"}
         return
     assert not {name.split(".")[0] for name in imports(path)} & {"streamlit", "pages"}
-    if path != Path("geo/cli.py"):
+    if not path.name.startswith("cli"):
         calls = [
             node.func.id
             for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))

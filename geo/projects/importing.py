@@ -12,16 +12,23 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Final
 
 import geopandas as gpd
 import shapely
 
 from geo.boundaries.succession import Succession
-from geo.boundaries.territory import STATUS_2016, Territory
+from geo.boundaries.territory import (
+    STATUS_2016,
+    Territory,
+    load_succession,
+    load_territory,
+)
+from geo.catalog import Catalog
 from geo.crs import OFFICIAL_CRS, to_official
 from geo.errors import UnknownCodeError
-from geo.places.gazetteer import Gazetteer
+from geo.places.gazetteer import Gazetteer, load_gazetteer
 from geo.places.resolver import resolve_places
 from geo.places.results import (
     CERTAIN,
@@ -115,6 +122,30 @@ class Setting:
     territory: Territory
     succession: Succession
     regions: Mapping[str, str]
+
+
+def load_setting(catalog: Catalog) -> Setting:
+    """Load what importing needs from the embedded region.
+
+    Examples
+    --------
+    >>> setting = load_setting(Catalog())
+    >>> len(setting.regions), len(setting.territory.municipalities)
+    (15, 849)
+
+    """
+    names = catalog.read_table("regions", columns=[REGION_ID, "region"])
+    return Setting(
+        gazetteer=load_gazetteer(catalog),
+        territory=load_territory(catalog, STATUS_2016),
+        succession=load_succession(catalog),
+        regions=dict(zip(names[REGION_ID], names["region"], strict=True)),
+    )
+
+
+def fullest_table(tables: Sequence[RawTable]) -> RawTable:
+    """Return the sheet that most likely is the list: the one with most rows."""
+    return max(tables, key=len)
 
 
 @dataclass(frozen=True)

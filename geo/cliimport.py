@@ -1,0 +1,133 @@
+"""The command ``leader-atlas import``: a list into a workspace, without a person."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from geo.catalog import Catalog
+from geo.errors import UnknownLayerError
+from geo.output.files import write_result
+from geo.output.report import to_json
+from geo.projects.importing import (
+    ImportResult,
+    ListContext,
+    fullest_table,
+    import_table,
+    load_setting,
+)
+from geo.projects.importreport import import_report
+from geo.reading.columns import Layout, layout_signature, recognise_columns
+from geo.reading.tables import RawTable, read_tables
+from geo.reading.vocabulary import load_vocabulary
+from geo.schema import PERIODS, STATUSES
+from geo.workspace import Workspace
+from geo.workspace.intake import recall_from, store_import
+
+_WAITING, _REFUSED = 3, 4
+_BOTH: Final = 5
+
+
+def add_import(commands: Any) -> None:
+    """Add the command and its options."""
+    command = commands.add_parser("import", help="read a project list into a workspace")
+    command.add_argument("file", type=Path, help="Excel, ODS, CSV, GeoJSON, …")
+    command.add_argument(
+        "--workspace", type=Path, required=True, help="made if it does not exist"
+    )
+    command.add_argument("--layout", type=Path, help="JSON with the columns")
+    command.add_argument("--report", type=Path, help="write the report as JSON")
+    command.add_argument("--sheet", help="sheet or layer; the fullest one if absent")
+    command.add_argument("--region", help="id such as TH-LEADER-06")
+    command.add_argument("--period", choices=PERIODS)
+    command.add_argument("--status", choices=STATUSES, help="of rows that state none")
+    command.add_argument("--crs", help="such as EPSG:31468/xy, where two fit")
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Read a list, write it into the workspace, and report.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As `add_import` defines them.
+
+    Returns
+    -------
+    int
+        0; 3 if rows wait for a decision, 4 if rows were refused, 5 if both.
+
+    Raises
+    ------
+    GeoDataError
+        If the file cannot be read or the workspace cannot be written; the workspace
+        is as it was.
+
+    """
+    vocabulary = load_vocabulary()
+    table = _choose(read_tables(options.file, vocabulary=vocabulary), options.sheet)
+    setting = load_setting(Catalog())
+    existing = options.workspace.exists()
+    store = Workspace.open(options.workspace) if existing else None
+    layout = recognise_columns(
+        table, vocabulary, remembered=_remembered(options.layout, table, store)
+    )
+    context = ListContext(
+        region=options.region,
+        period=options.period,
+        status=options.status,
+        crs=options.crs,
+        **({"recall": recall_from(store)} if store else {}),
+    )
+    result = import_table(
+        table, layout, setting=setting, vocabulary=vocabulary, context=context
+    )
+    store = store or Workspace.create(options.workspace)
+    values = {"file": options.file.name, "rows": len(result.rows)}
+    with store.transaction("import", values=values) as change:
+        store_import(change, result, file=options.file.name, table=table.name)
+    report = import_report(result, table, file=options.file.name)
+    if options.report:
+        write_result(to_json(report).encode(), options.report)
+    _say(report)
+    return _exit_code(result)
+
+
+def _choose(tables: list[RawTable], sheet: str | None) -> RawTable:
+    """Return the sheet that was asked for, or the fullest one."""
+    if sheet is None:
+        return fullest_table(tables)
+    for table in tables:
+        if table.name == sheet:
+            return table
+    raise UnknownLayerError(layer=sheet, known=", ".join(one.name for one in tables))
+
+
+def _remembered(
+    path: Path | None, table: RawTable, store: Workspace | None
+) -> Layout | None:
+    """Return the layout of the file, else that of the last list of this kind."""
+    if path is not None:
+        return Layout.from_json(path.read_text(encoding="utf-8"))
+    text = store.layout(layout_signature(table)) if store else None
+    return Layout.from_json(text) if text else None
+
+
+def _say(report: dict[str, Any]) -> None:
+    """Print the counts, so that a log shows them."""
+    counts = report["counts"]
+    line = ", ".join(f"{name} {number}" for name, number in counts.items())
+    print(f"leader-atlas: {report['file']}: {line}", file=sys.stderr)
+    for question in report["questions"]:
+        offered = ", ".join(question["candidates"])
+        text = f"{question['code']} {question['field']} {offered}".strip()
+        print(f"leader-atlas: {text}", file=sys.stderr)
+
+
+def _exit_code(result: ImportResult) -> int:
+    waiting, refused = result.counts["waiting"], result.counts["refused"]
+    if waiting and refused:
+        return _BOTH
+    return _WAITING if waiting else _REFUSED if refused else 0
