@@ -26,7 +26,7 @@ from geo.catalog import Catalog, LayerInfo
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import build_ledger, within
 from geo.projects.linking import contradictions, place_sites
-from geo.projects.register import Register, load_register
+from geo.projects.register import OWN, Register, load_register
 from geo.schema import (
     AGS,
     AREA_KM2,
@@ -137,6 +137,8 @@ class Atlas:
     ----------
     catalog : Catalog, optional
         Where the layers lie; the project's own data folder by default.
+    own : Register, optional
+        The office's own projects: the data set ``own``.
 
     Examples
     --------
@@ -146,8 +148,11 @@ class Atlas:
 
     """
 
-    def __init__(self, catalog: Catalog | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog | None = None, *, own: Register | None = None
+    ) -> None:
         self.catalog = catalog or Catalog()
+        self._own = own
         # One set of caches per atlas, so that two data folders never mix.
         self.territory = lru_cache(self._territory)
         self.register = lru_cache(self._register)
@@ -167,7 +172,15 @@ class Atlas:
     def _territory(self, boundary_date: dt.date) -> Territory:
         return load_territory(self.catalog, boundary_date)
 
+    def with_own(self, register: Register) -> Atlas:
+        """Return an atlas with the same areas and other projects of the office."""
+        other = Atlas(self.catalog, own=register)
+        other.territory = self.territory
+        return other
+
     def _register(self, dataset: str) -> Register:
+        if dataset == OWN and self._own is not None:
+            return self._own
         return load_register(self.catalog, dataset)
 
     def _place(

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from geo.errors import UnknownCodeError
-from geo.projects.register import DATASETS
+from geo.projects.register import DATASETS, OWN
 from geo.schema import (
     APPLICANT_CLASSES,
     FIELDS_OF_ACTION,
@@ -28,6 +28,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "field_of_action": (*FIELDS_OF_ACTION, NOT_STATED),
     "applicant_class": (*APPLICANT_CLASSES, NOT_STATED),
 }
+_DATASETS: Final = (*DATASETS, OWN)
 _SEPARATOR: Final = "."
 
 
@@ -38,7 +39,7 @@ class ProjectFilter:
     Attributes
     ----------
     dataset : str
-        ``published`` or ``demo``.
+        ``published``, ``demo``, or ``own``: those of the office's workspace.
     region : str or None
         ``region_id``; None is the whole of Thuringia.
     period : str or None
@@ -128,7 +129,7 @@ class ProjectFilter:
 
         """
         found: dict[str, object] = {}
-        if query.get("dataset") in DATASETS:
+        if query.get("dataset") in _DATASETS:
             found["dataset"] = query["dataset"]
         region = query.get("region")
         if region and (regions is None or region in set(regions)):
@@ -164,7 +165,7 @@ class ProjectFilter:
 
         """
         known = sorted(regions)
-        _check("dataset", [self.dataset], DATASETS)
+        _check("dataset", [self.dataset], _DATASETS)
         _check("region", [self.region] if self.region else [], known)
         _check("period", [self.period] if self.period else [], PERIODS)
         ordered: dict[str, tuple[str, ...]] = {}

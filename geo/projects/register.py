@@ -40,6 +40,8 @@ from geo.schema import (
 # The data sets that come with the application.
 DATASETS: Final = ("published", "demo")
 DEMO: Final = "demo"
+# The office's own projects, from its workspace.
+OWN: Final = "own"
 
 PROJECT_COLUMNS: Final = (
     PROJECT_ID, REGION_ID, "programming_period", "scheme", "call", "decision_date",

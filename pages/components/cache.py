@@ -20,13 +20,23 @@ from geo.mapping.display import screen_features, simplify_coverage
 from geo.output.layers import export_layer
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import ProjectFilter
+from geo.projects.importing import Setting, load_setting
+from geo.projects.register import DATASETS, OWN
+from geo.reading.vocabulary import Vocabulary, load_vocabulary
+from pages.components import office
 
 Query = tuple[tuple[str, str], ...]
 
 
+def atlas(dataset: str = DATASETS[0]) -> Atlas:
+    """Return boundaries and projects; the office's own as they are now."""
+    if dataset != OWN:
+        return _embedded()
+    return _own(str(office.path()), office.revision())
+
+
 @st.cache_resource(show_spinner=False)
-def atlas() -> Atlas:
-    """Load boundaries and projects."""
+def _embedded() -> Atlas:
     loaded = Atlas(Catalog())
     for boundary_date in BOUNDARY_DATES:
         loaded.territory(boundary_date)
@@ -36,27 +46,51 @@ def atlas() -> Atlas:
     return loaded
 
 
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _own(path: str, revision: int) -> Atlas:  # noqa: ARG001 - keys of the cache
+    return _embedded().with_own(office.workspace().register())
+
+
 def view(selection: ProjectFilter) -> RegionView:
     """Return the view of a selection."""
-    return _view(tuple(selection.to_query().items()))
+    return _view(*_key(selection))
+
+
+def _key(selection: ProjectFilter) -> tuple[Query, int]:
+    """Return what a view depends on: selection, and changes of the own file."""
+    own = selection.dataset == OWN
+    return tuple(selection.to_query().items()), office.revision() if own else 0
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _view(query: Query) -> RegionView:
-    return atlas().view(ProjectFilter.from_query(dict(query)))
+def _view(query: Query, revision: int) -> RegionView:  # noqa: ARG001 - key of the cache
+    selection = ProjectFilter.from_query(dict(query))
+    return atlas(selection.dataset).view(selection)
 
 
 def export(selection: ProjectFilter, layer: str) -> bytes:
     """Return an export layer, or the report, of a selection."""
-    return _export(tuple(selection.to_query().items()), layer)
+    return _export(*_key(selection), layer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _export(query: Query, layer: str) -> bytes:
-    seen = _view(query)
+def _export(query: Query, revision: int, layer: str) -> bytes:
+    seen = _view(query, revision)
     if layer == "report":
         return to_json(evaluate(seen, regions=atlas().regions)).encode()
     return export_layer(seen, layer, regions=atlas().regions)
+
+
+@st.cache_resource(show_spinner=False)
+def list_setting() -> Setting:
+    """Return what importing a list needs."""
+    return load_setting(atlas().catalog)
+
+
+@st.cache_resource(show_spinner=False)
+def vocabulary() -> Vocabulary:
+    """Return the words of lists."""
+    return load_vocabulary()
 
 
 @st.cache_resource(show_spinner=False)

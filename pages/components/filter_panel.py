@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.projects.filters import CODES, ProjectFilter
-from geo.projects.register import DATASETS
+from geo.projects.register import DATASETS, OWN
 from geo.schema import NOT_STATED, PERIODS
-from pages.components import cache, state
+from pages.components import cache, office, state
 from pages.components.texts import named, t
 
 
@@ -16,7 +16,7 @@ def show() -> ProjectFilter:
     st.subheader(t("filter.title"))
     st.selectbox(
         t("filter.dataset"),
-        DATASETS,
+        [*([OWN] if office.exists() else []), *DATASETS],
         key=state.DATASET,
         format_func=named("dataset"),
         on_change=_measure_that_fits,
@@ -43,7 +43,7 @@ def show() -> ProjectFilter:
 def _show_more() -> None:
     """Draw the filters that are needed less often; only codes that occur."""
     now = state.selection()
-    projects = cache.atlas().register(now.dataset).projects
+    projects = cache.atlas(now.dataset).register(now.dataset).projects
     active = sum(bool(getattr(now, column)) for column in CODES)
     active += now.year_from is not None or now.year_to is not None
     label = t("filter.more_active", count=active) if active else t("filter.more")

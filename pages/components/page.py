@@ -64,7 +64,8 @@ def begin(title: str, lead: str) -> RegionView:
 def _say_empty(view: RegionView) -> None:
     """Say why nothing is there and what to do next."""
     selection = view.selection
-    listed = cache.atlas().register(selection.dataset).projects["region_id"]
+    atlas = cache.atlas(selection.dataset)
+    listed = atlas.register(selection.dataset).projects["region_id"].dropna()
     if selection.region and selection.region not in set(listed):
         names = ", ".join(words.region_name(region) for region in listed.unique())
         st.info(t("empty.region_without_list", regions=names))

@@ -35,7 +35,8 @@ def used(view: RegionView) -> None:
 
 def contradictions(view: RegionView) -> None:
     """Report sites whose point lies outside the stated municipality."""
-    report = cache.atlas().contradictions(view.selection)
+    dataset = view.selection.dataset
+    report = cache.atlas(dataset).contradictions(view.selection)
     report = report[report["project_id"].isin(view.projects.index)]
     if report.empty:
         st.caption(t("sources.no_contradictions"))

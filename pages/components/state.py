@@ -7,12 +7,15 @@ chosen municipality and the language, always as codes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
 from geo.projects.filters import CODES, ProjectFilter
+from geo.projects.register import DATASETS, OWN
+from pages.components import office
 from pages.components.texts import LANGUAGE_KEY, LANGUAGES, language
 
 DATASET: Final = "filter_dataset"
@@ -37,7 +40,7 @@ def selection() -> ProjectFilter:
     state = st.session_state
     region, period = state.get(REGION, _HOME_REGION), state.get(PERIOD, ALL)
     return ProjectFilter(
-        dataset=state.get(DATASET, "published"),
+        dataset=state.get(DATASET, DATASETS[0]),
         region=None if region == ALL else region,
         period=None if period == ALL else period,
         year_from=state.get(YEAR_FROM),
@@ -96,6 +99,8 @@ def read_address(regions: Iterable[str]) -> None:
     wanted = ProjectFilter.from_query(query, regions=regions)
     if "region" not in query:
         wanted = ProjectFilter.from_query({**query, "region": _HOME_REGION})
+    if wanted.dataset == OWN and not office.exists():
+        wanted = replace(wanted, dataset=DATASETS[0])
     choose(wanted)
     if query.get("lang") in LANGUAGES:
         state[LANGUAGE_KEY] = query["lang"]

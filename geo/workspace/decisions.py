@@ -1,0 +1,139 @@
+"""Decisions of a person on what a list left open: places and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.places.results import PlaceSite
+from geo.projects.importing import decision_context, decision_text, sites_to_json
+from geo.schema import cents
+from geo.workspace.core import ProjectStore
+from geo.workspace.intake import DECIDED, write_sites
+
+
+def open_projects(store: ProjectStore) -> pd.DataFrame:
+    """Return the projects about which a person has to decide.
+
+    Parameters
+    ----------
+    store : ProjectStore
+        The workspace.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``store.frame("projects")``, in the order of their rows.
+
+    """
+    projects = store.frame("projects")
+    waits = [
+        isinstance(origin, Mapping) and origin.get("state") == "waiting"
+        for origin in projects["row_origin"]
+    ]
+    return projects[waits]
+
+
+def decide_place(
+    store: ProjectStore,
+    project_ids: Sequence[str],
+    sites: tuple[PlaceSite, ...],
+    *,
+    remember: bool = True,
+) -> None:
+    """Give projects their place and remember it for the next list.
+
+    Parameters
+    ----------
+    store : ProjectStore
+        The workspace.
+    project_ids : sequence of str
+        Projects with the same place text.
+    sites : tuple of PlaceSite
+        What was decided; shares add up to 1.
+    remember : bool
+        Whether the next import finds the decision by text and region.
+
+    Raises
+    ------
+    ShareError
+        If the shares do not add up to 1.
+    ConflictError
+        If somebody else changed one of the projects meanwhile.
+
+    """
+    projects = store.frame("projects").loc[list(project_ids)]
+    text = str(projects["place_text"].iloc[0] or "")
+    values = {"text": text, "projects": len(projects)}
+    with store.transaction("decide_place", values=values) as change:
+        for project_id, row in projects.iterrows():
+            write_sites(change, str(project_id), sites)
+            origin = _decided(row["row_origin"], keep=("doubtful",))
+            change.put(
+                "projects",
+                {"project_id": project_id, "row_origin": origin},
+                row_revision=int(row["row_revision"]),
+            )
+        if remember and text:
+            region = projects["region_id"].iloc[0]
+            context = decision_context(region if isinstance(region, str) else None)
+            change.put_decision(decision_text(text), context, sites_to_json(sites))
+
+
+def decide_amount(
+    store: ProjectStore, project_id: str, amounts: Mapping[str, int | None]
+) -> None:
+    """Enter amounts that a list left in doubt; None keeps an amount missing."""
+    row = store.frame("projects").loc[project_id]
+    origin = dict(row["row_origin"])
+    left = {
+        name: values
+        for name, values in origin.get("doubtful", {}).items()
+        if name not in amounts
+    }
+    origin["doubtful"] = left
+    origin["notes"] = [note for note in origin["notes"] if note["field"] not in amounts]
+    if not left and not _place_is_open(origin):
+        origin["state"] = DECIDED
+    with store.transaction("decide_amount", values={"project": project_id}) as change:
+        change.put(
+            "projects",
+            {
+                "project_id": project_id,
+                "row_origin": origin,
+                **{cents(name): value for name, value in amounts.items()},
+            },
+            row_revision=int(row["row_revision"]),
+        )
+
+
+def accept_as_it_is(store: ProjectStore, project_id: str) -> None:
+    """Close the questions of a project without changing anything else."""
+    row = store.frame("projects").loc[project_id]
+    with store.transaction("accept", values={"project": project_id}) as change:
+        change.put(
+            "projects",
+            {
+                "project_id": project_id,
+                "row_origin": {**row["row_origin"], "state": DECIDED},
+            },
+            row_revision=int(row["row_revision"]),
+        )
+
+
+def _place_is_open(origin: Mapping[str, Any]) -> bool:
+    codes = {note["code"] for note in origin.get("notes", [])}
+    return bool(codes & {"place_open", "point_contradicts_place", "title_missing"})
+
+
+def _decided(origin: Mapping[str, Any], *, keep: tuple[str, ...]) -> dict[str, Any]:
+    """Close the questions about the place; those in `keep` stay open."""
+    still = any(origin.get(name) for name in keep)
+    notes = [
+        note
+        for note in origin.get("notes", [])
+        if note["code"] not in {"place_open", "point_contradicts_place"}
+    ]
+    return {**origin, "notes": notes, "state": "waiting" if still else DECIDED}

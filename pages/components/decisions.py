@@ -1,0 +1,370 @@
+"""The parts of the page that clears up places and amounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from shapely import Point
+
+from geo.boundaries.territory import STATUS_2016
+from geo.mapping.display import screen_features
+from geo.mapping.interactive import Card, LeaderMap, Spot
+from geo.money import euros
+from geo.places.results import PlaceSite
+from geo.projects.importing import sites_from_json
+from geo.projects.linking import link_points
+from geo.reading.coordinates import read_pair
+from geo.workspace.decisions import (
+    accept_as_it_is,
+    decide_amount,
+    decide_place,
+    open_projects,
+)
+from pages.components import cache, formats, office
+from pages.components.texts import t
+
+_POSITION: Final = "review_position"
+_OTHER, _SEVERAL = "other", "several"
+_BUCKETS: Final = ("region_wide", "outside", "unknown")
+_SPLITS: Final = ("equal", "population", "agreed")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One project that waits, and those with the same place text."""
+
+    project_id: str
+    row: Mapping[str, Any]
+    same: tuple[str, ...]
+
+    @property
+    def origin(self) -> Mapping[str, Any]:
+        """Where it comes from and what is open."""
+        return self.row["row_origin"]
+
+    @property
+    def place_is_open(self) -> bool:
+        """Whether the place has to be decided."""
+        codes = {note["code"] for note in self.origin["notes"]}
+        return bool(codes & {"place_open", "point_contradicts_place"})
+
+
+def waiting() -> pd.DataFrame | None:
+    """Return the projects that wait; say what to do if there are none."""
+    if not office.exists():
+        st.info(t("review.no_workspace"))
+        st.page_link("pages/list_import.py", label=t("page.list_import"))
+        return None
+    projects = open_projects(office.workspace())
+    if projects.empty:
+        st.success(t("review.none"))
+        st.page_link("pages/region_map.py", label=t("page.map"))
+        return None
+    return projects
+
+
+def choose_case(projects: pd.DataFrame) -> Case:
+    """Show how many wait, and return the present one."""
+    position = st.session_state.get(_POSITION, 0) % len(projects)
+    st.progress(
+        (position + 1) / len(projects),
+        text=t("review.progress", number=position + 1, total=len(projects)),
+    )
+    project_id = str(projects.index[position])
+    row = projects.loc[project_id].to_dict()
+    same = projects.index[projects["place_text"] == row["place_text"]]
+    return Case(project_id, row, tuple(str(key) for key in same) or (project_id,))
+
+
+def describe(case: Case) -> None:
+    """Say what the list says."""
+    origin = case.origin
+    st.subheader(str(case.row["title"] or case.project_id))
+    st.markdown(f"{t('review.text')}: **{case.row['place_text'] or '–'}**")
+    notes = [
+        t(f"reason.{note['code']}")
+        for note in origin["notes"]
+        if note["code"] != "place_open"
+    ]
+    st.caption(
+        " · ".join([t("review.row", file=origin["file"], row=origin["row"]), *notes])
+    )
+    if len(case.same) > 1 and case.place_is_open:
+        st.caption(t("review.same", count=len(case.same)))
+
+
+# -- amounts -----------------------------------------------------------------------
+def amounts(case: Case) -> None:
+    """Ask for amounts that can be read in two ways."""
+    doubtful: Mapping[str, list[int]] = case.origin.get("doubtful", {})
+    for name, candidates in doubtful.items():
+        value = next(
+            (note["value"] for note in case.origin["notes"] if note["field"] == name),
+            "",
+        )
+        options: list[int | str] = [*candidates, "other", "missing"]
+        chosen = st.radio(
+            t("review.amount", field=t(f"field.{name}"), value=value),
+            options,
+            format_func=_amount_name,
+            key=f"amount_{case.project_id}_{name}",
+        )
+        cents: int | None = chosen if isinstance(chosen, int) else None
+        if chosen == "other":
+            entered = st.number_input(
+                t("review.amount_entry"), step=0.01, format="%.2f",
+                key=f"entry_{case.project_id}_{name}",
+            )  # fmt: skip
+            cents = round(entered * 100)
+        if st.button(t("review.decide"), key=f"decide_{case.project_id}_{name}"):
+            decide_amount(office.workspace(), case.project_id, {name: cents})
+            st.rerun()
+
+
+def _amount_name(option: int | str) -> str:
+    if isinstance(option, int):
+        return formats.euro(euros(option))
+    return t(f"review.amount_{option}")
+
+
+# -- places ------------------------------------------------------------------------
+def place(case: Case) -> tuple[PlaceSite, ...] | None:
+    """Offer the candidates and the other possibilities; None if nothing is chosen."""
+    if not case.place_is_open:
+        return None
+    offers = _offers(case)
+    chosen = st.radio(
+        t("review.choose"),
+        [*offers, _OTHER, _SEVERAL, *_BUCKETS],
+        format_func=_Names(offers),
+        key=f"place_{case.project_id}",
+    )
+    if chosen in offers:
+        return offers[chosen][1]
+    if chosen == _OTHER:
+        return _one_municipality(case)
+    if chosen == _SEVERAL:
+        return _several(case)
+    return (PlaceSite(None, None, chosen, found_by="hand"),)
+
+
+class _Names:
+    """Names the options of the choice; can be stored with the session."""
+
+    def __init__(self, offers: Mapping[str, tuple[str, Any]]) -> None:
+        self.names = {key: name for key, (name, _) in offers.items()}
+
+    def __call__(self, option: str) -> str:
+        return self.names.get(option) or t(f"review.{option}")
+
+
+def _offers(case: Case) -> dict[str, tuple[str, tuple[PlaceSite, ...]]]:
+    """Return the proposal and the candidates with the sites they mean."""
+    offers = {}
+    proposal = sites_from_json(case.origin.get("proposal", []))
+    if len(proposal) > 1:
+        names = ", ".join(_municipality_name(site) for site in proposal)
+        offers["proposal"] = (names, proposal)
+    for number, one in enumerate(case.origin.get("candidates", [])):
+        if len(one["ags"]) != len("16069024"):
+            continue
+        is_locality = one["kind"] == "locality"
+        site = PlaceSite(
+            one["ags"],
+            dt.date.fromisoformat(one["boundary_date"]),
+            "locality" if is_locality else "municipality",
+            locality=one["name"] if is_locality else None,
+            lon=one["lon"] if is_locality else None,
+            lat=one["lat"] if is_locality else None,
+            found_by="hand",
+        )
+        name = t(
+            "review.candidate",
+            name=one["name"],
+            municipality=one["municipality"],
+            district=one["district"],
+        )
+        offers[f"candidate{number}"] = (name, (site,))
+    return offers
+
+
+def _areas() -> gpd.GeoDataFrame:
+    return cache.atlas().territory(STATUS_2016).municipalities
+
+
+def _municipality_name(site: PlaceSite) -> str:
+    names = _areas()["name"]
+    return str(site.locality or names.get(site.ags, site.ags))
+
+
+def _labels() -> dict[str, str]:
+    areas = _areas()
+    names = areas["name"] + " (" + areas["district"] + ")"
+    return dict(names.sort_values())
+
+
+def _one_municipality(case: Case) -> tuple[PlaceSite, ...] | None:
+    labels = _labels()
+    ags = st.selectbox(
+        t("review.municipality"), list(labels), index=None,
+        format_func=labels.__getitem__, key=f"one_{case.project_id}",
+    )  # fmt: skip
+    if ags is None:
+        return None
+    text = st.text_input(
+        t("review.point"), help=t("review.point_help"), key=f"point_{case.project_id}"
+    )
+    if not text.strip():
+        return (PlaceSite(ags, STATUS_2016, "municipality", found_by="hand"),)
+    return _with_point(ags, text, labels)
+
+
+def _with_point(
+    ags: str, text: str, labels: Mapping[str, str]
+) -> tuple[PlaceSite, ...] | None:
+    """Take a point, if it lies in the municipality that was chosen."""
+    first, second = read_pair(text)
+    if first is None or second is None:
+        st.warning(t("review.point_help"))
+        return None
+    lat, lon = max(first, second), min(first, second)
+    spot = link_points(gpd.GeoSeries([Point(lon, lat)], crs=4326), _areas()).iloc[0]
+    if not isinstance(spot, str):
+        st.warning(t("review.point_nowhere"))
+        return None
+    if spot != ags:
+        st.warning(t("review.point_outside", name=labels[ags], other=labels[spot]))
+        return None
+    return (PlaceSite(ags, STATUS_2016, "site", lon=lon, lat=lat, found_by="hand"),)
+
+
+def _several(case: Case) -> tuple[PlaceSite, ...] | None:
+    labels = _labels()
+    chosen = st.multiselect(
+        t("review.municipalities"), list(labels), format_func=labels.__getitem__,
+        key=f"several_{case.project_id}",
+    )  # fmt: skip
+    split = st.radio(
+        t("review.split"), _SPLITS, horizontal=True, format_func=_split_name,
+        key=f"split_{case.project_id}",
+    )  # fmt: skip
+    if len(chosen) < 2:
+        return None
+    shares = _shares(case, chosen, split, labels)
+    if shares is None:
+        return None
+    return tuple(
+        PlaceSite(ags, STATUS_2016, "several", share=share, split_basis=split,
+                  found_by="hand")
+        for ags, share in zip(chosen, shares, strict=True)
+    )  # fmt: skip
+
+
+def _split_name(split: str) -> str:
+    return t(f"review.{split}")
+
+
+def _shares(
+    case: Case, chosen: list[str], split: str, labels: Mapping[str, str]
+) -> list[Fraction] | None:
+    """Return shares that add up to exactly 1, or None while they do not."""
+    if split == "equal":
+        return [Fraction(1, len(chosen))] * len(chosen)
+    if split == "population":
+        people = [int(_areas()["population"].at[ags]) for ags in chosen]
+        return [Fraction(count, sum(people)) for count in people]
+    entered = [
+        st.number_input(
+            t("review.share_of", name=labels[ags]), 0.0, 100.0, 100 / len(chosen),
+            step=1.0, key=f"share_{case.project_id}_{ags}",
+        )
+        for ags in chosen
+    ]  # fmt: skip
+    shares = [Fraction(str(round(value, 2))) / 100 for value in entered]
+    if sum(shares) != 1 or not all(shares):
+        st.warning(
+            t("review.sum_of_shares", total=formats.percent(float(sum(shares)), 2))
+        )
+        return None
+    return shares
+
+
+# -- the end -----------------------------------------------------------------------
+def decide(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
+    """Write the decision and go on to the next project."""
+    if case.place_is_open:
+        remember = st.checkbox(t("review.remember"), value=True)
+        yes, later = st.columns(2)
+        if yes.button(
+            t("review.decide"), type="primary", disabled=choice is None,
+            shortcut="Ctrl+Enter", width="stretch",
+        ) and choice:  # fmt: skip
+            decide_place(office.workspace(), case.same, choice, remember=remember)
+            st.toast(t("review.decided"))
+            st.rerun()
+    else:
+        yes, later = st.columns(2)
+        if not case.origin.get("doubtful") and yes.button(
+            t("review.accept"), type="primary", width="stretch"
+        ):
+            accept_as_it_is(office.workspace(), case.project_id)
+            st.rerun()
+    if later.button(t("review.skip"), shortcut="Ctrl+Shift+Right", width="stretch"):
+        st.session_state[_POSITION] = st.session_state.get(_POSITION, 0) + 1
+        st.rerun()
+    st.caption(t("review.keys"))
+
+
+def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
+    """Show the candidates, and what is chosen, on the map."""
+    outlines = cache.screen_outlines(STATUS_2016)
+    region = case.row.get("region_id")
+    members = cache.atlas().territory(STATUS_2016).members
+    own = members.loc[members["region_id"] == region, "ags"]
+    shown = outlines.reindex(own) if len(own) else outlines
+    chosen = {site.ags for site in choice or () if site.ags}
+    map_ = LeaderMap(
+        bounds=shown.total_bounds,
+        credits=["© GeoBasis-DE / BKG 2016 (Daten verändert)"],
+        words={
+            "label": t("page.place_review"),
+            "zoom_in": t("map.zoom_in"),
+            "zoom_out": t("map.zoom_out"),
+        },
+    )
+    map_.add_context(cache.neighbours())
+    names = _areas()["name"]
+    keys = sorted({*own, *chosen}) if len(own) else list(outlines.index)
+    map_.add_areas(
+        screen_features(outlines.reindex(keys)),
+        fills={ags: "#7fcdbb" if ags in chosen else "#ffffff" for ags in keys},
+        tooltips={ags: str(names[ags]) for ags in keys},
+        cards={ags: Card(title=str(names[ags]), subtitle=ags) for ags in keys},
+    )
+    spots = [_spot(one) for one in case.origin.get("candidates", []) if one["lon"]]
+    if spots:
+        map_.add_sites(spots)
+    map_.add_labels([
+        (str(names[ags]), point.y, point.x)
+        for ags, point in outlines.reindex(keys).representative_point().items()
+    ])  # fmt: skip
+    st.iframe(map_.to_page(), height=560)
+
+
+def _spot(one: Mapping[str, Any]) -> Spot:
+    title = t(
+        "review.candidate",
+        name=one["name"],
+        municipality=one["municipality"],
+        district=one["district"],
+    )
+    return Spot(
+        at=(one["lat"], one["lon"]), form="exact", count=1, card=Card(title=title)
+    )

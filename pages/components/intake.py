@@ -1,0 +1,419 @@
+"""The parts of the page that reads a list: file, columns, settings, result."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from geo.output.annotated import annotate_workbook
+
+from geo.output.report import to_json
+from geo.projects.importing import (
+    ROW_STATES,
+    ImportedRow,
+    ImportResult,
+    ListContext,
+    import_table,
+)
+from geo.projects.importreport import amounts_by_state, import_report
+from geo.projects.listrows import RowNote
+from geo.reading.columns import Layout, layout_signature, recognise_columns
+from geo.reading.tables import RawTable, read_tables
+from geo.schema import PERIODS, STATUSES
+from geo.workspace.intake import recall_from, store_import
+from pages.components import cache, formats, office
+from pages.components.texts import catalogue, language, named, t
+
+_ENDINGS: Final = (
+    "xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "geojson", "json", "gpkg", "zip",
+)  # fmt: skip
+_NO_FIELD: Final = "—"
+_KEEP: Final = "row"
+_SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A list as it was dropped into the page."""
+
+    name: str
+    path: Path
+    digest: str
+
+
+# -- file --------------------------------------------------------------------------
+def upload() -> Upload | None:
+    """Take a file; None while there is none."""
+    given = st.file_uploader(t("intake.file"), type=_ENDINGS, key="intake_file")
+    if given is None:
+        return None
+    content = given.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    return _kept(given.name, digest, content)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={bytes: len})
+def _kept(name: str, digest: str, content: bytes) -> Upload:
+    """Keep the file under its own name, because messages name it."""
+    folder = Path(tempfile.mkdtemp(prefix="leader-atlas-"))
+    path = folder / Path(name).name
+    path.write_bytes(content)
+    return Upload(path.name, path, digest)
+
+
+def say_empty() -> None:
+    """Say what can be dropped and what happens then."""
+    st.info(t("intake.empty"))
+    columns = st.columns(3)
+    for number, column in enumerate(columns, start=1):
+        with column, st.container(border=True):
+            st.markdown(f"**{number}. {t(f'intake.step{number}')}**")
+            st.markdown(t(f"intake.step{number}_text"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _tables(digest: str, path: str) -> list[RawTable]:  # noqa: ARG001 - key of the cache
+    return read_tables(Path(path), vocabulary=cache.vocabulary())
+
+
+def choose_table(given: Upload) -> RawTable:
+    """Choose the sheet, if there are several; say what was found in it."""
+    with st.spinner(t("intake.reading", file=given.name)):
+        tables = _tables(given.digest, str(given.path))
+    names = [table.name for table in tables]
+    fullest = max(range(len(tables)), key=lambda number: len(tables[number]))
+    chosen = fullest
+    if len(tables) > 1:
+        chosen = st.selectbox(
+            t("intake.sheet"),
+            list(range(len(tables))),
+            index=fullest,
+            format_func=[
+                t("intake.sheet_rows", name=name, rows=len(table))
+                for name, table in zip(names, tables, strict=True)
+            ].__getitem__,
+        )
+    table = tables[chosen]
+    facts = [t("intake.rows_found", rows=formats.number(len(table)))]
+    if table.header_rows:
+        facts.append(t("intake.header_row", row=table.header_rows[-1]))
+    facts += [t(f"reason.{note.reason.value}") for note in table.notes]
+    st.caption(" · ".join(facts))
+    return table
+
+
+# -- columns -----------------------------------------------------------------------
+def columns(table: RawTable) -> Layout:
+    """Show what each column is taken for; let it be corrected."""
+    layout = recognise_columns(table, cache.vocabulary(), remembered=_remembered(table))
+    open_ones = layout.questions
+    title = t("intake.columns", count=len(layout.fields), total=len(layout.columns))
+    with st.expander(title, expanded=bool(open_ones)):
+        if open_ones:
+            names = ", ".join(f"„{one.header}“" for one in open_ones)
+            st.warning(t("intake.columns_open", names=names))
+        else:
+            st.caption(t("intake.columns_clear"))
+        edited = st.data_editor(
+            _column_table(layout),
+            hide_index=True,
+            width="stretch",
+            disabled=[t("intake.header"), t("intake.examples"), t("intake.how")],
+            column_config={
+                t("intake.field"): st.column_config.SelectboxColumn(
+                    options=[_NO_FIELD, *_field_names().values()], required=True
+                )
+            },
+            key=f"columns_{layout.signature}_{language()}",
+        )
+    return _corrected(layout, list(edited[t("intake.field")]))
+
+
+def _remembered(table: RawTable) -> Layout | None:
+    if not office.exists():
+        return None
+    text = office.workspace().layout(layout_signature(table))
+    return Layout.from_json(text) if text else None
+
+
+def _field_names() -> dict[str, str]:
+    """Return the names of all fields in the language of this session."""
+    return {
+        key.removeprefix("field."): name
+        for key, name in catalogue(language()).items()
+        if key.startswith("field.")
+    }
+
+
+def _column_table(layout: Layout) -> pd.DataFrame:
+    """Put columns that are asked first."""
+    names = _field_names()
+    ordered = sorted(layout.columns, key=lambda one: (not one.is_question, one.index))
+    return pd.DataFrame(
+        {
+            t("intake.header"): [one.header or f"#{one.index + 1}" for one in ordered],
+            t("intake.field"): [
+                names.get(one.field, _NO_FIELD) if one.field else _NO_FIELD
+                for one in ordered
+            ],
+            t("intake.examples"): [" | ".join(one.examples) for one in ordered],
+            t("intake.how"): [
+                t("intake.asked") if one.is_question else t(f"intake.by_{one.found_by}")
+                for one in ordered
+            ],
+        }
+    )
+
+
+def _corrected(layout: Layout, chosen: list[str]) -> Layout:
+    codes = {name: code for code, name in _field_names().items()}
+    ordered = sorted(layout.columns, key=lambda one: (not one.is_question, one.index))
+    for one, name in zip(ordered, chosen, strict=True):
+        field = codes.get(name)
+        if field != one.field:
+            layout = layout.with_field(one.index, field)
+    return layout
+
+
+# -- settings ----------------------------------------------------------------------
+def settings(table: RawTable, layout: Layout) -> ListContext:
+    """Ask for what the rows do not say."""
+    regions = cache.atlas().regions
+    region, period, status = st.columns(3)
+    with region:
+        chosen_region = st.selectbox(
+            t("filter.region"),
+            [None, *sorted(regions, key=regions.__getitem__)],
+            key=_SETTINGS[0],
+            format_func=_region,
+        )
+    with period:
+        chosen_period = st.selectbox(
+            t("intake.period"), [None, *PERIODS], key=_SETTINGS[1], format_func=_by_row
+        )
+    with status:
+        chosen_status = st.selectbox(
+            t("intake.status"), [None, *STATUSES], key=_SETTINGS[2], format_func=_status
+        )
+    context = ListContext(
+        region=chosen_region, period=chosen_period, status=chosen_status
+    )
+    if office.exists():
+        context = replace(context, recall=recall_from(office.workspace()))
+    return _with_crs(table, layout, context)
+
+
+def _region(code: str | None) -> str:
+    return cache.atlas().regions[code] if code else t("intake.from_list")
+
+
+def _by_row(code: str | None) -> str:
+    return code or t("intake.from_list")
+
+
+def _status(code: str | None) -> str:
+    return named("status")(code) if code else t("intake.from_list")
+
+
+def _with_crs(table: RawTable, layout: Layout, context: ListContext) -> ListContext:
+    """Ask for the coordinate system where more than one fits."""
+    result = read(table, layout, context)
+    choice = result.crs
+    if choice is None:
+        return context
+    ranked = [f"{one.crs}/{one.order}" for one in choice.ranked[:4]]
+    if choice.best is None:
+        st.warning(t("intake.crs_none"))
+        return context
+    facts = t(
+        "intake.crs_found",
+        crs=choice.best.crs,
+        inside=choice.best.region,
+        total=sum(where != "missing" for where in choice.where),
+    )
+    if choice.certain:
+        st.caption(facts)
+        return context
+    st.warning(t("intake.crs_open"))
+    chosen = st.selectbox(t("intake.crs"), [None, *ranked], format_func=_system)
+    return replace(context, crs=chosen)
+
+
+def _system(code: str | None) -> str:
+    return code or t("intake.crs_later")
+
+
+# -- result ------------------------------------------------------------------------
+def read(table: RawTable, layout: Layout, context: ListContext) -> ImportResult:
+    """Read and place all rows."""
+    with st.spinner(t("intake.placing", rows=formats.number(len(table)))):
+        return import_table(
+            table,
+            layout,
+            setting=cache.list_setting(),
+            vocabulary=cache.vocabulary(),
+            context=context,
+        )
+
+
+def counts(result: ImportResult, table: RawTable) -> None:
+    """Show how the rows end; the four numbers add up to the rows read."""
+    st.subheader(t("intake.result"))
+    columns = st.columns(5)
+    columns[0].metric(t("intake.read"), formats.number(len(table)))
+    for column, state in zip(columns[1:], ROW_STATES, strict=True):
+        column.metric(t(f"row_state.{state}"), formats.number(result.counts[state]))
+    for note in result.notes:
+        st.caption(f"• {note_words(note)}")
+
+
+def money(result: ImportResult, table: RawTable) -> None:
+    """Show the money of the four states beside the money read."""
+    sums = amounts_by_state(result)
+    if not sums:
+        return
+    names = {"read": t("intake.read")}
+    names |= {state: t(f"row_state.{state}") for state in ROW_STATES}
+    frame = pd.DataFrame(
+        {
+            label: {t(f"field.{name}"): row[key] for name, row in sums.items()}
+            for key, label in names.items()
+        }
+    )
+    st.dataframe(
+        formats.styled(frame, dict.fromkeys(frame.columns, 2)), width="stretch"
+    )
+    doubtful = sum(int(row["doubtful_cells"]) for row in sums.values())
+    if doubtful:
+        st.caption(t("intake.doubtful", count=doubtful))
+    if table.sums:
+        rows_of_sums = ", ".join(str(number) for number in table.sums)
+        st.caption(t("intake.sum_rows", rows=rows_of_sums))
+
+
+def rows(result: ImportResult) -> None:
+    """Show the row report, the rows with a question first."""
+    present = [state for state in ROW_STATES if result.counts[state]]
+    with st.expander(t("intake.row_report"), expanded=False):
+        shown = st.pills(
+            t("intake.show"),
+            present,
+            default=[state for state in present if state != "taken"] or present,
+            selection_mode="multi",
+            format_func=named("row_state"),
+        )
+        listed = [row for row in result.rows if row.state in shown]
+        st.dataframe(_row_table(listed), hide_index=True, width="stretch", height=320)
+
+
+def _row_table(listed: list[ImportedRow]) -> pd.DataFrame:
+    names = (
+        cache.atlas()
+        .territory(cache.list_setting().territory.boundary_date)
+        .municipalities["name"]
+    )
+    return pd.DataFrame(
+        {
+            t("intake.row"): [row.number for row in listed],
+            t("intake.state"): [t(f"row_state.{row.state}") for row in listed],
+            t("table.title"): [row.project.get("title", "") for row in listed],
+            t("field.place_text"): [
+                row.project.get("place_text", "") for row in listed
+            ],
+            t("table.municipality"): [
+                ", ".join(
+                    str(names.get(site.ags, "")) for site in row.sites if site.ags
+                )
+                for row in listed
+            ],
+            t("intake.notes"): [row_words(row) for row in listed],
+        }
+    )
+
+
+def note_words(note: RowNote) -> str:
+    """Write a note with its field, value and candidates."""
+    texts = catalogue(language())
+    text = texts[f"reason.{note.code}"]
+    about = texts.get(f"field.{note.field}", note.field)
+    parts = [about] if about and note.field != "place_text" else []
+    sentence = f"{': '.join([*parts, text])}"
+    if note.value:
+        sentence += f" („{note.value[:80]}“)"
+    if note.candidates:
+        sentence += f" – {t('intake.maybe')}: {', '.join(note.candidates[:3])}"
+    return sentence
+
+
+def row_words(row: ImportedRow) -> str:
+    """Write all notes of a row."""
+    return "; ".join(note_words(note) for note in row.notes)
+
+
+# -- the end -----------------------------------------------------------------------
+def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
+    """Take the list over; hand the report and the annotated list out."""
+    take, excel, report = st.columns([1.4, 1, 1])
+    with take:
+        label = t("intake.take" if office.exists() else "intake.take_new")
+        if st.button(label, type="primary", width="stretch"):
+            _take(given, table, result)
+    stem = Path(given.name).stem
+    with excel:
+        st.download_button(
+            t("intake.excel"),
+            lambda: _annotated(given, table, result),
+            file_name=f"{stem}_geprueft.xlsx",
+            width="stretch",
+        )
+    with report:
+        content = to_json(import_report(result, table, file=given.name))
+        st.download_button(
+            t("intake.report"),
+            content,
+            file_name=f"{stem}_bericht.json",
+            width="stretch",
+        )
+    st.caption(t("intake.where", path=office.path()))
+    done = st.session_state.get("intake_done")
+    if done and done["digest"] == given.digest:
+        _say_done(done)
+
+
+def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
+    return annotate_workbook(
+        given.path,
+        result,
+        table_name=table.name,
+        state_words=named("row_state"),
+        note_words=row_words,
+        headings=(t("intake.excel_state"), t("intake.excel_note")),
+    )
+
+
+def _take(given: Upload, table: RawTable, result: ImportResult) -> None:
+    store = office.create()
+    values = {"file": given.name, "rows": len(result.rows)}
+    with (
+        st.spinner(t("intake.writing")),
+        store.transaction("import", values=values) as change,
+    ):
+        written = store_import(change, result, file=given.name, table=table.name)
+    st.session_state["intake_done"] = {
+        "digest": given.digest,
+        "written": written,
+        "waiting": result.counts["waiting"],
+    }
+
+
+def _say_done(done: dict[str, int]) -> None:
+    st.success(t("intake.done", count=done["written"], waiting=done["waiting"]))
+    links = st.columns(3)
+    if done["waiting"]:
+        links[0].page_link("pages/place_review.py", label=t("page.place_review"))
+    links[1].page_link("pages/project_table.py", label=t("page.project_table"))

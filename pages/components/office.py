@@ -1,0 +1,59 @@
+"""The office's own file: where it lies, and what changes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from geo.errors import MissingWorkspaceError
+from geo.workspace import Workspace
+
+# `leader-atlas serve --workspace FILE` names the file in this variable.
+VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
+_DEFAULT: Final = Path("LEADER-Atlas") / "arbeitsstand.gpkg"
+
+
+def path() -> Path:
+    """Return where the workspace is, or would be made."""
+    given = os.environ.get(VARIABLE)
+    return Path(given) if given else Path.home() / _DEFAULT
+
+
+def exists() -> bool:
+    """Whether the office has a workspace already."""
+    return path().is_file()
+
+
+def workspace() -> Workspace:
+    """Open the workspace.
+
+    Raises
+    ------
+    MissingWorkspaceError
+        If there is none yet; the first import makes it.
+
+    """
+    if not exists():
+        raise MissingWorkspaceError(path=path())
+    return _open(str(path()))
+
+
+def create() -> Workspace:
+    """Open the workspace, and make it if there is none."""
+    if not exists():
+        path().parent.mkdir(parents=True, exist_ok=True)
+        Workspace.create(path())
+    return workspace()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _open(name: str) -> Workspace:
+    return Workspace.open(Path(name))
+
+
+def revision() -> int:
+    """Return the number of the latest change, 0 without a workspace."""
+    return workspace().revision if exists() else 0

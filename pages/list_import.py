@@ -1,0 +1,28 @@
+"""Liste einlesen: the office's list, column by column, row by row, euro by euro."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components import intake, page
+from pages.components.texts import t
+
+
+def body() -> None:
+    st.title(t("page.list_import"))
+    st.markdown(t("intake.lead"))
+    uploaded = intake.upload()
+    if uploaded is None:
+        intake.say_empty()
+        return
+    table = intake.choose_table(uploaded)
+    layout = intake.columns(table)
+    context = intake.settings(table, layout)
+    result = intake.read(table, layout, context)
+    intake.counts(result, table)
+    intake.money(result, table)
+    intake.rows(result)
+    intake.finish(uploaded, table, result)
+
+
+page.run(body)
