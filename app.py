@@ -24,10 +24,15 @@ PAGES = {
     "overview": ("overview", "uebersicht"),
     "map": ("region_map", "karte"),
     "density": ("funding_density", "foerderdichte"),
+    "list_import": ("list_import", "liste-einlesen"),
+    "place_review": ("place_review", "ort-klaeren"),
+    "project_table": ("project_table", "projekte"),
     "export": ("data_export", "export"),
     "sources": ("data_sources", "quellen"),
 }
 
+# Pages that work on the office's own file instead of a selection.
+OFFICE_PAGES = ("list_import", "place_review", "project_table")
 COMPONENTS = Path(__file__).parent / "pages" / "components"
 
 st.set_page_config(page_title="LEADER-Atlas", layout="wide")
@@ -47,11 +52,12 @@ def navigation() -> st.Page:
     return st.navigation(pages, position="top")
 
 
-def side_bar() -> None:
-    """Draw the filter and the choice of language."""
+def side_bar(chosen: str) -> None:
+    """Draw the filter, where a page shows a selection, and the choice of language."""
     st.logo(COMPONENTS / "logo.svg", size="large")
     with st.sidebar:
-        filter_panel.show()
+        if chosen not in {t(f"page.{name}") for name in OFFICE_PAGES}:
+            page.run(filter_panel.show, quiet=True)
         st.segmented_control(
             t("app.language"),
             LANGUAGES,
@@ -65,11 +71,11 @@ def frame() -> None:
     """Draw one run of the application."""
     st.html(COMPONENTS / "style.css")
     state.keep()
-    page.run(lambda: state.read_address(cache.atlas().regions))
+    page.run(lambda: state.read_address(cache.atlas().regions), quiet=True)
     chosen = navigation()
-    page.run(side_bar)
+    side_bar(chosen.title)
     chosen.run()
-    page.run(state.write_address)
+    page.run(state.write_address, quiet=True)
 
 
 frame()

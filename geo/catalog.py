@@ -227,10 +227,10 @@ class Catalog:
 
 
 def _entry(name: str, table: dict[str, Any]) -> LayerInfo:
-    given = {**table, "derived_from": tuple(table.get("derived_from", ()))}
     try:
+        given = {**table, "derived_from": tuple(table.get("derived_from", ()))}
         return LayerInfo(name=name, **given)
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise DamagedFileError(
             layer="catalog", file="catalog.toml", reason=f"[{name}] {error}"
         ) from None

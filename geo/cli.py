@@ -28,10 +28,13 @@ from geo.output.files import write_result
 from geo.output.layers import EXPORT_LAYERS, export_layer
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import CODES, ProjectFilter
-from geo.projects.register import DATASETS
+from geo.projects.register import DATASETS, OWN
 from geo.schema import PERIODS
+from geo.workspace import Workspace
 
 _APP: Final = Path(__file__).resolve().parents[1] / "app.py"
+# The application finds its workspace under this name.
+WORKSPACE_VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
 _OK, _FAILED = 0, 1
 _START_TRIES, _START_PAUSE_S = 120, 0.5
 
@@ -54,11 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and options.command != "serve":
         _parser().error(f"unknown words: {' '.join(rest)}")
     if options.command == "serve":
-        return _serve(options.port, rest, browser=not options.no_browser)
+        return _serve(options, rest)
     try:
         if options.command == "import":
             return run_import(options)
-        atlas = Atlas()
+        atlas = _atlas(options)
         view = atlas.view(_selection(options, atlas))
         if options.command == "evaluate":
             content = to_json(evaluate(view, regions=atlas.regions)).encode()
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="start the application in the browser")
     serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--workspace", type=Path, help="the office's own file")
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
     add_import(commands)
     report = commands.add_parser("evaluate", help="print key figures as JSON")
@@ -97,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_filter(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dataset", default=DATASETS[0], choices=DATASETS)
+    command.add_argument(
+        "--workspace", type=Path, help="the office's own projects instead of a data set"
+    )
     command.add_argument(
         "--region", help="id such as TH-LEADER-06, or the name of the region"
     )
@@ -114,9 +121,18 @@ def _add_filter(command: argparse.ArgumentParser) -> None:
     command.add_argument("--year-to", type=int)
 
 
+def _atlas(options: argparse.Namespace) -> Atlas:
+    """Load the embedded region, and the office's projects if they are asked for."""
+    atlas = Atlas()
+    if options.workspace is None:
+        return atlas
+    store = Workspace.open(options.workspace, read_only=True)
+    return atlas.with_own(store.register())
+
+
 def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
     """Turn the options into a filter; a region may be given by its name."""
-    region = options.region
+    region = None if options.region == "all" else options.region
     if region is not None and region not in atlas.regions:
         by_name = {name.casefold(): key for key, name in atlas.regions.items()}
         if region.casefold() not in by_name:
@@ -127,7 +143,7 @@ def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
         region = by_name[region.casefold()]
     codes = {name: tuple(getattr(options, name)) for name in CODES}
     return ProjectFilter(
-        dataset=options.dataset,
+        dataset=OWN if options.workspace else options.dataset,
         region=region,
         period=options.period,
         year_from=options.year_from,
@@ -136,12 +152,16 @@ def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
     )
 
 
-def _serve(port: int, rest: Sequence[str], *, browser: bool) -> int:
+def _serve(options: argparse.Namespace, rest: Sequence[str]) -> int:
     """Start Streamlit on the application; further words go to Streamlit."""
     command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
-    command += ["--server.port", str(port), *rest]
-    if browser and _has_screen():
-        opener = threading.Thread(target=_open_browser, args=(port,), daemon=True)
+    command += ["--server.port", str(options.port), *rest]
+    if options.workspace is not None:
+        os.environ[WORKSPACE_VARIABLE] = str(options.workspace.absolute())
+    if not options.no_browser and _has_screen():
+        opener = threading.Thread(
+            target=_open_browser, args=(options.port,), daemon=True
+        )
         opener.start()
     # Started from any folder, Streamlit must find the application's own settings.
     try:

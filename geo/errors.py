@@ -93,6 +93,15 @@ class KeyFormatError(GeoDataError):
     )
 
 
+class ValueFormatError(GeoDataError):
+    """A cell holds something else than its column is for."""
+
+    template = (
+        "Layer '{layer}': {values} in '{column}' is no {expected}. Correct the cells; "
+        "nothing of the layer was used."
+    )
+
+
 class CrsError(GeoDataError):
     """A layer does not say which coordinate system its numbers are in."""
 

@@ -20,6 +20,7 @@ from geo.errors import (
     GeometryTypeError,
     KeyFormatError,
     MissingColumnError,
+    ValueFormatError,
 )
 
 # -- columns ---------------------------------------------------------------------
@@ -38,6 +39,7 @@ SHARE: Final = "share"
 
 PROJECT_ID: Final = "project_id"
 SITE_NO: Final = "site_no"
+SITE_ID: Final = "site_id"
 PRECISION: Final = "precision"
 PLACE: Final = "place"  # a municipality key or one of the buckets
 BOUNDARY_DATE: Final = "boundary_date"
@@ -264,6 +266,30 @@ def check_keys(keys: pd.Series, *, digits: int, layer: str) -> None:
         raise KeyFormatError(
             layer=layer, column=keys.name, values=listing(wrong), digits=digits
         )
+
+
+def numbers(texts: pd.Series, *, layer: str, expected: str = "number") -> pd.Series:
+    """Read a text column of plain numbers; empty cells are missing.
+
+    Raises
+    ------
+    ValueFormatError
+        With the first of the texts that are no numbers.
+
+    Examples
+    --------
+    >>> numbers(pd.Series(["1.5", ""], name="lon"), layer="sites").tolist()
+    [1.5, nan]
+
+    """
+    given = texts.where(texts != "")
+    values = pd.to_numeric(given, errors="coerce").astype("float64")
+    wrong = texts[given.notna() & values.isna()]
+    if len(wrong):
+        raise ValueFormatError(
+            layer=layer, column=texts.name, values=listing(wrong), expected=expected
+        )
+    return values
 
 
 def check_unique(keys: pd.Series, *, layer: str) -> None:

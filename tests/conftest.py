@@ -86,6 +86,15 @@ def ROOT():  # noqa: N802 (a constant)
     return REPOSITORY
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory):
+    """Keep the tests away from the workspace of the person who runs them."""
+    path = tmp_path_factory.mktemp("office") / "arbeitsstand.gpkg"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEADER_ATLAS_WORKSPACE", str(path))
+        yield path
+
+
 @pytest.fixture(scope="session")
 def atlas():
     """Return the embedded region, loaded once."""

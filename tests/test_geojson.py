@@ -135,7 +135,7 @@ def test_sums_in_the_files_equal_the_report(atlas, selection):
         in_report = add([*report["municipalities"], *report["buckets"].values()])
         assert in_report == in_sites
     counted = sum(
-        feature["properties"]["projects"] for feature in areas["features"]
+        feature["properties"]["projects"] or 0 for feature in areas["features"]
     ) + sum(areas["buckets"][bucket]["projects"] for bucket in BUCKETS)
     assert counted == pytest.approx(report["totals"]["projects"], abs=1e-4)
 

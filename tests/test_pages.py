@@ -13,7 +13,10 @@ from geo.catalog import DATA_FOLDER
 from pages.components.texts import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+ALL_PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+# These work on the office's own file; the others show a selection.
+OFFICE_PAGES = ["list_import.py", "place_review.py", "project_table.py"]
+PAGES = [page for page in ALL_PAGES if page not in OFFICE_PAGES]
 
 
 def open_page(page, address=None, **state):
@@ -50,6 +53,17 @@ def test_page_opens(page, language, speak):
     assert at.title
     expected = catalogue(language)["dataset.published"]
     assert expected in texts_on(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", OFFICE_PAGES)
+def test_office_page_opens_without_a_workspace(page, language, speak):
+    speak(language)
+    at = open_page(page, {"lang": language})
+    assert not at.exception
+    assert not at.error
+    assert at.title[0].value == catalogue(language)[f"page.{page.removesuffix('.py')}"]
+    assert at.info
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,19 +133,25 @@ def test_link_reopens_the_same_view():
     assert at.selectbox(key="measure").value == "grant_approved_eur"
 
 
-def test_nonsense_in_the_address_is_ignored():
-    at = open_page(
-        "overview.py", {"region": "<b>", "period": "x", "measure": "y", "ags": "z"}
-    )
+def test_nonsense_in_the_address_is_ignored_and_an_unknown_region_is_said():
+    address = {"region": "TH-LEADER-99", "period": "x", "measure": "y", "ags": "z"}
+    at = open_page("overview.py", address)
     assert not at.exception
     assert not at.error
+    warning = "".join(warning.value for warning in at.warning)
+    assert "„TH-LEADER-99“" in warning
+    assert "Hildburghausen-Sonneberg" in warning
+    assert at.title[0].value == "LEADER-Region Hildburghausen-Sonneberg"
+    assert dict(at.query_params) == {
+        "region": "TH-LEADER-06", "measure": "projects_per_1000",
+    }  # fmt: skip
 
 
 def test_region_without_a_list_says_what_to_do():
     at = open_page("overview.py", {"region": "TH-LEADER-01"})
     assert not at.exception
     info = "".join(info.value for info in at.info)
-    assert "noch keine Projektliste" in info
+    assert "keine Projektliste" in info
     assert "Hildburghausen-Sonneberg" in info
 
 
@@ -155,13 +175,14 @@ def test_reset_takes_every_filter_back():
 def test_municipality_shows_its_figures_and_projects():
     at = open_page("region_map.py", {"dataset": "demo", "ags": "16069024"})
     text = texts_on(at)
-    assert "**Hildburghausen** · Hildburghausen · 16069024" in text
+    assert "**Hildburghausen** · Landkreis Hildburghausen · 16069024" in text
     assert "Einwohner: **11.689**" in text
 
 
 def test_unknown_shares_are_said():
     at = open_page("overview.py", {"region": "TH-LEADER-03"})
-    assert "5 Gemeinden gehören nur zum Teil zur Region" in texts_on(at)
+    text = texts_on(at)
+    assert "mit unbekanntem Anteil (in keinem Nenner): Erfurt, Gotha" in text
 
 
 @pytest.fixture
@@ -204,3 +225,69 @@ def test_unforeseen_trouble_becomes_a_sentence(monkeypatch, caplog):
     assert not at.exception
     assert at.error[0].value == catalogue("de")["app.unexpected"]
     assert "unforeseen" in caplog.text
+
+
+@pytest.fixture
+def workspace(own_folder):
+    """Make a workspace with the published list of Hildburghausen-Sonneberg."""
+    import subprocess
+    import sys
+
+    source = ROOT / "data/projects/list_hildburghausen_sonneberg.csv"
+    command = [sys.executable, "-m", "geo.cli", "import", str(source)]
+    subprocess.run(
+        [*command, "--workspace", str(own_folder)],
+        check=False, cwd=ROOT, capture_output=True, timeout=120,
+    )  # fmt: skip
+    st.cache_resource.clear()
+    yield own_folder
+    own_folder.unlink()
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("workspace")
+def test_own_projects_are_a_data_set_like_the_others():
+    at = open_page("overview.py", {"dataset": "own"})
+    assert not at.exception
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Projekte"] == "69"
+    assert "66 von 69 Projekten verortet" in texts_on(at)
+    assert "2 ohne bekannten Ort" in texts_on(at)
+
+
+def test_open_place_is_decided_in_two_clicks(workspace):
+    from geo.workspace import Workspace
+
+    at = open_page("place_review.py")
+    assert not at.exception
+    assert at.subheader[0].value == "Grenzturm"
+    assert "Eisfeld-Rottenbach" in texts_on(at)
+    choice = at.radio[0]
+    assert choice.options[0].startswith("Eisfeld – Gemeinde Eisfeld, Hildburghausen")
+    next(b for b in at.button if b.label == "Entscheiden").click().run()
+    assert not at.exception
+    register = Workspace.open(workspace).register()
+    tower = register.projects.index[register.projects["title"] == "Grenzturm"]
+    sites = register.sites.set_index("project_id").loc[tower]
+    assert sites["ags"].tolist() == ["16069012"]
+    assert sites["found_by"].tolist() == ["hand"]
+    assert at.subheader[0].value.startswith("Wanderheim")
+
+
+def test_change_in_the_table_can_be_taken_back(workspace):
+    from geo.workspace import Workspace
+
+    at = open_page("project_table.py")
+    assert not at.exception
+    at.text_input(key="project_search").input("Lauscha").run()
+    assert "von 69 Projekten" in texts_on(at)
+    setter = next(b for b in at.button if b.label == "Setzen")
+    setter.click().run()
+    assert not at.exception
+    projects = Workspace.open(workspace).register().projects
+    changed = projects[projects["status"] == "idea"]
+    assert len(changed) == len(projects[projects["place_text"].str.contains("Lauscha")])
+    undo = next(b for b in at.button if b.label.startswith("Zurücknehmen"))
+    undo.click().run()
+    projects = Workspace.open(workspace).register().projects
+    assert not (projects["status"] == "idea").any()

@@ -17,6 +17,9 @@ from geo.schema import AMOUNT_KINDS, AREA_KM2, AmountKind, cents
 Unit = Literal["projects", "per_1000", "eur", "eur_per_inhabitant", "eur_per_km2"]
 
 
+Base = Literal["population_inside", "area_km2_inside"]
+
+
 @dataclass(frozen=True)
 class Measure:
     """One measure of the map.
@@ -29,23 +32,35 @@ class Measure:
         Code of the unit.
     kind : str or None
         Kind of amount it rests on; None for counts.
+    base : str or None
+        Column it is divided by; None for counts and sums.
+    factor : int
+        The quotient is multiplied by it.
 
     """
 
     code: str
     unit: Unit
     kind: AmountKind | None = None
+    base: Base | None = None
+    factor: int = 1
+
+    @property
+    def numerator(self) -> str:
+        """Column that is counted or divided."""
+        return f"{self.kind}_eur" if self.kind else "projects"
 
 
 def _all() -> dict[str, Measure]:
+    people: Base = "population_inside"
     measures = [
-        Measure("projects_per_1000", "per_1000"),
+        Measure("projects_per_1000", "per_1000", base=people, factor=1000),
         Measure("projects", "projects"),
     ]
     for kind in reversed(AMOUNT_KINDS):
         measures += [
-            Measure(f"{kind}_per_inhabitant_eur", "eur_per_inhabitant", kind),
-            Measure(f"{kind}_per_km2_eur", "eur_per_km2", kind),
+            Measure(f"{kind}_per_inhabitant_eur", "eur_per_inhabitant", kind, people),
+            Measure(f"{kind}_per_km2_eur", "eur_per_km2", kind, "area_km2_inside"),
             Measure(f"{kind}_eur", "eur", kind),
         ]
     return {measure.code: measure for measure in measures}

@@ -7,8 +7,9 @@ the rest, quickly, as a value that nobody changes.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -24,7 +25,7 @@ from geo.boundaries.territory import (
 )
 from geo.catalog import Catalog, LayerInfo
 from geo.projects.filters import ProjectFilter
-from geo.projects.ledger import build_ledger, within
+from geo.projects.ledger import AMOUNTS, build_ledger, within
 from geo.projects.linking import contradictions, place_sites
 from geo.projects.register import OWN, Register, load_register
 from geo.schema import (
@@ -36,7 +37,11 @@ from geo.schema import (
     PROJECT_ID,
     REGION_ID,
     SHARE,
+    cents,
 )
+
+# A rate over amounts needs at least this share of the projects to state one.
+_ENOUGH: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,7 @@ class RegionView:
     places : pandas.DataFrame
         Index ``place``: the member municipalities by key, then the buckets. Names,
         inhabitants and area (the whole municipality), ``share`` in the region,
+        ``listed`` (whether the list of one of its regions is at hand),
         ``population_inside`` and ``area_km2_inside`` (the part in the region),
         counts, cents and all measures. Buckets have no areas and no rates.
     projects : pandas.DataFrame
@@ -61,7 +67,7 @@ class RegionView:
     sites : geopandas.GeoDataFrame
         One row per allocation, in the order of `ledger`, with the point.
     is_demo : bool
-        Whether invented projects are among those that pass.
+        Whether the data set is invented.
     sources : tuple of LayerInfo
         Every layer that the view rests on.
 
@@ -95,10 +101,11 @@ class RegionView:
         return coverage(self.ledger, self.projects, keys)
 
     def regional_value(self, code: str) -> float | None:
-        """Return a measure for the region: total over total, not the mean.
+        """Return a measure for the region.
 
-        Municipalities whose share in the region or whose amount is not known are
-        left out above and below the line.
+        A sum or count is that of the whole selection, whatever lies where. A rate is
+        total over total, never the mean of the rates: what lies in municipalities
+        whose share in the region is known, over all inhabitants or km² of these.
 
         Parameters
         ----------
@@ -108,26 +115,29 @@ class RegionView:
         Returns
         -------
         float or None
-            None if nothing is known: no amount of any project, or no base.
+            None if there is no list, no base, or if fewer than half of the projects
+            state the amount: a rate over the others would mislead.
 
         """
         asked = measure(code)
-        table = self.municipalities
+        known = (
+            self.coverage[f"with_{asked.kind}"] if asked.kind else len(self.projects)
+        )
         if (
-            asked.kind
-            and len(self.projects)
-            and not self.coverage[f"with_{asked.kind}"]
+            known < len(self.projects) * _ENOUGH
+            or not self.municipalities["listed"].any()
         ):
             return None
-        amount = table[f"{asked.kind}_eur"] if asked.kind else table["projects"]
-        if asked.unit in {"eur", "projects"}:
-            return float(amount.sum()) if amount.notna().any() else None
-        area = asked.unit == "eur_per_km2"
-        base = table["area_km2_inside" if area else "population_inside"]
-        both = amount.notna() & base.notna()
-        total = float(base[both].sum())
-        factor = 1000 if asked.unit == "per_1000" else 1
-        return factor * float(amount[both].sum()) / total if total else None
+        if asked.base is None:
+            return float(self.places[asked.numerator].sum())
+        table = self.municipalities
+        table = table[table[asked.base].notna() & table["listed"]]
+        total = float(table[asked.base].sum())
+        return (
+            asked.factor * float(table[asked.numerator].sum()) / total
+            if total
+            else None
+        )
 
 
 class Atlas:
@@ -235,11 +245,11 @@ class Atlas:
         return RegionView(
             selection=selection,
             territory=territory,
-            places=_places(territory, members, rows),
+            places=_places(territory, members, rows, _listed(territory, register)),
             projects=projects,
             ledger=rows,
             sites=_with_points(rows, placed),
-            is_demo=replace(register, projects=projects).is_demo,
+            is_demo=register.is_demo,
             sources=tuple(self.catalog.info(layer) for layer in layers),
         )
 
@@ -252,10 +262,23 @@ def _members(territory: Territory, region: str | None) -> pd.Series:
     return members.set_index(AGS)[SHARE]
 
 
+def _listed(territory: Territory, register: Register) -> pd.Index:
+    """Return the municipalities of regions whose project list is at hand."""
+    regions = register.projects[REGION_ID].unique()
+    members = territory.members
+    return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS])
+
+
 def _places(
-    territory: Territory, members: pd.Series, ledger: pd.DataFrame
+    territory: Territory,
+    members: pd.Series,
+    ledger: pd.DataFrame,
+    listed: pd.Index,
 ) -> pd.DataFrame:
-    """Join areas, inhabitants and figures on one index."""
+    """Join areas, inhabitants and figures on one index.
+
+    Where no list is at hand, having no project is not known, and so not 0.
+    """
     areas = pd.DataFrame(
         territory.municipalities.drop(columns=territory.municipalities.geometry.name)
     )
@@ -263,8 +286,13 @@ def _places(
     people = table[POPULATION].astype("Float64").astype("float64")
     table["population_inside"] = people * members
     table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
-    figures = place_table(ledger, list(members.index))
-    return add_measures(figures.join(table.rename_axis(PLACE)))
+    places = place_table(ledger, list(members.index)).join(table.rename_axis(PLACE))
+    is_area = places[NAME].notna()
+    places["listed"] = is_area & places.index.isin(listed)
+    unlisted = is_area & ~places["listed"] & (places["projects"] == 0)
+    counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
+    places.loc[unlisted, counts] = pd.NA
+    return add_measures(places)
 
 
 def _with_points(ledger: pd.DataFrame, placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -18,11 +18,14 @@ import pandas as pd
 import shapely
 
 from geo.boundaries.succession import Succession
-from geo.errors import UnknownCodeError
+from geo.errors import UnknownCodeError, UnknownPlaceError
 from geo.schema import AGS, DISTRICT_KEY, POPULATION, REGION_ID, SHARE, listing
 
 # The columns and words of the published rules; they end here.
-RULE_COLUMNS: Final = ("region_id", "ebene", "schluessel", "anteil", "gebietsstand")
+RULE_COLUMNS: Final = (
+    "region_id", "ebene", "schluessel", "anteil", "gebietsstand", "foerderperiode",
+)  # fmt: skip
+_LEVELS: Final = ("kreis", "gemeinde", "ortsteil")
 _WHOLE, _PART, _OUT = "ganz", "teilweise", "ohne"
 _MOST: Final = 0.5
 
@@ -67,14 +70,12 @@ def region_members(
     Raises
     ------
     UnknownCodeError
-        If a rule states another share than ganz, teilweise or ohne.
+        If a rule states another level or share than those that are known.
+    UnknownPlaceError
+        If a rule names a district or municipality that does not exist.
 
     """
-    unknown = set(rules["anteil"]) - {_WHOLE, _PART, _OUT}
-    if unknown:
-        raise UnknownCodeError(
-            field="anteil", value=listing(unknown), allowed="ganz, teilweise, ohne"
-        )
+    _check_rules(rules, former)
     weights = succession.weights(
         former.index, former_date, boundary_date, by="population_share"
     )
@@ -85,6 +86,45 @@ def region_members(
     ]
     members = pd.concat(frames, ignore_index=True)
     return members.sort_values([REGION_ID, AGS]).reset_index(drop=True)
+
+
+def _check_rules(rules: pd.DataFrame, former: pd.DataFrame) -> None:
+    """Refuse rules that would take nobody in without a word."""
+    for column, allowed in (("anteil", (_WHOLE, _PART, _OUT)), ("ebene", _LEVELS)):
+        unknown = sorted(set(rules[column]) - set(allowed))
+        if unknown:
+            raise UnknownCodeError(
+                field=f"region_rules.{column}",
+                value=listing(unknown),
+                allowed=", ".join(allowed),
+            )
+    known = {"kreis": set(former[DISTRICT_KEY]), "gemeinde": set(former.index)}
+    for level, keys in known.items():
+        stated = rules.loc[rules["ebene"] == level, "schluessel"]
+        lost = sorted(set(stated) - keys)
+        if lost:
+            raise UnknownPlaceError(values=listing(lost), boundary_date="2016-01-01")
+
+
+def rules_of_period(rules: pd.DataFrame, period: str) -> tuple[pd.DataFrame, str]:
+    """Return the rules of a programming period, or the latest ones there are.
+
+    Parameters
+    ----------
+    rules : pandas.DataFrame
+        All rules, with ``foerderperiode``.
+    period : str
+        The period that is asked for.
+
+    Returns
+    -------
+    tuple
+        The rules and the period they were published for.
+
+    """
+    stated = sorted(set(rules["foerderperiode"]))
+    used = period if period in stated else stated[-1]
+    return rules[rules["foerderperiode"] == used], used
 
 
 def _members_of(

@@ -9,7 +9,12 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.boundaries.regions import RULE_COLUMNS, region_members, region_outlines
+from geo.boundaries.regions import (
+    RULE_COLUMNS,
+    region_members,
+    region_outlines,
+    rules_of_period,
+)
 from geo.boundaries.succession import STEP_COLUMNS, Succession
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError, UnknownPlaceError
@@ -24,6 +29,7 @@ from geo.schema import (
     check_keys,
     check_unique,
     listing,
+    numbers,
     validate_layer,
 )
 
@@ -35,6 +41,8 @@ _LAYERS: Final = {
     STATUS_2023: ("municipalities_2023", "population_2022"),
 }
 BOUNDARY_DATES: Final = tuple(_LAYERS)
+# The programming period whose regions are asked for on each status.
+_PERIODS: Final = {STATUS_2016: "2014-2020", STATUS_2023: "2023-2027"}
 
 
 def status_of_period(period: str | None) -> dt.date:
@@ -72,6 +80,8 @@ class Territory:
         Index ``region_id``; ``name``, geometry of the whole members.
     layers : tuple of str
         Layers of the catalogue that this is made of.
+    rules_period : str
+        Programming period for which the membership rules were published.
 
     """
 
@@ -81,6 +91,7 @@ class Territory:
     members: pd.DataFrame
     regions: gpd.GeoDataFrame
     layers: tuple[str, ...]
+    rules_period: str
 
 
 def load_succession(catalog: Catalog) -> Succession:
@@ -129,8 +140,12 @@ def load_territory(catalog: Catalog, boundary_date: dt.date) -> Territory:
         if boundary_date == STATUS_2016
         else load_municipalities(catalog, STATUS_2016)
     )
-    members = region_members(
+    rules, rules_period = rules_of_period(
         catalog.read_table("region_rules", columns=RULE_COLUMNS),
+        _PERIODS[boundary_date],
+    )
+    members = region_members(
+        rules,
         municipalities,
         boundary_date=boundary_date,
         succession=load_succession(catalog),
@@ -147,6 +162,7 @@ def load_territory(catalog: Catalog, boundary_date: dt.date) -> Territory:
         members=members,
         regions=regions,
         layers=(areas_layer, people_layer, "region_rules", "succession"),
+        rules_period=rules_period,
     )
 
 
@@ -202,8 +218,8 @@ def load_municipalities(catalog: Catalog, boundary_date: dt.date) -> gpd.GeoData
     strangers = people.index.difference(areas.index)
     if len(strangers):
         raise UnknownPlaceError(values=listing(strangers), boundary_date=boundary_date)
-    heads = people[POPULATION].reindex(areas.index)
-    areas.insert(6, POPULATION, pd.to_numeric(heads).astype("Int64"))
-    square_km = people[AREA_KM2].reindex(areas.index)
-    areas.insert(7, AREA_KM2, pd.to_numeric(square_km).astype("float64"))
+    heads = numbers(people[POPULATION], layer=people_layer, expected="inhabitants")
+    square_km = numbers(people[AREA_KM2], layer=people_layer, expected="km²")
+    areas.insert(6, POPULATION, heads.reindex(areas.index).astype("Int64"))
+    areas.insert(7, AREA_KM2, square_km.reindex(areas.index))
     return areas

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 # Class numbers: missing, zero, then 1 to k for positive values.
@@ -64,9 +65,10 @@ class Classes:
 def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
     """Divide positive values into classes of about equal size with round limits.
 
-    Quantiles of the positive values, rounded to two significant digits; limits
-    that coincide are joined, so there can be fewer than `k` classes. Values that
-    are 0 or missing have classes of their own and do not count.
+    Quantiles of the positive values, rounded to two significant digits (whole
+    counts to whole numbers); limits that coincide are joined and empty classes left
+    out, so there can be fewer than `k` classes. Values that are 0 or missing have
+    classes of their own and do not count.
 
     Parameters
     ----------
@@ -95,11 +97,20 @@ def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
         return Classes((), 0.0)
     wanted = min(k, MOST_CLASSES, len(np.unique(positive)))
     quantiles = np.quantile(positive, np.arange(1, wanted) / wanted)
-    limits = {_round(float(value)) for value in quantiles}
+    whole = bool((positive % 1 == 0).all())
+    limits = {float(round(q)) if whole else _round(float(q)) for q in quantiles}
     top = _round_up(float(positive.max()))
     bottom = -_round_up(-float(positive.min()))
-    inner = sorted(limit for limit in limits if bottom < limit < top)
-    return Classes((*inner, top), bottom)
+    inner = sorted(limit for limit in limits if bottom <= limit < top)
+    return Classes(_with_members((*inner, top), positive), bottom)
+
+
+def _with_members(
+    upper: tuple[float, ...], values: npt.NDArray[np.float64]
+) -> tuple[float, ...]:
+    """Leave classes out in which no value lies."""
+    counts = np.bincount(np.searchsorted(upper, values), minlength=len(upper))
+    return tuple(limit for limit, count in zip(upper, counts, strict=True) if count)
 
 
 def _step(value: float) -> float:

@@ -32,6 +32,7 @@ from geo.schema import (
     PROJECT_ID,
     REGION_ID,
     SHARE,
+    SITE_ID,
     SITE_NO,
     cents,
 )
@@ -105,6 +106,7 @@ def provenance(view: RegionView, regions: Mapping[str, str]) -> dict[str, Any]:
         "filter": {"dataset": view.selection.dataset, **view.selection.to_query()},
         "region": {"id": region, "name": regions[region]} if region else None,
         "boundary_date": territory.boundary_date.isoformat(),
+        "region_rules_of_period": territory.rules_period,
         "population_date": territory.population_date.isoformat(),
         "coverage": view.coverage,
         "sources": [
@@ -163,7 +165,8 @@ def _municipalities(view: RegionView, _: Mapping[str, str]) -> Built:
     for code in (*_FIGURES, SHARE, "population_inside", f"{AREA_KM2}_inside"):
         areas[code] = areas[code].round(_ROUND)
     columns = [
-        NAME, "district_key", "district", "association", POPULATION, AREA_KM2, SHARE,
+        NAME, "district_key", "district", "association", "listed", POPULATION, AREA_KM2,
+        SHARE,
         "population_inside", f"{AREA_KM2}_inside", *_FIGURES, *_KNOWN, "outline_note",
     ]  # fmt: skip
     return areas, columns, {"buckets": bucket_figures(view)}
@@ -218,20 +221,13 @@ def _sites(view: RegionView, _: Mapping[str, str]) -> Built:
         for shape, given in zip(frame.geometry, ledger.geometry.notna(), strict=True)
     ]
     frame["note"] = DEMO_NOTE if view.is_demo else None
-    frame.index = pd.Index(site_ids(ledger), name="site_id")
+    frame.index = pd.Index(ledger[SITE_ID], name=SITE_ID)
     amounts = [f"{kind}_eur" for kind in (*AMOUNT_KINDS, *COST_KINDS)]
     columns = [
         PROJECT_ID, SITE_NO, "title", PLACE, "municipality", "locality", "precision",
         "geometry_basis", SHARE, *shared[1:], *amounts, "note",
     ]  # fmt: skip
     return frame, columns, {}
-
-
-def site_ids(ledger: pd.DataFrame) -> list[str]:
-    """Return a stable id for each allocation: project, site, and place if divided."""
-    base = ledger[PROJECT_ID] + "/" + ledger[SITE_NO].astype("str")
-    divided = base.duplicated(keep=False)
-    return list(base.where(~divided, base + "/" + ledger[PLACE]))
 
 
 def site_points(view: RegionView) -> gpd.GeoSeries:

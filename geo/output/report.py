@@ -62,7 +62,9 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
         "area": {
             "municipalities": len(table),
             "municipalities_with_project": int(funded.sum()),
+            "municipalities_listed": int(table["listed"].sum()),
             "municipalities_share_unknown": int(table[SHARE].isna().sum()),
+            "municipalities_without_population": int(table[POPULATION].isna().sum()),
             POPULATION: _sum(table["population_inside"], digits=1),
             "population_with_project": _sum(
                 table.loc[funded, "population_inside"], digits=1

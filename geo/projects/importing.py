@@ -669,7 +669,7 @@ def stable_id(values: Mapping[str, Any]) -> str:
     Examples
     --------
     >>> stable_id({"title": "Dorfplatz", "place_text": "Gellershausen"})
-    'p-d1c9de91fd'
+    'p-1adfc5c88a'
 
     """
     parts = (REGION_ID, "title", "place_text", "call")

@@ -29,9 +29,11 @@ from geo.schema import (
     PRECISION,
     PROJECT_ID,
     SHARE,
+    SITE_ID,
     SITE_NO,
     UNKNOWN,
     cents,
+    check_unique,
     listing,
 )
 
@@ -59,14 +61,16 @@ def build_ledger(projects: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per project, site and place, in the order of `projects`:
-        ``project_id``, ``site_no``, ``place``, ``precision``, ``share`` (float;
-        its sum over a place is the fractional count of projects), and the cents
-        columns (Int64, missing where not known).
+        ``project_id``, ``site_no``, ``site_id`` (text, unique), ``place``,
+        ``precision``, ``share`` (float; its sum over a place is the fractional
+        count of projects), and the cents columns (Int64, missing where not known).
 
     Raises
     ------
     ShareError
         If the shares of a project do not add up to 1.
+    DuplicateKeyError
+        If a project has the same site twice.
     UnknownProjectError
         If a site belongs to no project.
 
@@ -94,6 +98,7 @@ def build_ledger(projects: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
         {
             PROJECT_ID: allocations[PROJECT_ID].astype("str"),
             SITE_NO: allocations[SITE_NO].astype("int64"),
+            SITE_ID: _site_ids(allocations),
             PLACE: allocations[PLACE].astype("str"),
             PRECISION: allocations[PRECISION].astype("str"),
             SHARE: allocations[SHARE].map(float).astype("float64"),
@@ -101,6 +106,13 @@ def build_ledger(projects: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
     divided = _divide(projects, allocations)
     return pd.concat([ledger, divided], axis="columns")
+
+
+def _site_ids(allocations: pd.DataFrame) -> pd.Series:
+    """Name each allocation: project, site, and place where a site is divided."""
+    base = allocations[PROJECT_ID] + "/" + allocations[SITE_NO].astype("str")
+    divided = base.duplicated(keep=False)
+    return base.where(~divided, base + "/" + allocations[PLACE]).astype("str")
 
 
 def _with_unplaced(projects: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +146,9 @@ def _divide(projects: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     starts = np.flatnonzero(np.r_[len(owners) > 0, owners[1:] != owners[:-1]])
     for start, end in pairwise([*starts, len(owners)]):
         parts = dict(zip(keys[start:end], shares[start:end], strict=True))
+        if len(parts) < end - start:
+            twice = pd.Series(keys[start:end], name="site")
+            check_unique(twice, layer=f"sites of {owners[start]}")
         check_shares(parts, project=str(owners[start]))
         if end - start > 1:
             for cells in amounts.values():

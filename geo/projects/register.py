@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.catalog import Catalog
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
-from geo.errors import UnknownCodeError, UnknownProjectError
+from geo.errors import UnknownCodeError, UnknownProjectError, ValueFormatError
 from geo.money import cents_column
 from geo.schema import (
     AGS,
@@ -28,12 +28,14 @@ from geo.schema import (
     PROJECTS,
     REGION_ID,
     SCHEMES,
+    SITE_ID,
     SITE_NO,
     STATUSES,
     cents,
     check_keys,
     check_unique,
     listing,
+    numbers,
     validate_layer,
 )
 
@@ -53,6 +55,9 @@ SITE_COLUMNS: Final = (
     PROJECT_ID, SITE_NO, PRECISION, AGS, BOUNDARY_DATE, "locality", "lon", "lat",
     "share", "split_basis", "found_by",
 )  # fmt: skip
+# Germany with a margin; degrees outside are swapped or wrong.
+_LONGITUDES: Final = (5.0, 16.0)
+_LATITUDES: Final = (47.0, 56.0)
 # Codes that a column may hold; the optional ones may also be empty.
 _CODES: Final = {
     "programming_period": (PERIODS, False),
@@ -133,6 +138,14 @@ def load_register(catalog: Catalog, dataset: str) -> Register:
     sites = read_sites(
         catalog.read_table(layers[1], columns=SITE_COLUMNS), layer=layers[1]
     )
+    regions = catalog.read_table("regions", columns=[REGION_ID])[REGION_ID]
+    strange = projects.loc[~projects[REGION_ID].isin(regions), REGION_ID].unique()
+    if len(strange):
+        raise UnknownCodeError(
+            field=f"{layers[0]}.{REGION_ID}",
+            value=listing(strange),
+            allowed=listing(regions, most=20),
+        )
     lost = sites.loc[~sites[PROJECT_ID].isin(projects.index), PROJECT_ID].unique()
     if len(lost):
         raise UnknownProjectError(values=listing(lost))
@@ -172,7 +185,8 @@ def read_projects(table: pd.DataFrame, *, layer: str) -> pd.DataFrame:
                 allowed=", ".join(allowed),
             )
         projects[column] = values.where(values != "", None)
-    projects["year"] = pd.to_numeric(projects["year"], errors="coerce").astype("Int64")
+    years = numbers(projects["year"], layer=layer, expected="year")
+    projects["year"] = years.astype("Int64")
     for kind in (*AMOUNT_KINDS, *COST_KINDS):
         projects[cents(kind)] = cents_column(projects.pop(f"{kind}_eur"))
     return validate_layer(projects, PROJECTS)
@@ -206,17 +220,45 @@ def read_sites(table: pd.DataFrame, *, layer: str) -> gpd.GeoDataFrame:
             allowed=", ".join(PRECISIONS),
         )
     check_keys(table.loc[table[AGS] != "", AGS], digits=8, layer=layer)
-    lon = pd.to_numeric(table["lon"].where(table["lon"] != ""))
-    lat = pd.to_numeric(table["lat"].where(table["lat"] != ""))
+    lon = numbers(table["lon"], layer=layer, expected="longitude")
+    lat = numbers(table["lat"], layer=layer, expected="latitude")
+    _check_range(lon, *_LONGITUDES, layer=layer)
+    _check_range(lat, *_LATITUDES, layer=layer)
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=EXCHANGE_CRS)
     points = points.where(lon.notna() & lat.notna(), None).to_crs(OFFICIAL_CRS)
     columns = [column for column in SITE_COLUMNS if column not in {"lon", "lat"}]
     sites = gpd.GeoDataFrame(table[columns], geometry=points)
-    sites[SITE_NO] = sites[SITE_NO].astype("int64")
+    numbered = numbers(sites[SITE_NO], layer=layer, expected="site number")
+    sites[SITE_NO] = numbered.fillna(0).astype("int64")
+    check_unique(
+        (sites[PROJECT_ID] + "/" + sites[SITE_NO].astype("str")).rename(SITE_ID),
+        layer=layer,
+    )
     sites[AGS] = sites[AGS].where(sites[AGS] != "", None)
     sites[BOUNDARY_DATE] = pd.Series(
-        [dt.date.fromisoformat(text) for text in sites[BOUNDARY_DATE]],
+        [_date(text, layer=layer) for text in sites[BOUNDARY_DATE]],
         index=sites.index,
         dtype="object",
     )
     return sites
+
+
+def _check_range(values: pd.Series, low: float, high: float, *, layer: str) -> None:
+    """Refuse degrees outside Germany: most often longitude and latitude swapped."""
+    wrong = values[(values < low) | (values > high)]
+    if len(wrong):
+        raise ValueFormatError(
+            layer=layer,
+            column=values.name,
+            values=listing(wrong),
+            expected=f"{low:g}° … {high:g}°",
+        )
+
+
+def _date(text: str, *, layer: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueFormatError(
+            layer=layer, column=BOUNDARY_DATE, values=text, expected="2016-01-01"
+        ) from None

@@ -7,7 +7,6 @@ import streamlit as st
 from geo.analysis.aggregation import total_cents
 from geo.analysis.measures import Measure
 from geo.analysis.view import RegionView
-from geo.money import euros
 from geo.schema import AmountKind
 from pages.components import formats, map_view, tables, words
 from pages.components.texts import t
@@ -17,30 +16,42 @@ def key_figures(view: RegionView, kind: AmountKind | None) -> None:
     """Show the four numbers that everybody asks for first."""
     table = view.municipalities
     funded = int((table["projects"] > 0).sum())
-    total = total_cents(view.projects, kind) if kind else None
-    amount = t("app.no_value") if total is None else formats.euro(euros(total), 0)
     columns = st.columns(4)
     columns[0].metric(t("overview.projects"), formats.number(len(view.projects)))
     columns[1].metric(
         t("overview.municipalities"),
-        t("overview.of", count=funded, total=len(table)),
+        t("overview.of", count=funded, total=int(table["projects"].notna().sum())),
     )
     columns[2].metric(
         t("overview.population"), formats.number(table["population_inside"].sum())
     )
-    columns[3].metric(
-        t("overview.grant", kind=t(f"amount.{kind or 'grant_approved'}")), amount
-    )
-    unknown = int(table["share"].isna().sum())
-    if unknown:
-        st.caption(t("overview.share_unknown", count=unknown))
+    columns[3].metric(*_grant(view, kind))
+    unknown = table[table["share"].isna()]
+    if len(unknown):
+        st.caption(t("overview.share_unknown", names=", ".join(unknown["name"])))
+
+
+def _grant(view: RegionView, kind: AmountKind | None) -> tuple[str, str]:
+    """Return label and value of the money, with how many projects it rests on."""
+    name = t(f"amount.{kind or 'grant_approved'}")
+    total = total_cents(view.projects, kind) if kind else None
+    if total is None or kind is None:
+        return t("overview.grant", kind=name), t("app.no_value")
+    # Half a euro and more is rounded up, as people expect it.
+    value = formats.euro((total + 50) // 100, 0)
+    known = view.coverage[f"with_{kind}"]
+    if known == len(view.projects):
+        return t("overview.grant", kind=name), value
+    label = t("overview.grant_some", kind=name, known=known, total=len(view.projects))
+    return label, value
 
 
 def municipality(view: RegionView, ags: str) -> None:
     """Show one municipality: figures and projects."""
     row = view.municipalities.loc[ags].to_dict()
     with st.container(border=True):
-        st.markdown(f"**{row['name']}** · {row['district']} · {ags}")
+        place = map_view.district_words(ags, row)
+        st.markdown(f"**{row['name']}** · {place} · {ags}")
         lines = [f"{label}: **{value}**" for label, value in map_view.figures(row)]
         st.markdown("  \n".join(lines))
         if map_view.area_note(row):
@@ -64,10 +75,11 @@ def density_figures(view: RegionView, measure: Measure) -> None:
         t("density.highest", name=name),
         formats.measure_value(known.max() if top else None, measure.unit),
     )
-    without = int((view.municipalities["projects"] == 0).sum())
+    projects = view.municipalities["projects"]
+    without = int((projects == 0).sum())
     columns[2].metric(
         t("density.without"),
-        t("overview.of", count=without, total=len(view.municipalities)),
+        t("overview.of", count=without, total=int(projects.notna().sum())),
     )
 
 
@@ -100,11 +112,9 @@ def small_numbers(view: RegionView, limit: int) -> None:
 
 def _with_unit(value: float, measure: Measure) -> str:
     text = formats.measure_value(value, measure.unit)
-    if measure.unit in {"eur", "projects"}:
-        return text if measure.unit == "eur" else f"{text} {t('measure.projects')}"
-    names = {
-        "per_1000": t("unit.per_1000"),
-        "eur_per_inhabitant": t("unit.per_inhabitant"),
-        "eur_per_km2": t("unit.per_km2"),
-    }
-    return f"{text} {names[measure.unit]}"
+    if measure.unit == "eur":
+        return text
+    if measure.unit == "projects":
+        return f"{text} {t('measure.projects')}"
+    per = {"eur_per_inhabitant": "per_inhabitant", "eur_per_km2": "per_km2"}
+    return f"{text} {t(f'unit.{per.get(measure.unit, measure.unit)}')}"

@@ -11,8 +11,8 @@ from pages.components import cache, office, state
 from pages.components.texts import named, t
 
 
-def show() -> ProjectFilter:
-    """Draw the filter and return the selection."""
+def show() -> None:
+    """Draw the filter."""
     st.subheader(t("filter.title"))
     st.selectbox(
         t("filter.dataset"),
@@ -37,7 +37,6 @@ def show() -> ProjectFilter:
         format_func=_period,
     )
     _show_more()
-    return state.selection()
 
 
 def _show_more() -> None:

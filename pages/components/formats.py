@@ -75,9 +75,8 @@ def measure_value(value: float | None, unit: Unit) -> str:
     return number(value, decimals, short=unit == "projects")
 
 
-def count_digits(counts: pd.Series) -> int:
-    """Return 1 if projects are counted in parts somewhere, else 0."""
-    return int((counts.dropna() % 1 > 1e-9).any())
+# Digits of a column in which projects are counted in parts: 1, and only if needed.
+PARTS: Final = -1
 
 
 def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
@@ -88,12 +87,15 @@ def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
     table : pandas.DataFrame
         Any table.
     decimals : dict of str to int
-        Digits behind the mark for each number column.
+        Digits behind the mark for each number column, or `PARTS`.
 
     """
 
     def writer(digits: int) -> Any:
-        return lambda value: "" if pd.isna(value) else number(value, digits)
+        part = digits == PARTS
+        return lambda value: (
+            "" if pd.isna(value) else number(value, abs(digits), short=part)
+        )
 
     return table.style.format(
         {column: writer(digits) for column, digits in decimals.items()}

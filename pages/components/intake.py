@@ -10,8 +10,8 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
-from geo.output.annotated import annotate_workbook
 
+from geo.output.annotated import annotate_workbook
 from geo.output.report import to_json
 from geo.projects.importing import (
     ROW_STATES,
@@ -391,7 +391,7 @@ def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
         result,
         table_name=table.name,
         state_words=named("row_state"),
-        note_words=row_words,
+        note_words=note_words,
         headings=(t("intake.excel_state"), t("intake.excel_note")),
     )
 

@@ -88,7 +88,7 @@ def build(
         map_.add_sites(spots)
     if labels:
         map_.add_labels(_labels(view, outlines))
-    map_.add_legend(_legend(measure, values, classes, spots))
+    map_.add_legend(_legend(view, measure, values, classes, spots))
     if view.selection.dataset == "demo":
         map_.add_badge(t("app.demo_badge"))
     return map_
@@ -113,16 +113,21 @@ def _cards(view: RegionView) -> dict[str, Card]:
     projects = view.projects.to_dict("index")
     cards = {}
     for ags, row in view.municipalities.to_dict("index").items():
-        urban = row["district"] == row["name"]
-        district = t("map.district", name=row["district"])
         cards[ags] = Card(
             title=row["name"],
-            subtitle=f"{t('map.urban') if urban else district} · {ags}",
+            subtitle=f"{district_words(ags, row)} · {ags}",
             rows=figures(row),
             items=_items([projects[key] for key in by_place.get(ags, ())]),
             note=area_note(row),
         )
     return cards
+
+
+def district_words(ags: str, row: Mapping[str, Any]) -> str:
+    """Say in which district a municipality lies, or that it is one itself."""
+    # The key of a municipality that is a district of its own ends with 000.
+    is_urban = ags.endswith("000")
+    return t("map.urban") if is_urban else t("map.district", name=row["district"])
 
 
 def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -147,7 +152,7 @@ def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def area_note(row: Mapping[str, Any]) -> str:
     """Return what has to be said about the area of a municipality."""
-    notes = []
+    notes = [] if row["listed"] else [t("map.not_listed")]
     if row["outline_note"]:
         notes.append(t("map.outline_note"))
     if pd.isna(row["population"]) or row["population"] == 0:
@@ -223,6 +228,7 @@ def _labels(
 
 
 def _legend(
+    view: RegionView,
     measure: Measure,
     values: pd.Series,
     classes: Classes,
@@ -255,8 +261,16 @@ def _legend(
         unit="" if title == unit else unit,
         classes=lines,
         marks=marks,
-        notes=[],
+        notes=_outline_notes(view),
     )
+
+
+def _outline_notes(view: RegionView) -> list[str]:
+    """Name the municipalities whose outline is known to be wrong."""
+    wrong = view.municipalities.loc[view.municipalities["outline_note"] != "", "name"]
+    if wrong.empty:
+        return []
+    return [t("map.outline_wrong", names=", ".join(wrong))]
 
 
 def class_labels(classes: Classes) -> list[str]:

@@ -15,19 +15,22 @@ from pages.components.texts import error_text, t
 _LOG = logging.getLogger(__name__)
 
 
-def run(body: Callable[[], None]) -> None:
-    """Run a page; trouble becomes a sentence, never a stack trace.
+def run(body: Callable[[], None], *, quiet: bool = False) -> None:
+    """Run a page or a part of it; trouble becomes a sentence, never a stack trace.
 
     Parameters
     ----------
     body : callable
         The page.
+    quiet : bool
+        Leave known trouble to the page itself, so that it is said once.
 
     """
     try:
         body()
     except GeoDataError as error:
-        st.error(error_text(error), icon=":material/error:")
+        if not quiet:
+            st.error(error_text(error), icon=":material/error:")
     except Exception as error:  # a page must answer whatever happens
         # Streamlit steers its own flow (rerun, stop) with exceptions of its own.
         if type(error).__module__.startswith("streamlit."):
@@ -56,9 +59,22 @@ def begin(title: str, lead: str) -> RegionView:
     st.markdown(f"{lead}  \n:gray[{words.filter_words(selection)}]")
     if selection.dataset == "demo":
         st.warning(t("app.demo_banner"), icon=":material/science:")
+    ignored = st.session_state.pop(state.IGNORED, None)
+    if ignored:
+        name = words.region_name(selection.region)
+        st.warning(t("empty.region_ignored", value=ignored[:40], name=name))
     if not len(view.projects):
         _say_empty(view)
+    elif selection.region is None and not view.municipalities["listed"].all():
+        _say_lists_of_some(view)
     return view
+
+
+def _say_lists_of_some(view: RegionView) -> None:
+    """Say that most regions have no list, so that white is not read as nothing."""
+    listed = view.projects["region_id"].nunique()
+    total = len(cache.atlas().regions)
+    st.caption(t("empty.lists_of_some", count=listed, total=total))
 
 
 def _say_empty(view: RegionView) -> None:

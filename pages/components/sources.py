@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.view import RegionView
-from pages.components import cache, formats, map_view
+from pages.components import cache, formats
 from pages.components.texts import language, t
 
 
@@ -14,7 +14,7 @@ def used(view: RegionView) -> None:
     """Describe every layer of the catalogue, those in use first."""
     in_use = {info.name for info in view.sources}
     layers = cache.atlas().catalog.layers.values()
-    for info in sorted(layers, key=lambda info: info.name not in in_use):
+    for info in sorted(layers, key=lambda info: (info.name not in in_use, info.kind)):
         german = language() == "de"
         title = info.title_de if german else info.title_en
         issues = info.known_issues_de if german else info.known_issues_en
@@ -42,7 +42,7 @@ def contradictions(view: RegionView) -> None:
         st.caption(t("sources.no_contradictions"))
         return
     st.caption(t("sources.contradiction_rule"))
-    names = map_view.names(view)
+    names = view.territory.municipalities["name"]
     st.dataframe(
         pd.DataFrame(
             {

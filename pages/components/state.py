@@ -6,6 +6,7 @@ chosen municipality and the language, always as codes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -26,6 +27,8 @@ YEAR_TO: Final = "filter_year_to"
 MEASURE: Final = "measure"
 MUNICIPALITY: Final = "municipality"
 _WRITTEN: Final = "address_written"
+# A region in the address that is not known; the page says so once.
+IGNORED: Final = "address_ignored"
 _HOME_REGION: Final = "TH-LEADER-06"
 ALL: Final = "all"
 
@@ -96,9 +99,12 @@ def read_address(regions: Iterable[str]) -> None:
     first = _WRITTEN not in state
     if not first and (not query or query == state[_WRITTEN]):
         return
-    wanted = ProjectFilter.from_query(query, regions=regions)
-    if "region" not in query:
-        wanted = ProjectFilter.from_query({**query, "region": _HOME_REGION})
+    regions = set(regions)
+    region = query.get("region", _HOME_REGION)
+    if region not in regions and region != ALL:
+        state[IGNORED] = region
+        region = _HOME_REGION
+    wanted = ProjectFilter.from_query({**query, "region": region}, regions=regions)
     if wanted.dataset == OWN and not office.exists():
         wanted = replace(wanted, dataset=DATASETS[0])
     choose(wanted)
@@ -106,7 +112,7 @@ def read_address(regions: Iterable[str]) -> None:
         state[LANGUAGE_KEY] = query["lang"]
     if query.get(MEASURE) in MEASURES:
         state[MEASURE] = query[MEASURE]
-    if query.get("ags", "").isdecimal():
+    if re.fullmatch(r"[0-9]{8}", query.get("ags", "")):
         state[MUNICIPALITY] = query["ags"]
     state[_WRITTEN] = query
 

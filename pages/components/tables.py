@@ -10,7 +10,7 @@ from geo.analysis.view import RegionView
 from geo.money import euros
 from geo.schema import AMOUNT_KINDS, BUCKETS, AmountKind, cents
 from pages.components import formats, map_view
-from pages.components.texts import t
+from pages.components.texts import named, t
 
 _UNIT_COLUMNS = {
     "per_1000": ("per_1000", 2),
@@ -34,7 +34,7 @@ def municipalities(view: RegionView, measure: Measure, *, height: int) -> None:
         t("table.area"): table["area_km2"],
     }
     decimals = {
-        t("table.projects"): formats.count_digits(table["projects"]),
+        t("table.projects"): formats.PARTS,
         t("table.population"): 0,
         t("table.area"): 2,
         value: digits,
@@ -58,7 +58,7 @@ def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
             name: float(group["projects"].sum()) for name, group in groups.items()
         }
     }
-    decimals = {t("overview.where_projects"): formats.count_digits(places["projects"])}
+    decimals = {t("overview.where_projects"): formats.PARTS}
     if kind:
         amount = t("overview.where_amount", kind=t(f"amount.{kind}"))
         columns[amount] = {
@@ -67,13 +67,16 @@ def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
             else euros(int(group[cents(kind)].sum()))
             for name, group in groups.items()
         }
-        decimals[amount] = 2
+        decimals[amount] = 0
     table = pd.DataFrame(columns)
     st.dataframe(formats.styled(table, decimals), width="stretch")
 
 
 def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
     """Show counts and sums of projects by one of their codes."""
+    if view.projects.empty:
+        st.caption(t("project.none"))
+        return
     codes = view.projects[column].fillna("not_stated")
     grouped = view.projects.groupby(codes)
     table = pd.DataFrame({t("table.count"): grouped.size()})
@@ -81,7 +84,7 @@ def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
     if kind:
         name = t("overview.where_amount", kind=t(f"amount.{kind}"))
         table[name] = grouped[cents(kind)].sum(min_count=1).astype("Float64") / 100
-        decimals[name] = 2
+        decimals[name] = 0
     table = table.sort_values(t("table.count"), ascending=False)
     table.index = [
         code if column == "programming_period" else t(f"{column}.{code}")
@@ -108,66 +111,63 @@ def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> N
     table = view.municipalities
     value = table[measure.code]
     name = map_view.names(view)
-    few = table["population"].astype("Float64") < small
+    few = (table["population"].astype("Float64") < small).fillna(value=False)
     label, digits = _UNIT_COLUMNS[measure.unit]
-    total = value.sum() if measure.unit in {"eur", "projects"} else None
+    heading = t(f"table.{label}")
+    ranks = value.where(value > 0).rank(ascending=False, method="min")
     shown = pd.DataFrame(
         {
-            "rank": value.rank(ascending=False, method="min").astype("Int64"),
-            "name": name.where(~few.fillna(value=False).astype(bool), name + " *"),
-            "value": value.round(digits),
-            "projects": table["projects"].round(1),
-            "population": table["population"],
+            t("table.rank"): ranks,
+            t("table.municipality"): name.where(~few.astype(bool), name + " *"),
+            heading: value,
+            " ": value,
+            t("table.projects"): table["projects"],
+            t("table.population"): table["population"].astype("Float64"),
         }
-    ).sort_values(["value", "name"], ascending=[False, True])
-    if total:
-        shown["share"] = shown["value"] / total * 100
+    ).sort_values([heading, t("table.municipality")], ascending=[False, True])
+    decimals = {
+        t("table.rank"): 0,
+        heading: digits,
+        t("table.projects"): formats.PARTS,
+        t("table.population"): 0,
+    }
     top = float(value.max()) if value.notna().any() else 0.0
+    # The bar repeats the number beside it, which is written in the user's language.
+    bar = st.column_config.ProgressColumn(
+        " ", format=" ", min_value=0, max_value=top or 1.0, width="small"
+    )
     st.dataframe(
-        shown,
+        formats.styled(shown, decimals),
         hide_index=True,
         height=height,
         width="stretch",
         column_config={
-            "rank": st.column_config.NumberColumn(t("table.rank"), width="small"),
-            "name": st.column_config.TextColumn(t("table.municipality")),
-            "value": st.column_config.ProgressColumn(
-                t(f"table.{label}"),
-                format="localized",
-                min_value=0,
-                max_value=top or 1.0,
-            ),
-            "projects": st.column_config.NumberColumn(
-                t("table.projects"), format="localized"
-            ),
-            "population": st.column_config.NumberColumn(
-                t("table.population"), format="localized"
-            ),
-            "share": st.column_config.NumberColumn(t("table.share"), format="%.1f %%"),
+            " ": bar,
+            t("table.rank"): st.column_config.NumberColumn(width="small"),
         },
     )
 
 
 def projects_of(view: RegionView, ags: str) -> None:
-    """Show the projects of one municipality."""
-    own = view.ledger[view.ledger["place"] == ags]
-    projects = view.projects.loc[own["project_id"].unique()]
-    if projects.empty:
+    """Show the projects of one municipality, with the part that falls on it."""
+    own = view.ledger[view.ledger["place"] == ags].set_index("project_id")
+    projects = view.projects.reindex(own.index)
+    if own.empty:
         st.caption(t("project.none"))
         return
     columns: dict[str, object] = {
         t("table.title"): projects["title"],
         t("table.year"): projects["year"].astype("str").replace("<NA>", ""),
-        t("table.status"): projects["status"].map(lambda code: t(f"status.{code}")),
+        t("table.status"): projects["status"].map(named("status")),
     }
     decimals = {}
-    for kind in AMOUNT_KINDS:
-        if projects[cents(kind)].notna().any():
+    for kind in reversed(AMOUNT_KINDS):
+        if own[cents(kind)].notna().any():
             name = f"{t(f'amount.{kind}')} €"
-            columns[name] = projects[cents(kind)].astype("Float64") / 100
+            columns[name] = own[cents(kind)].astype("Float64") / 100
             decimals[name] = 2
-    st.dataframe(
-        formats.styled(pd.DataFrame(columns), decimals),
-        hide_index=True,
-        width="stretch",
-    )
+    if (own["share"] < 1).any():
+        columns[t("table.share")] = own["share"] * 100
+        decimals[t("table.share")] = 1
+    shown = pd.DataFrame(columns)
+    st.dataframe(formats.styled(shown, decimals), hide_index=True, width="stretch")

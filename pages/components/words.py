@@ -75,12 +75,16 @@ def coverage_line(view: RegionView, kind: AmountKind | None = None) -> str:
 
 
 def status_line(view: RegionView) -> str:
-    """Write the dates of boundaries and inhabitants."""
-    return t(
+    """Write the dates of boundaries and inhabitants, and which rules were used."""
+    territory = view.territory
+    line = t(
         "coverage.status",
-        boundary=formats.date(view.territory.boundary_date),
-        population=formats.date(view.territory.population_date),
+        boundary=formats.date(territory.boundary_date),
+        population=formats.date(territory.population_date),
     )
+    if view.selection.region and territory.rules_period != view.selection.period:
+        line += f"; {t('coverage.rules', period=territory.rules_period)}"
+    return line
 
 
 def show_coverage(view: RegionView, kind: AmountKind | None = None) -> None:

@@ -1,0 +1,321 @@
+"""The parts of the page that shows and changes the projects of the workspace."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.projects.validation import check_projects, duplicate_candidates
+from geo.schema import (
+    AMOUNT_KINDS,
+    APPLICANT_CLASSES,
+    COST_KINDS,
+    FIELDS_OF_ACTION,
+    PERIODS,
+    SCHEMES,
+    STATUSES,
+    cents,
+)
+from geo.workspace import Workspace
+from geo.workspace.history import Change
+from pages.components import office
+from pages.components.texts import catalogue, language, named, t
+
+_CODES: Final = {
+    "status": STATUSES,
+    "applicant_class": APPLICANT_CLASSES,
+    "field_of_action": FIELDS_OF_ACTION,
+    "scheme": SCHEMES,
+    "programming_period": PERIODS,
+}
+_REQUIRED: Final = ("status", "scheme", "programming_period")
+_TEXTS: Final = ("title", "place_text", "call", "note")
+_AMOUNTS: Final = (*AMOUNT_KINDS, *COST_KINDS)
+_EDITOR: Final = "project_editor"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The workspace as it was read for this run."""
+
+    store: Workspace
+    revision: int
+    projects: pd.DataFrame
+
+
+def load() -> Loaded | None:
+    """Read the workspace; say what to do if there is none."""
+    if not office.exists():
+        st.info(t("review.no_workspace"))
+        st.page_link("pages/list_import.py", label=t("page.list_import"))
+        return None
+    store = office.workspace()
+    revision = store.revision
+    return Loaded(store, revision, store.frame("projects"))
+
+
+# -- history -----------------------------------------------------------------------
+def history_buttons(state: Loaded) -> None:
+    """Offer to take the last change back, and to do it again."""
+    undo, redo = st.columns(2)
+    last, following = state.store.next_undo(), state.store.next_redo()
+    if undo.button(
+        t("project_table.undo", label=_label(last)), disabled=last is None,
+        icon=":material/undo:", width="stretch",
+    ):  # fmt: skip
+        state.store.undo(expected_revision=state.revision)
+        st.rerun()
+    if redo.button(
+        t("project_table.redo", label=_label(following)), disabled=following is None,
+        icon=":material/redo:", width="stretch",
+    ):  # fmt: skip
+        state.store.redo(expected_revision=state.revision)
+        st.rerun()
+
+
+def _label(change: Change | None) -> str:
+    if change is None:
+        return t("project_table.nothing")
+    text = catalogue(language()).get(f"change.{change.label}", change.label)
+    about = change.values.get("file") or change.values.get("text")
+    return f"{text} ({about})" if about else text
+
+
+def history(state: Loaded) -> None:
+    """List the latest changes: when and what."""
+    with st.expander(t("project_table.history")):
+        changes = state.store.history(50)
+        table = pd.DataFrame(
+            {
+                t("project_table.when"): [str(one.time)[:16] for one in changes],
+                t("project_table.what"): [_label(one) for one in changes],
+                t("project_table.rows"): [one.changed_rows for one in changes],
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+
+
+# -- table -------------------------------------------------------------------------
+def search(state: Loaded) -> pd.DataFrame:
+    """Let the user search; return the projects that are shown."""
+    projects = state.projects
+    text = st.text_input(t("project_table.search"), key="project_search").strip()
+    if text:
+        found = projects.index.str.contains(text, case=False, regex=False)
+        for column in ("title", "place_text"):
+            values = projects[column].fillna("").astype("str")
+            found |= values.str.contains(text, case=False, regex=False)
+        projects = projects[found]
+    st.caption(t("project_table.count", shown=len(projects), total=len(state.projects)))
+    return projects
+
+
+def editor(state: Loaded, shown: pd.DataFrame) -> None:
+    """Show the table; save what was changed in one step."""
+    key = f"{_EDITOR}_{state.revision}_{language()}"
+    st.data_editor(
+        _as_table(shown),
+        key=key,
+        height=420,
+        width="stretch",
+        num_rows="fixed",
+        column_config=_column_config(),
+    )
+    edited: Mapping[int, Mapping[str, Any]]
+    edited = st.session_state.get(key, {}).get("edited_rows", {})
+    marked = [row for row, cells in edited.items() if cells.get("_mark")]
+    changed = {
+        row: {name: value for name, value in cells.items() if name != "_mark"}
+        for row, cells in edited.items()
+    }
+    changed = {row: cells for row, cells in changed.items() if cells}
+    if changed:
+        st.caption(t("project_table.unsaved", count=len(changed)))
+    save, delete = st.columns(2)
+    if save.button(
+        t("project_table.save"), type="primary", disabled=not changed,
+        shortcut="Ctrl+S", width="stretch",
+    ):  # fmt: skip
+        _save(state, shown, changed, "edit")
+    if delete.button(t("project_table.delete"), disabled=not marked, width="stretch"):
+        with state.store.transaction("delete", read_revision=state.revision) as change:
+            for row in marked:
+                change.delete("projects", str(shown.index[row]))
+        st.rerun()
+
+
+def _as_table(projects: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that can be changed; amounts in euros."""
+    table = projects[[*_TEXTS[:2], "year", *_CODES]].copy()
+    for kind in _AMOUNTS:
+        table[kind] = projects[cents(kind)].astype("Float64") / 100
+    table = table.join(projects[list(_TEXTS[2:])])
+    table.insert(0, "_mark", value=False)
+    return table
+
+
+class _Code:
+    """Names the codes of a column; periods are their own name."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __call__(self, code: Any) -> str:
+        own = self.column == "programming_period"
+        return str(code) if own else t(f"{self.column}.{code}")
+
+
+def _column_config() -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "_index": st.column_config.TextColumn(t("project_table.id"), disabled=True),
+        "_mark": st.column_config.CheckboxColumn("✓", width="small"),
+        "year": st.column_config.NumberColumn(
+            t("table.year"), min_value=1990, max_value=2100, format="%d"
+        ),
+    }
+    for name in _TEXTS:
+        config[name] = st.column_config.TextColumn(t(f"field.{name}"))
+    for name, codes in _CODES.items():
+        config[name] = st.column_config.SelectboxColumn(
+            t(f"field.{name}"),
+            options=codes,
+            required=name in _REQUIRED,
+            format_func=_Code(name),
+        )
+    for kind in _AMOUNTS:
+        config[kind] = st.column_config.NumberColumn(
+            f"{t(f'field.{kind}')} €", step=0.01, format="localized"
+        )
+    return config
+
+
+def _save(
+    state: Loaded,
+    shown: pd.DataFrame,
+    changed: Mapping[int, Mapping[str, Any]],
+    label: str,
+) -> None:
+    """Write changed cells; refused if somebody else changed one of the rows."""
+    values = {"projects": len(changed)}
+    with state.store.transaction(
+        label, values=values, read_revision=state.revision
+    ) as change:
+        for row, cells in changed.items():
+            put = {"project_id": str(shown.index[row])}
+            put |= dict(_stored(name, value) for name, value in cells.items())
+            change.put("projects", put)
+    st.toast(t("project_table.saved", count=len(changed)))
+    st.rerun()
+
+
+def _stored(name: str, value: Any) -> tuple[str, Any]:
+    """Return column and value as the workspace keeps them."""
+    if name in _AMOUNTS:
+        return cents(name), None if value is None else round(float(value) * 100)
+    if name == "year":
+        return name, None if value is None else int(value)
+    return name, value
+
+
+def bulk(state: Loaded, shown: pd.DataFrame) -> None:
+    """Set one field of all projects that are shown."""
+    with st.expander(t("project_table.bulk")):
+        field, value, button = st.columns([1, 1, 0.6], vertical_alignment="bottom")
+        chosen = field.selectbox(
+            t("project_table.bulk_field"), list(_CODES), format_func=named("field")
+        )
+        code = value.selectbox(
+            t("project_table.bulk_value"), _CODES[chosen], format_func=_Code(chosen)
+        )
+        if button.button(
+            t("project_table.bulk_set"), disabled=shown.empty, width="stretch"
+        ):
+            changed = {row: {chosen: code} for row in range(len(shown))}
+            _save(state, shown, changed, "bulk")
+
+
+# -- checks ------------------------------------------------------------------------
+def checks(state: Loaded) -> None:
+    """List what the rules object to; nothing is changed."""
+    found = check_projects(state.projects)
+    with st.expander(t("project_table.checks", count=len(found))):
+        if found.empty:
+            st.caption(t("project_table.checks_none"))
+            return
+        titles = state.projects["title"]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    t("table.title"): found["project_id"].map(titles),
+                    t("project_table.rule"): found["rule"].map(named("rule")),
+                    t("project_table.values"): found["values"].astype("str"),
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
+
+
+def duplicates(state: Loaded) -> None:
+    """List pairs that may be one project."""
+    pairs = duplicate_candidates(state.projects)
+    with st.expander(t("project_table.duplicates", count=len(pairs))):
+        if len(pairs):
+            st.dataframe(_pair_table(state, pairs), hide_index=True, width="stretch")
+
+
+def _pair_table(state: Loaded, pairs: pd.DataFrame) -> pd.DataFrame:
+    titles, places = state.projects["title"], state.projects["place_text"]
+    first, second = pairs.iloc[:, 0], pairs.iloc[:, 1]
+    return pd.DataFrame(
+        {
+            f"{t('table.title')} 1": first.map(titles),
+            f"{t('table.title')} 2": second.map(titles),
+            t("project_table.place"): first.map(places),
+            t("project_table.id"): first + " / " + second,
+        }
+    )
+
+
+# -- backup ------------------------------------------------------------------------
+def backup(state: Loaded) -> None:
+    """Hand a complete copy out, and take one back."""
+    copy, back = st.columns(2, gap="medium")
+    with copy:
+        st.download_button(
+            t("project_table.backup"),
+            lambda: _copy(state.store),
+            file_name=f"{office.path().stem}_{state.revision}.gpkg",
+            mime="application/geopackage+sqlite3",
+            width="stretch",
+            on_click="ignore",
+        )
+        st.caption(t("intake.where", path=office.path()))
+    with back:
+        given = st.file_uploader(
+            t("project_table.restore"), type=["gpkg"],
+            help=t("project_table.restore_help"),
+        )  # fmt: skip
+        if given is not None and st.button(t("project_table.restore_now")):
+            _restore(state.store, given.getvalue())
+
+
+def _copy(store: Workspace) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "backup.gpkg"
+        store.backup(target)
+        return target.read_bytes()
+
+
+def _restore(store: Workspace, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "restore.gpkg"
+        source.write_bytes(content)
+        kept = store.restore(source)
+    st.success(t("project_table.restored", path=kept or "–"))
