@@ -127,6 +127,8 @@ def test_point_that_contradicts_the_text_waits(setting):
     assert [row.project["place_text"] for row in waiting] == ["Wetzdorf"]
     assert waiting[0].notes[0].code == "point_contradicts_place"
     assert waiting[0].sites[0].precision == "unknown"
+    offered = [(one.municipality, one.kind) for one in waiting[0].place.candidates]
+    assert offered == [("Schkölen", "locality"), ("Harth-Pöllnitz", "point")]
 
 
 HEADER = ["Projekt", "Ort", "Bewilligt", "Status", "LEADER-Region"]

@@ -152,10 +152,7 @@ def test_next_month_is_taken_over_and_decisions_survive(
     changes = {match.row: match.changes for match in found.changed}
     assert changes[1] == (FieldChange("grant_approved_cents", None, 123456),)
     assert changes[2] == (FieldChange("applicant_class", "municipal", None),)
-    # Title (row 6) and place (row 5) were changed: what is certain is matched.
-    assert reasons(found) == {4: "ids_differ"} or reasons(found) == {
-        4: "place_differs", 5: "words_differ"
-    }  # fmt: skip
+    assert reasons(found) == {4: "place_differs", 5: "words_differ"}
     answers = {one.row: one.candidates[0].project_id for one in found.questions}
     assert answers[4] == moved
     sites = [[{"precision": "unknown"}] for _ in rows]
@@ -280,14 +277,15 @@ def test_without_ids_equal_texts_find_each_other_and_keep_the_workspace_s_id():
          project("", "Spielplatz", "Steinach OT Haselbach"), "place_differs"),
         (project("A", "Spielplatz", "Steinach"), project("", "Spielplatz", ""),
          "place_differs"),
+        (project("A", "Haus der Vereine", "Gerode"),
+         project("", "Haus der Vereine", "Bockelnhagen"), "place_differs"),
         (project("A", call="2024/1"), project("", call="2024/2"), "call_differs"),
         (project("A"), project("B"), "ids_differ"),
         (project("A", "Dorfplatz", "Bedheim"), project("A", "Radweg", "Römhild"),
          "id_of_another"),
         (project("A", "Neues Dach der Kirche"),
          project("", "Neues Dach der Kirche hier"), "words_differ"),
-        (project("A", "Erneuerung des Kirchendaches"),
-         project("", "Erneurung des Kirchdaches"), "not_alike_enough"),
+        (project("A", "Bad Weg"), project("", "Bade Wege"), "not_alike_enough"),
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_asked(old, new, reason):
@@ -325,19 +323,17 @@ def test_an_equal_amount_settles_a_single_doubt():
 
 def test_two_nearly_equal_partners_are_a_question():
     old = frame(
-        project("A", "Neubau Feuerwehrhaus Bedheim"),
-        project("B", "Neubau Feuerwehrhaus Bedhaim"),
+        project("A", "Neubau Schwimmbadgebäude"),
+        project("B", "Neubau Schwimbadgebäude"),
     )
-    found = compare(old, [project("", "Neubau Feuerwehrhaus Bedheym")])
+    row = project("", "Neubau Schwimmbadgebäud")
+    found = compare(old, [row])
     assert reasons(found) == {0: "several_partners"}
     assert {one.project_id for one in found.questions[0].candidates} == {"A", "B"}
     # If one of them has found its row, the other is the only one left.
-    found = compare(
-        old,
-        [project("", "Neubau Feuerwehrhaus Bedheym"),
-         project("", "Neubau Feuerwehrhaus Bedheim")],
-    )  # fmt: skip
-    assert {m.row: m.project_id for m in found.changed + found.same} == {0: "B", 1: "A"}
+    found = compare(old, [row, project("", "Neubau Schwimmbadgebäude")])
+    matched = found.changed + found.same
+    assert {one.row: one.project_id for one in matched} == {0: "B", 1: "A"}
 
 
 def test_equal_names_are_told_apart_by_what_they_state():
@@ -362,11 +358,10 @@ def test_two_rows_of_one_id_are_asked():
     found = compare(frame(project("A")), [project("A"), project("A", "Brunnen")])
     assert reasons(found) == {0: "id_twice", 1: "id_twice"}
     done = apply(found, Chosen(answers={0: "A", 1: None}))
-    assert done == [
-        {"action": "put", "table": "projects",
-         "values": {"project_id": "A-2", "title": "Brunnen", "place_text": "Bedheim",
-                    "row_origin": {"listed_id": "A"}}},
-    ] or [one["values"]["project_id"] for one in done] == ["A", "A-2"]  # fmt: skip
+    assert [one["values"] for one in done] == [
+        {"project_id": "A-2", "title": "Brunnen", "place_text": "Bedheim",
+         "row_origin": {"listed_id": "A"}},
+    ]  # fmt: skip
     with pytest.raises(UnknownProjectError):
         apply(found, Chosen(answers={0: "A", 1: "A"}))
 
@@ -563,10 +558,12 @@ def test_nothing_depends_on_the_order_of_rows():
 
 def test_5000_rows_against_5000_projects_take_about_a_second():
     chance = random.Random(1)
-    words = [a + b for a in ("Sanierung", "Neubau", "Ausbau", "Umbau", "Pflege")
-             for b in ("weg", "platz", "haus", "turm", "dach", "kirche", "schule")]  # fmt: skip
-    places = [a + b for a in ("Ober", "Unter", "Alten", "Groß", "Neuen", "Lang")
-              for b in ("roda", "hausen", "bach", "feld", "leben", "stedt")]  # fmt: skip
+    first = ("Sanierung", "Neubau", "Ausbau", "Umbau", "Pflege")
+    last = ("weg", "platz", "haus", "turm", "dach", "kirche", "schule")
+    words = [one + other for one in first for other in last]
+    first = ("Ober", "Unter", "Alten", "Groß", "Neuen", "Lang")
+    last = ("roda", "hausen", "bach", "feld", "leben", "stedt")
+    places = [one + other for one in first for other in last]
     old = [
         project(f"P{i}", " ".join(chance.sample(words, 4)), chance.choice(places),
                 total_cost_cents=chance.randrange(10**7), year=2020)

@@ -32,6 +32,7 @@ from geo.places.gazetteer import Gazetteer, load_gazetteer
 from geo.places.resolver import resolve_places
 from geo.places.results import (
     CERTAIN,
+    PlaceCandidate,
     PlaceColumns,
     PlaceContext,
     PlaceResult,
@@ -369,6 +370,8 @@ def decision_text(text: str) -> str:
 
 
 Placed = list[tuple[tuple[PlaceSite, ...], PlaceResult]]
+# What stands in the register while the place is open.
+_OPEN: Final = (PlaceSite(None, None, "unknown"),)
 
 
 def _place(
@@ -399,6 +402,8 @@ def _place(
             row.notes.append(RowNote("point_outside", "coordinates"))
         if has_spot and point is not None:
             sites = _with_point(row, result, point, spot, where, setting)
+            if sites == _OPEN:
+                result = _with_both(result, spot, where, setting)
         elif result.state != CERTAIN:
             _ask_for_place(row, result)
         elif result.reason:
@@ -424,7 +429,7 @@ def _with_point(
         site = result.sites[0]
         if _distance(site, point, spot, setting) > _NEAR_M:
             row.notes.append(_place_note("point_contradicts_place", result))
-            return (PlaceSite(None, None, "unknown"),)
+            return _OPEN
         if result.reason:
             row.notes.append(_place_note(result.reason, result))
         return (replace(site, precision="site", lon=exact.lon, lat=exact.lat),)
@@ -435,7 +440,45 @@ def _with_point(
         row.notes.append(_place_note("placed_by_point", result))
         return (exact,)
     row.notes.append(_place_note("point_contradicts_place", result))
-    return (PlaceSite(None, None, "unknown"),)
+    return _OPEN
+
+
+def _with_both(
+    result: PlaceResult, spot: str, where: shapely.Point, setting: Setting
+) -> PlaceResult:
+    """Offer the place of the text and that of the point, for a person to choose."""
+    by_text = [
+        _candidate(site.ags, setting, locality=site.locality, at=(site.lon, site.lat))
+        for site in result.sites
+        if site.ags in setting.territory.municipalities.index
+    ]
+    by_point = _candidate(spot, setting, kind="point", at=(where.x, where.y))
+    candidates = (*(by_text or result.candidates[:2]), by_point)
+    return replace(result, candidates=candidates)
+
+
+def _candidate(
+    ags: str | None,
+    setting: Setting,
+    *,
+    locality: str | None = None,
+    kind: str = "municipality",
+    at: tuple[float | None, float | None] = (None, None),
+) -> PlaceCandidate:
+    area = setting.territory.municipalities.loc[ags]
+    return PlaceCandidate(
+        kind="locality" if locality else kind,
+        name=locality or str(area["name"]),
+        ags=str(ags),
+        boundary_date=STATUS_2016,
+        municipality=str(area["name"]),
+        district_key=str(area["district_key"]),
+        district=str(area["district"]),
+        lon=at[0],
+        lat=at[1],
+        likeness=1.0,
+        in_region=False,
+    )
 
 
 def _distance(

@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 
 from geo.errors import MissingColumnError, UnknownProjectError
 from geo.places.names import PlaceWords, load_place_words
-from geo.projects.importing import ImportResult
+from geo.projects.importing import ImportResult, stable_id
 from geo.projects.listrows import (
     AMOUNT_FIELDS,
     CODE_FIELDS,
@@ -62,6 +62,9 @@ ASK: Final = 75.0
 MARGIN: Final = 5.0
 _OTHER_PLACE: Final = 92.0
 _SAME_WORD: Final = 80.0
+# A title of so many words hardly belongs to two places: its place may be corrected.
+_LONG_TITLE: Final = 3
+_MOVED: Final = 80.0
 _OTHER_TITLE: Final = 50.0
 _OFFERED: Final = 5
 _BLOCK: Final = 40_000
@@ -417,7 +420,8 @@ def plain_value(column: str, value: Any) -> Any:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, str):
-        text = clean(value)
+        lines = value.split("\n") if column == "note" else [value]
+        text = "\n".join(map(clean, lines)).strip()
         return _day(text) if text and column.endswith("_date") else text or None
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
@@ -445,8 +449,8 @@ def _equal(column: str, one: Any, other: Any) -> bool:
     if isinstance(one, float) and isinstance(other, (int, float)):
         return math.isclose(one, other, rel_tol=0, abs_tol=1e-9)
     if column == "note" and one != other:
-        parts = [sorted(map(clean, _NOTE_PARTS.split(str(n)))) for n in (one, other)]
-        return parts[0] == parts[1]
+        parts = [sorted(map(clean, _NOTE_PARTS.split(n))) for n in (one, other)]
+        return clean(one) == clean(other) or parts[0] == parts[1]
     return bool(one == other)
 
 
@@ -553,10 +557,10 @@ class _Matcher:
         groups: dict[str, list[int]] = defaultdict(list)
         exact: dict[str, list[int]] = defaultdict(list)
         for row, values in enumerate(self.rows):
-            key = clean(values.get(PROJECT_ID))
+            key = _listed_id(values)
             if key in told:
                 exact[key].append(row)
-            elif key:
+            else:
                 groups[_base(key)].append(row)
         for key, rows in exact.items():
             self._settle_group(rows, told[key], "id")
@@ -693,7 +697,10 @@ class _Matcher:
         pairs = []
         for new, old in _alike(list(rows), list(projects)):
             likeness = title_likeness(new.title, old.title)
-            likeness *= place_likeness(new.place, old.place) / 100
+            place = place_likeness(new.place, old.place)
+            if new.title == old.title and len(new.title.split()) >= _LONG_TITLE:
+                place = max(place, _MOVED)
+            likeness *= place / 100
             if likeness < ASK:
                 continue
             pairs += [
@@ -715,9 +722,9 @@ class _Matcher:
             doubts.append("words_differ")
         if new.place != old.place:
             doubts.append("place_differs")
-        key = clean(self.rows[row].get(PROJECT_ID))
+        key = _listed_id(self.rows[row])
         made = _MADE_ID.fullmatch(key) or _MADE_ID.fullmatch(self.ids[project])
-        if key and not made and key != self.ids[project]:
+        if not made and key != self.ids[project]:
             doubts.append("ids_differ")
         if len(doubts) == 1 and doubts[0] in _LIFTED and self._same_money(row, project):
             return ()
@@ -778,6 +785,11 @@ def _text_of(region: Any, title: Any, place: Any) -> _Text:
         plain_title(clean(plain_value("title", title))),
         plain_place(clean(plain_value("place_text", place))),
     )
+
+
+def _listed_id(row: Mapping[str, Any]) -> str:
+    """Return the id of a row; one made of its texts if it states none."""
+    return clean(row.get(PROJECT_ID)) or stable_id(row)
 
 
 def _base(key: str) -> str:
@@ -1072,7 +1084,7 @@ class _Writer:
     def create(self, row: int) -> None:
         """Make a row a project."""
         values = self._comparison.rows[row]
-        key = self._free_id(clean(values.get(PROJECT_ID)))
+        key = self._free_id(_listed_id(values))
         origin = self._origin(row, key, values.get("row_origin") or {})
         self.add("put", "projects", {**values, PROJECT_ID: key, **origin})
         self._put_sites(row, key)
@@ -1084,18 +1096,18 @@ class _Writer:
 
     def _origin(self, row: int, key: str, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return where a project comes from, and its id in the list if another."""
-        listed_id = clean(self._comparison.rows[row].get(PROJECT_ID))
+        listed_id = _listed_id(self._comparison.rows[row])
         origin = dict(before if self._origins is None else self._origins[row])
-        if listed_id and listed_id != key:
+        if listed_id != key:
             origin[LISTED_ID] = listed_id
         elif self._origins is None:
             return {}
         return {"row_origin": origin}
 
     def _free_id(self, wanted: str) -> str:
-        key, number = wanted or "p", 1
+        key, number = wanted, 1
         while key in self._taken:
             number += 1
-            key = f"{wanted or 'p'}-{number}"
+            key = f"{wanted}-{number}"
         self._taken.add(key)
         return key

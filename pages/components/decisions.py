@@ -175,14 +175,14 @@ def _offers(case: Case) -> dict[str, tuple[str, tuple[PlaceSite, ...]]]:
     for number, one in enumerate(case.origin.get("candidates", [])):
         if len(one["ags"]) != len("16069024"):
             continue
-        is_locality = one["kind"] == "locality"
+        precision = {"locality": "locality", "point": "site"}.get(one["kind"])
         site = PlaceSite(
             one["ags"],
             dt.date.fromisoformat(one["boundary_date"]),
-            "locality" if is_locality else "municipality",
-            locality=one["name"] if is_locality else None,
-            lon=one["lon"] if is_locality else None,
-            lat=one["lat"] if is_locality else None,
+            precision or "municipality",
+            locality=one["name"] if precision == "locality" else None,
+            lon=one["lon"] if precision else None,
+            lat=one["lat"] if precision else None,
             found_by="hand",
         )
         name = t(
@@ -191,6 +191,8 @@ def _offers(case: Case) -> dict[str, tuple[str, tuple[PlaceSite, ...]]]:
             municipality=one["municipality"],
             district=one["district"],
         )
+        if one["kind"] == "point":
+            name = t("review.by_point", name=name)
         offers[f"candidate{number}"] = (name, (site,))
     return offers
 
@@ -214,6 +216,7 @@ def _one_municipality(case: Case) -> tuple[PlaceSite, ...] | None:
     labels = _labels()
     ags = st.selectbox(
         t("review.municipality"), list(labels), index=None,
+        placeholder=t("map.choose_placeholder"),
         format_func=labels.__getitem__, key=f"one_{case.project_id}",
     )  # fmt: skip
     if ags is None:

@@ -346,7 +346,8 @@ def note_words(note: RowNote) -> str:
     if note.value:
         sentence += f" („{note.value[:80]}“)"
     if note.candidates:
-        sentence += f" – {t('intake.maybe')}: {', '.join(note.candidates[:3])}"
+        names = [texts.get(f"field.{one}", one) for one in note.candidates[:3]]
+        sentence += f" – {t('intake.maybe')}: {', '.join(names)}"
     return sentence
 
 
