@@ -17,8 +17,8 @@ def body() -> None:
         return
     table = intake.choose_table(uploaded)
     layout = intake.columns(table)
-    context = intake.settings(table, layout)
-    result = intake.read(table, layout, context)
+    context = intake.settings(uploaded, table, layout)
+    result = intake.read(uploaded, table, layout, context)
     intake.counts(result, table)
     intake.money(result, table)
     intake.rows(result)

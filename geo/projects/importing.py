@@ -89,6 +89,10 @@ def _nothing(_text: str, _context: str) -> None:
     return None
 
 
+def _no_progress(_share: float) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListContext:
     """What is known about a list before it is read.
@@ -220,6 +224,7 @@ def import_table(
     setting: Setting,
     vocabulary: Vocabulary,
     context: ListContext,
+    progress: Callable[[float], object] = _no_progress,
 ) -> ImportResult:
     """Read, check and place all rows of a list.
 
@@ -235,6 +240,8 @@ def import_table(
         Words for codes.
     context : ListContext
         What is known about the list.
+    progress : callable, optional
+        Is told the share of the work that is done, from 0 to 1.
 
     Returns
     -------
@@ -251,6 +258,7 @@ def import_table(
             field="region", value=context.region, allowed=", ".join(setting.regions)
         )
     rows = read_rows(table, layout, vocabulary)
+    progress(0.3)
     notes = _column_questions(table, layout)
     regions = _row_regions(rows, setting, context)
     places = _resolve(rows, regions, setting)
@@ -258,12 +266,14 @@ def import_table(
         context, regions = _infer_region(places, setting, context, notes)
         if context.region is not None:
             places = _resolve(rows, regions, setting)
+    progress(0.6)
     choice = _coordinates(table, rows, places, regions, setting, context)
     if choice is not None and not choice.certain and context.crs is None:
         notes.append(_crs_question(choice))
     usable = choice is not None and (choice.certain or context.crs is not None)
     points = choice.points if choice is not None and usable else (None,) * len(rows)
     placed = _place(rows, places, points, regions, setting, context)
+    progress(0.9)
     _fill_in(rows, regions, context, notes)
     _name(rows, notes)
     finished = tuple(

@@ -1075,7 +1075,8 @@ class _Writer:
         if not values and not remember:
             return
         origin = self._origin(match.row, key, self._comparison.origins.get(key, {}))
-        self.add("put", "projects", {PROJECT_ID: key, **values, **origin})
+        if values or origin:
+            self.add("put", "projects", {PROJECT_ID: key, **values, **origin})
         if "place_text" in values and not match.keep_sites and self._sites is not None:
             for number in sorted(self._numbers.get(key, ())):
                 self.add("delete", "sites", {PROJECT_ID: key, "site_no": number})

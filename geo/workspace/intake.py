@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -22,6 +22,11 @@ from geo.workspace.core import ProjectStore
 
 # State of a row whose open questions a person has answered.
 DECIDED: Final = "decided"
+_EVERY: Final = 500
+
+
+def _no_progress(_share: float) -> None:
+    return None
 
 
 def recall_from(store: ProjectStore) -> Recall:
@@ -40,7 +45,12 @@ def recall_from(store: ProjectStore) -> Recall:
 
 
 def store_import(
-    change: Transaction, result: ImportResult, *, file: str, table: str
+    change: Transaction,
+    result: ImportResult,
+    *,
+    file: str,
+    table: str,
+    progress: Callable[[float], object] = _no_progress,
 ) -> int:
     """Write the rows of a list that were not refused.
 
@@ -52,6 +62,8 @@ def store_import(
         What became of the list.
     file, table : str
         Where the rows come from.
+    progress : callable, optional
+        Is told the share of the rows that are written, from 0 to 1.
 
     Returns
     -------
@@ -61,7 +73,9 @@ def store_import(
     """
     rows = [row for row in result.rows if row.project]
     points = _points(rows)
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % _EVERY == 0:
+            progress(number / len(rows))
         project = {**row.project, "row_origin": origin(row, file=file, table=table)}
         change.put("projects", project)
         write_sites(change, row.project["project_id"], row.sites, points)

@@ -181,7 +181,7 @@ def _corrected(layout: Layout, chosen: list[str]) -> Layout:
 
 
 # -- settings ----------------------------------------------------------------------
-def settings(table: RawTable, layout: Layout) -> ListContext:
+def settings(given: Upload, table: RawTable, layout: Layout) -> ListContext:
     """Ask for what the rows do not say."""
     regions = cache.atlas().regions
     region, period, status = st.columns(3)
@@ -205,7 +205,7 @@ def settings(table: RawTable, layout: Layout) -> ListContext:
     )
     if office.exists():
         context = replace(context, recall=recall_from(office.workspace()))
-    return _with_crs(table, layout, context)
+    return _with_crs(given, table, layout, context)
 
 
 def _region(code: str | None) -> str:
@@ -220,9 +220,11 @@ def _status(code: str | None) -> str:
     return named("status")(code) if code else t("intake.from_list")
 
 
-def _with_crs(table: RawTable, layout: Layout, context: ListContext) -> ListContext:
+def _with_crs(
+    given: Upload, table: RawTable, layout: Layout, context: ListContext
+) -> ListContext:
     """Ask for the coordinate system where more than one fits."""
-    result = read(table, layout, context)
+    result = read(given, table, layout, context)
     choice = result.crs
     if choice is None:
         return context
@@ -249,16 +251,33 @@ def _system(code: str | None) -> str:
 
 
 # -- result ------------------------------------------------------------------------
-def read(table: RawTable, layout: Layout, context: ListContext) -> ImportResult:
-    """Read and place all rows."""
-    with st.spinner(t("intake.placing", rows=formats.number(len(table)))):
-        return import_table(
-            table,
-            layout,
-            setting=cache.list_setting(),
-            vocabulary=cache.vocabulary(),
-            context=context,
-        )
+def read(
+    given: Upload, table: RawTable, layout: Layout, context: ListContext
+) -> ImportResult:
+    """Read and place all rows; kept while nothing of it changes."""
+    stated = (context.region, context.period, context.status, context.crs)
+    key = (given.digest, table.name, layout.to_json(), *stated, office.revision())
+    return _read(key, table, layout, context)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _read(
+    key: tuple[object, ...],  # noqa: ARG001 - key of the cache
+    _table: RawTable,
+    _layout: Layout,
+    _context: ListContext,
+) -> ImportResult:
+    bar = st.progress(0.0, text=t("intake.placing", rows=formats.number(len(_table))))
+    result = import_table(
+        _table,
+        _layout,
+        setting=cache.list_setting(),
+        vocabulary=cache.vocabulary(),
+        context=_context,
+        progress=bar.progress,
+    )
+    bar.empty()
+    return result
 
 
 def counts(result: ImportResult, table: RawTable) -> None:
@@ -400,11 +419,12 @@ def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
 def _take(given: Upload, table: RawTable, result: ImportResult) -> None:
     store = office.create()
     values = {"file": given.name, "rows": len(result.rows)}
-    with (
-        st.spinner(t("intake.writing")),
-        store.transaction("import", values=values) as change,
-    ):
-        written = store_import(change, result, file=given.name, table=table.name)
+    bar = st.progress(0.0, text=t("intake.writing"))
+    with store.transaction("import", values=values) as change:
+        written = store_import(
+            change, result, file=given.name, table=table.name, progress=bar.progress
+        )
+    bar.empty()
     st.session_state["intake_done"] = {
         "digest": given.digest,
         "written": written,
