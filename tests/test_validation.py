@@ -103,7 +103,7 @@ BROKEN = [
 @pytest.mark.parametrize(("rule", "row", "fields"), BROKEN)
 def test_a_broken_rule_is_named_with_fields_and_values(rule, row, fields):
     plain = {name: None if value == "  " else value for name, value in row.items()}
-    values = tuple(plain[name] if name in plain else None for name in fields)
+    values = tuple(plain.get(name) for name in fields)
     assert found(row) == [(rule, tuple(fields), values)]
 
 
@@ -273,7 +273,7 @@ def test_without_places_equal_titles_are_candidates():
 
 def test_the_municipality_counts_beside_the_place_text():
     projects = pd.DataFrame({
-        "project_id": ["A", "B"], "title": "Weg", "place_text": ["Bedheim", "Simmershsn"],
+        "project_id": ["A", "B"], "title": "Weg", "place_text": ["Bedheim", "Eicha"],
         "municipality": "Römhild",
     })  # fmt: skip
     assert duplicate_candidates(projects).values.tolist() == [["A", "B", 100.0]]
