@@ -13,7 +13,7 @@ def body() -> None:
     kind = words.best_kind(view)
     figures.key_figures(view, kind)
     page.say_no_amounts(view)
-    left, right = st.columns([2.1, 1], gap="medium")
+    left, right = st.columns([1.9, 1], gap="medium")
     with left:
         map_view.show(view, state.measure_code(), height=500)
         words.show_coverage(view, kind)

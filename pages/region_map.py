@@ -16,7 +16,7 @@ def body() -> None:
         code = choices.measure()
     with layers:
         shown = choices.layers()
-    left, right = st.columns([2.1, 1], gap="medium")
+    left, right = st.columns([1.9, 1], gap="medium")
     with left:
         map_view.show(
             view, code, height=600, sites="sites" in shown, labels="labels" in shown

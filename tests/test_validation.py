@@ -7,7 +7,7 @@ import time
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.catalog import Catalog
@@ -219,6 +219,7 @@ projects = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=25, deadline=None)
 @given(projects)
 def test_projects_are_checked_one_by_one(rows):
     whole = check_projects(frame(*rows))

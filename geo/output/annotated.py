@@ -69,8 +69,10 @@ def annotate_workbook(
 ) -> bytes:
     """Return a list as .xlsx with two columns added: state and note of each row.
 
-    An Excel workbook keeps its sheets, formulas, styles and widths; its macros are
-    left out. Of any other file a new workbook is made from the cells of the table.
+    Columns of an earlier time with the same headings are replaced. An Excel workbook
+    keeps its sheets, formulas, styles and widths; macros, charts and the stored values
+    of formulas are left out (Excel computes them when it opens the file). Of any other
+    file a new workbook is made from the cells of the table.
 
     Parameters
     ----------
@@ -140,7 +142,7 @@ def _in_own_workbook(
         sheet = book[table.name]
     except _NOT_OPENED:
         return None
-    last = _last_column(sheet)
+    last = _last_column(sheet, table, headings)
     if last + 2 > _LAST_COLUMN:
         return None
     _make_room(sheet, last + 1)
@@ -151,12 +153,21 @@ def _in_own_workbook(
     return _bytes_of(book)
 
 
-def _last_column(sheet: Any) -> int:
-    """Return the last column with a value or in a merged range, from 1."""
+def _last_column(sheet: Any, table: RawTable, headings: tuple[str, str]) -> int:
+    """Return the last column with a value or in a merged range, from 1.
+
+    The two columns of an earlier time do not count: they are written anew.
+    """
     used = (cell.column for cell in sheet._cells.values() if cell.value is not None)
     merged = (area.max_col for area in sheet.merged_cells.ranges)
     tables = (range_boundaries(one.ref)[2] for one in sheet.tables.values())
-    return max((*used, *merged, *tables), default=0)
+    last = max((*used, *merged, *tables), default=0)
+    header = _heading_row(table)
+    if header and last > 2:
+        texts = tuple(sheet.cell(header, last - 1 + one).value for one in (0, 1))
+        if texts == headings:
+            return last - 2
+    return last
 
 
 def _make_room(sheet: Any, first: int) -> None:
@@ -222,9 +233,9 @@ def _copy_style(source: Any, cell: Any) -> None:
 def _write_text(cell: Any, text: str) -> None:
     """Write a text that Excel never takes for a formula."""
     text = _plain(text)
+    cell.value = text or None
     if not text:
         return
-    cell.value = text
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
 
@@ -257,6 +268,8 @@ def _in_new_workbook(
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(table.name))
     width = len(table.headers)
+    if width > 2 and table.headers[-2:] == headings:
+        width -= 2
     layer = table.kind in _LAYERS
     for index, letters in enumerate(map(get_column_letter, range(1, width + 1))):
         sheet.column_dimensions[letters].width = _width(table, index)
@@ -266,13 +279,15 @@ def _in_new_workbook(
     if header and (layer or table.header_rows):
         sheet.freeze_panes = f"A{header + 1}"
     if layer:
-        sheet.append(list(_line(sheet, (*table.headers, *headings), width, bold=True)))
+        sheet.append(
+            list(_line(sheet, (*table.headers[:width], *headings), width, bold=True))
+        )
     for number, row in enumerate(table.cells, start=1):
         extra = added.get(number, ("", ""))
         is_header = number in table.header_rows and not layer
         if not layer and number == header:
             extra = headings
-        sheet.append(list(_line(sheet, (*row, *extra), width, bold=is_header)))
+        sheet.append(list(_line(sheet, (*row[:width], *extra), width, bold=is_header)))
     return _bytes_of(book)
 
 

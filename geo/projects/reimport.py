@@ -553,21 +553,18 @@ class _Matcher:
         for project, origin in enumerate(self._column("row_origin")):
             own[_base(self.ids[project])].append(project)
             if isinstance(origin, Mapping) and origin.get(LISTED_ID):
-                told[str(origin[LISTED_ID])].append(project)
+                told[_base(str(origin[LISTED_ID]))].append(project)
         groups: dict[str, list[int]] = defaultdict(list)
-        exact: dict[str, list[int]] = defaultdict(list)
         for row, values in enumerate(self.rows):
-            key = _listed_id(values)
-            if key in told:
-                exact[key].append(row)
-            else:
-                groups[_base(key)].append(row)
-        for key, rows in exact.items():
-            self._settle_group(rows, told[key], "id")
-        for base, rows in groups.items():
-            projects = [one for one in own.get(base, ()) if one in self.open_projects]
-            if _MADE_ID.fullmatch(base):
-                self._settle_group(rows, projects, "id")
+            groups[_base(_listed_id(values))].append(row)
+        # What was decided before goes first.
+        for base in sorted(groups, key=lambda base: base not in told):
+            rows, projects = groups[base], list(told.get(base, ()))
+            if len(rows) > len(projects):
+                projects += own.get(base, ())
+            projects = [one for one in projects if one in self.open_projects]
+            if base in told or _MADE_ID.fullmatch(base):
+                self._settle_group(rows, list(dict.fromkeys(projects)), "id")
             elif len(rows) > 1:
                 for row in rows:
                     pairs = [_Pair(row, one, 100.0, ()) for one in projects]

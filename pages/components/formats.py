@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -37,7 +38,9 @@ def number(value: float | None, decimals: int = 0, *, short: bool = False) -> st
     """
     if value is None or pd.isna(value):
         return t("app.no_value")
-    text = f"{float(value):,.{decimals}f}"
+    # Half is rounded up, as people expect it; a double would round half to even.
+    exact = Decimal(str(float(value)))
+    text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
     if short and "." in text:
         text = text.rstrip("0").rstrip(".")
     thousands, mark = _MARKS[language()]
@@ -94,7 +97,7 @@ def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
     def writer(digits: int) -> Any:
         part = digits == PARTS
         return lambda value: (
-            "" if pd.isna(value) else number(value, abs(digits), short=part)
+            "–" if pd.isna(value) else number(value, abs(digits), short=part)
         )
 
     return table.style.format(

@@ -14,7 +14,7 @@ from pages.components.texts import named, t
 
 _UNIT_COLUMNS = {
     "per_1000": ("per_1000", 2),
-    "projects": ("projects", 1),
+    "projects": ("projects", formats.PARTS),
     "eur": ("grant", 2),
     "eur_per_inhabitant": ("per_inhabitant", 2),
     "eur_per_km2": ("per_km2", 2),
@@ -60,7 +60,7 @@ def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
     }
     decimals = {t("overview.where_projects"): formats.PARTS}
     if kind:
-        amount = t("overview.where_amount", kind=t(f"amount.{kind}"))
+        amount = f"{t(f'amount.{kind}')} €"
         columns[amount] = {
             name: None
             if group[cents(kind)].isna().all()
@@ -68,8 +68,7 @@ def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
             for name, group in groups.items()
         }
         decimals[amount] = 0
-    table = pd.DataFrame(columns)
-    st.dataframe(formats.styled(table, decimals), width="stretch")
+    _small(pd.DataFrame(columns), decimals)
 
 
 def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
@@ -82,7 +81,7 @@ def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
     table = pd.DataFrame({t("table.count"): grouped.size()})
     decimals = {t("table.count"): 0}
     if kind:
-        name = t("overview.where_amount", kind=t(f"amount.{kind}"))
+        name = f"{t(f'amount.{kind}')} €"
         table[name] = grouped[cents(kind)].sum(min_count=1).astype("Float64") / 100
         decimals[name] = 0
     table = table.sort_values(t("table.count"), ascending=False)
@@ -90,7 +89,14 @@ def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
         code if column == "programming_period" else t(f"{column}.{code}")
         for code in table.index
     ]
-    st.dataframe(formats.styled(table, decimals), width="stretch")
+    _small(table, decimals)
+
+
+def _small(table: pd.DataFrame, decimals: dict[str, int]) -> None:
+    """Show a table of a few rows whole, missing values as a dash."""
+    right = {"text-align": "right", "font-variant-numeric": "tabular-nums"}
+    shown = formats.styled(table, decimals).set_properties(**right)
+    st.table(shown, border="horizontal")
 
 
 def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> None:
