@@ -60,6 +60,27 @@ class Classes:
         numbers = np.where(values == 0, ZERO, numbers)
         return pd.Series(np.where(values.isna(), MISSING, numbers), index=values.index)
 
+    def letters(self, values: pd.Series) -> str:
+        """Return the classes as text: ``-`` for missing, else the number.
+
+        Parameters
+        ----------
+        values : pandas.Series
+            Float; not negative.
+
+        Returns
+        -------
+        str
+            One character per value.
+
+        Examples
+        --------
+        >>> Classes((2.0, 9.0), 1.0).letters(pd.Series([0, 1.5, float("nan"), 7]))
+        '01-2'
+
+        """
+        return "".join("-0123456789"[number + 1] for number in self.number(values))
+
 
 def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
     """Divide positive values into classes of about equal size with round limits.
