@@ -78,7 +78,7 @@ def measure_code() -> str:
 
 def take_measure(code: object) -> None:
     """Adopt a measure that was chosen on the map, if there is one of that code."""
-    if code in MEASURES:
+    if isinstance(code, str) and code in MEASURES:
         st.session_state[MEASURE] = code
 
 
