@@ -171,7 +171,7 @@ class Host {
   fail(error) {
     console.warn("LEADER-Atlas: the map could not be mounted.", error);
     // Not while mounting: Streamlit would lose it now and then.
-    this.later = setTimeout(() => !this.gone && this.send("failed", `${error}`), 400);
+    this.later = setTimeout(() => this.tell("failed", `${error}`), 400);
   }
 
   dispose() {
