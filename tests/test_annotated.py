@@ -129,6 +129,7 @@ def styled(tmp_path):
     sheet["XFD3"].fill = PatternFill("solid", "FF0000")  # coloured, but empty
     other = book.create_sheet("Legende")
     other["A1"] = "Abkürzungen"
+    book.calculation.fullCalcOnLoad = False
     path = tmp_path / "liste.xlsx"
     book.save(path)
     return path

@@ -11,18 +11,70 @@ from playwright.sync_api import expect
 SIZES = [(1366, 768), (1920, 1080)]
 
 
+AREAS = ".leaflet-overlay-pane path"
+# Where and how large the region is drawn, as anybody sees it.
+VIEW = """() => {
+  const host = document.querySelector(".la-host").getBoundingClientRect();
+  const path = document.querySelector(".leaflet-la-outline-pane path");
+  const box = path.getBoundingClientRect();
+  return [box.x - host.x, box.y - host.y, box.width].map(Math.round);
+}"""
+COLOURS = """() => [...document.querySelectorAll(".leaflet-overlay-pane path")]
+  .map((path) => path.getAttribute("fill"))"""
+# Counts the maps that live, before the first one is made.
+COUNT_MAPS = """() => {
+  let leaflet;
+  globalThis.liveMaps = 0;
+  Object.defineProperty(globalThis, "L", {
+    configurable: true,
+    get: () => leaflet,
+    set: (value) => {
+      leaflet = value;
+      value.Map?.addInitHook(function () {
+        globalThis.liveMaps += 1;
+        this.on("unload", () => { globalThis.liveMaps -= 1; });
+      });
+    },
+  });
+}"""
+
+
 def open_start(page, address):
     """Open the start page and wait until its map is drawn."""
     page.goto(address)
-    page.frame_locator("iframe").locator(".la-legend").wait_for(timeout=30_000)
-    return page.frame_locator("iframe")
+    return drawn_map(page)
+
+
+def drawn_map(page):
+    """Wait until the map of a page is drawn, and still."""
+    map_ = page.locator(".la-host")
+    map_.locator(".la-legend li").first.wait_for(timeout=30_000)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    return map_
+
+
+def open_page(page, link):
+    """Go to another page of the application."""
+    page.get_by_role("link", name=link, exact=True).click()
+    heading = page.get_by_role("heading", name=link, exact=True)
+    expect(heading).to_be_visible()
+
+
+def sent_messages(page):
+    """Return the list of what the browser goes on to send over the websocket."""
+    sent = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda frame: sent.append(frame)),
+    )
+    return sent
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_start_page_works_with_the_network_cut(offline_page, served_app, width, height):
     offline_page.set_viewport_size({"width": width, "height": height})
     map_ = open_start(offline_page, served_app)
-    areas = map_.locator(".leaflet-overlay-pane path")
+    areas = map_.locator(AREAS)
     expect(areas).to_have_count(40)
     expect(map_.locator(".leaflet-la-outline-pane path")).to_have_count(1)
     marks = map_.locator(
@@ -39,7 +91,7 @@ def test_start_page_works_with_the_network_cut(offline_page, served_app, width, 
 
 def test_click_on_a_municipality_shows_its_figures(offline_page, served_app):
     map_ = open_start(offline_page, served_app)
-    area = map_.locator(".leaflet-overlay-pane path").nth(20)
+    area = map_.locator(AREAS).nth(20)
     area.dispatch_event("click")
     card = map_.locator(".la-card")
     expect(card).to_contain_text("Einwohner")
@@ -53,7 +105,7 @@ def test_choices_change_map_page_and_address(offline_page, served_app):
     expect(offline_page.get_by_role("heading", name="Förderdichte")).to_be_visible()
     offline_page.get_by_role("combobox", name="LEADER-Region").click()
     offline_page.get_by_role("option", name="Sömmerda-Erfurt", exact=True).click()
-    legend = offline_page.frame_locator("iframe").locator(".la-legend")
+    legend = offline_page.locator(".la-host .la-legend")
     expect(offline_page.get_by_text("57 von 61 Projekten verortet")).to_be_visible()
     legend.wait_for()
     offline_page.wait_for_url("**/foerderdichte?*region=TH-LEADER-11*")
@@ -80,7 +132,7 @@ def test_every_page_stays_inside_the_application(
     expect(offline_page.get_by_text("Demodaten:").first).to_be_visible()
     offline_page.wait_for_load_state("networkidle")
     if link in {"Karte", "Förderdichte"}:
-        badge = offline_page.frame_locator("iframe").locator(".la-badge")
+        badge = offline_page.locator(".la-host .la-badge")
         expect(badge).to_have_text("Demodaten – erfunden")
     offline_page.assert_clean()
 
@@ -106,3 +158,204 @@ def test_download_is_the_layer_that_is_shown(offline_page, served_app, tmp_path)
     assert json.loads(path.read_bytes())["demo"] is True
     assert len(pyogrio.read_dataframe(path)) == 40
     offline_page.assert_clean()
+
+
+def test_click_selects_in_the_page_and_keeps_the_view(offline_page, served_app):
+    open_start(offline_page, f"{served_app}/?measure=projects")
+    open_page(offline_page, "Karte")
+    map_ = drawn_map(offline_page)
+    map_.get_by_role("button", name="Vergrößern", exact=True).click()
+    offline_page.wait_for_timeout(600)
+    area = map_.locator(AREAS).nth(20)
+    area.dispatch_event("click")
+    name = map_.locator(".la-card h3").inner_text()
+    offline_page.wait_for_timeout(500)
+    before = offline_page.evaluate(VIEW)
+    offline_page.wait_for_url("**ags=16*")
+    chosen = offline_page.get_by_role("combobox", name="Gemeinde nachschlagen")
+    expect(chosen).to_have_value(name)
+    panel = offline_page.get_by_test_id("stMarkdown").filter(has_text="Einwohner:")
+    expect(panel).to_be_visible()
+    drawn_map(offline_page)
+    assert offline_page.evaluate(VIEW) == before
+    expect(map_.locator(f"{AREAS}[stroke-width='4']")).to_have_count(1)
+    offline_page.get_by_text("English", exact=True).click()
+    expect(offline_page.get_by_role("heading", name="Map")).to_be_visible()
+    offline_page.wait_for_timeout(500)
+    assert offline_page.evaluate(VIEW) == pytest.approx(before, abs=2)
+    offline_page.assert_clean()
+
+
+def test_pan_and_zoom_cause_no_rerun(offline_page, served_app):
+    sent = sent_messages(offline_page)
+    map_ = open_start(offline_page, served_app)
+    offline_page.wait_for_timeout(500)
+    sent.clear()
+    before = offline_page.evaluate(VIEW)
+    box = map_.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    offline_page.mouse.move(*middle)
+    offline_page.mouse.wheel(0, -200)
+    offline_page.wait_for_timeout(400)
+    offline_page.mouse.down()
+    offline_page.mouse.move(middle[0] + 90, middle[1] + 60, steps=5)
+    offline_page.mouse.up()
+    offline_page.locator(".la-host .leaflet-container").press("ArrowLeft")
+    offline_page.wait_for_timeout(600)
+    assert offline_page.evaluate(VIEW) != before
+    assert sent == []
+    offline_page.assert_clean()
+
+
+def test_switch_inside_the_map_paints_at_once_and_the_page_follows(
+    offline_page, served_app
+):
+    open_start(offline_page, f"{served_app}/?dataset=demo")
+    open_page(offline_page, "Karte")
+    map_ = drawn_map(offline_page)
+    choice = map_.get_by_label("Kennzahl")
+    before, view = offline_page.evaluate(COLOURS), offline_page.evaluate(VIEW)
+    # In one turn of the browser: nobody could have asked the server.
+    at_once = offline_page.evaluate(
+        """(colours) => {
+          const choice = document.querySelector(".la-legend select");
+          choice.value = "projects";
+          choice.dispatchEvent(new Event("change"));
+          return eval(colours)();
+        }""",
+        COLOURS,
+    )
+    assert at_once != before
+    offline_page.wait_for_url("**measure=projects**")
+    beside = offline_page.get_by_role("combobox", name="Kennzahl").first
+    expect(beside).to_have_value("Projekte")
+    assert offline_page.evaluate(COLOURS) == at_once
+    assert offline_page.evaluate(VIEW) == view
+    # And the other way: the choice beside the map moves the map.
+    beside.click()
+    offline_page.get_by_role(
+        "option", name="Zuwendung je Einwohner, ausgezahlt"
+    ).click()
+    expect(choice).to_have_value("grant_paid_per_inhabitant_eur")
+    assert offline_page.evaluate(COLOURS) == before
+    assert offline_page.evaluate(VIEW) == view
+    offline_page.assert_clean()
+
+
+def test_layers_are_switched_without_a_new_map(offline_page, served_app):
+    open_start(offline_page, served_app)
+    open_page(offline_page, "Karte")
+    map_ = drawn_map(offline_page)
+    marks = map_.locator(
+        ".leaflet-la-sites-pane path, .leaflet-la-sites-pane .la-diamond"
+    )
+    map_.evaluate("(host) => { host.firstChild.dataset.same = 1; }")
+    offline_page.get_by_role("button", name="Projektorte").click()
+    expect(marks).to_have_count(0)
+    expect(map_.locator(".la-mark")).to_have_count(0)
+    offline_page.get_by_role("button", name="Gemeindenamen").click()
+    expect(map_.locator(".la-label")).to_have_count(0)
+    offline_page.get_by_role("button", name="Projektorte").click()
+    expect(marks).not_to_have_count(0)
+    expect(map_.locator("[data-same]")).to_have_count(1)
+    offline_page.assert_clean()
+
+
+def test_whole_window_and_home(offline_page, served_app):
+    map_ = open_start(offline_page, served_app)
+    home = offline_page.evaluate(VIEW)
+    map_.get_by_role("button", name="Vergrößern", exact=True).click()
+    offline_page.wait_for_timeout(500)
+    assert offline_page.evaluate(VIEW)[2] > home[2]
+    map_.get_by_role("button", name="Ganze Region zeigen").click()
+    assert offline_page.evaluate(VIEW)[2] == home[2]
+    map_.get_by_role("button", name="Karte auf das ganze Fenster").click()
+    box = map_.locator(".leaflet-container").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1366, 768)
+    for x, y in ((20, 760), (700, 20), (1340, 400)):
+        inside = offline_page.evaluate(
+            "([x, y]) => !!document.elementFromPoint(x, y).closest('.la-host')", [x, y]
+        )
+        assert inside, (x, y)
+    expect(map_.get_by_label("Kennzahl")).to_be_visible()
+    offline_page.keyboard.press("Escape")
+    box = map_.locator(".leaflet-container").bounding_box()
+    assert box["width"] < 1000
+    offline_page.wait_for_timeout(300)
+    assert offline_page.evaluate(VIEW)[2] == home[2]
+    container = map_.locator(".leaflet-container")
+    expect(container).to_have_attribute("role", "application")
+    expect(container).to_have_attribute(
+        "aria-label", "Karte: Projekte je 1.000 Einwohner"
+    )
+    offline_page.assert_clean()
+
+
+def test_view_survives_page_changes_and_filters(offline_page, served_app):
+    map_ = open_start(offline_page, served_app)
+    map_.get_by_role("button", name="Vergrößern", exact=True).click()
+    offline_page.wait_for_timeout(500)
+    kept = offline_page.evaluate(VIEW)
+    open_page(offline_page, "Export")
+    offline_page.get_by_role("link", name="Übersicht").click()
+    drawn_map(offline_page)
+    offline_page.wait_for_timeout(300)
+    assert offline_page.evaluate(VIEW) == pytest.approx(kept, abs=2)
+    map_.evaluate("(host) => { host.firstChild.dataset.same = 1; }")
+    offline_page.get_by_role("combobox", name="Datenbestand").click()
+    offline_page.get_by_role("option", name="Demodaten (erfunden)").click()
+    expect(map_.locator(".la-badge")).to_be_visible()
+    assert offline_page.evaluate(VIEW) == pytest.approx(kept, abs=2)
+    expect(map_.locator("[data-same]")).to_have_count(1)
+    offline_page.assert_clean()
+
+
+def test_twenty_page_changes_leave_no_map_behind(offline_page, served_app):
+    offline_page.add_init_script(f"({COUNT_MAPS})()")
+    open_start(offline_page, served_app)
+    probe = offline_page.context.new_cdp_session(offline_page)
+    probe.send("Performance.enable")
+
+    def measured():
+        probe.send("HeapProfiler.collectGarbage")
+        metrics = probe.send("Performance.getMetrics")["metrics"]
+        return {entry["name"]: entry["value"] for entry in metrics}
+
+    def there_and_back(times):
+        for _ in range(times):
+            open_page(offline_page, "Export")
+            offline_page.get_by_role("link", name="Übersicht").click()
+            drawn_map(offline_page)
+
+    there_and_back(2)
+    first = measured()
+    there_and_back(10)
+    last = measured()
+    assert offline_page.evaluate("globalThis.liveMaps") == 1
+    assert last["JSEventListeners"] < first["JSEventListeners"] * 1.15
+    assert last["JSHeapUsedSize"] < first["JSHeapUsedSize"] + 8e6
+    offline_page.assert_clean()
+
+
+def test_simple_map_and_a_sentence_where_the_host_fails(offline_page, served_app):
+    def only_in_a_frame(route):
+        if route.request.frame.parent_frame:
+            route.continue_()
+        else:
+            route.abort()
+
+    offline_page.route("**/leaflet.js", only_in_a_frame)
+    offline_page.goto(served_app)
+    legend = offline_page.frame_locator("iframe").locator(".la-legend li")
+    legend.first.wait_for(timeout=30_000)
+    expect(
+        offline_page.get_by_text("ließ sich in diesem Browser nicht")
+    ).to_be_visible()
+    frame = offline_page.frame_locator("iframe")
+    frame.locator(AREAS).nth(20).dispatch_event("click")
+    expect(frame.locator(".la-card")).to_contain_text("Einwohner")
+    frame.get_by_label("Kennzahl").select_option("projects")
+    expect(frame.locator(".leaflet-container")).to_have_attribute(
+        "aria-label", "Karte: Projekte"
+    )
+    assert offline_page.page_errors == []

@@ -23,9 +23,12 @@ from geo.mapping.interactive import (
     VENDOR,
     Card,
     LeaderMap,
-    Legend,
     LegendClass,
+    MapContent,
+    MapState,
+    MeasureLayer,
     Spot,
+    geometry,
 )
 from geo.mapping.palettes import ZERO_COLOUR, sequential
 
@@ -95,29 +98,55 @@ def test_simplified_outlines_keep_their_common_borders(atlas):
     assert len(json.dumps(features)) > 1000
 
 
+def small_content(words=HOSTILE):
+    """Content with every layer and hostile words."""
+    card = Card(title=words, rows=[(words, words)], items=[(words, words)])
+    lines = [LegendClass(fill=HATCH, label=words, count="1")]
+    layer = MeasureLayer(
+        code="a", name=words, unit=words, label=words, letters="-",
+        fills={"-": HATCH}, lines=lines, values=[words],
+    )  # fmt: skip
+    return MapContent(
+        keys=["1"], names=[words], cards=[card], measures=[layer],
+        spots=[
+            Spot(at=(50.5, 10.5), place="1", form="locality", count=3, card=card),
+            Spot(at=(50.6, 10.5), place="1", form="exact", count=9, card=card),
+        ],
+        marks=[("locality", words)], places=[(words, 50.5, 10.5)],
+        credits=["© GeoBasis-DE / BKG 2016", words], badge=words,
+    )  # fmt: skip
+
+
+def small_frame():
+    """A map without geometry and content."""
+    names = ("label", "measure", "zoom_in", "zoom_out", "home", "full", "full_end")
+    return LeaderMap(bounds=(10, 50, 11, 51), words=dict.fromkeys(names, HOSTILE))
+
+
 def small_map():
     """A map with every layer and hostile words."""
-    map_ = LeaderMap(
-        bounds=(10, 50, 11, 51),
-        credits=["© GeoBasis-DE / BKG 2016", HOSTILE],
-        words={"label": "Karte", "zoom_in": "+", "zoom_out": "−"},
-    )
+    map_ = small_frame()
     shape = shapely.geometry.mapping(shapely.box(10, 50, 11, 51))
     features = [{"type": "Feature", "id": "1", "properties": {}, "geometry": shape}]
-    card = Card(title=HOSTILE, rows=[(HOSTILE, HOSTILE)], items=[(HOSTILE, HOSTILE)])
-    map_.add_context(features)
-    map_.add_areas(
-        features, fills={"1": HATCH}, tooltips={"1": HOSTILE}, cards={"1": card}
-    )
-    map_.add_outline(features)
-    map_.add_sites([Spot(at=(50.5, 10.5), form="locality", count=3, card=card)])
-    map_.add_labels([(HOSTILE, 50.5, 10.5)])
-    lines = [LegendClass(fill=HATCH, label=HOSTILE, count="1")]
-    map_.add_legend(
-        Legend(title=HOSTILE, unit="", classes=lines, marks=[], notes=[HOSTILE])
-    )
-    map_.add_badge(HOSTILE)
+    map_.add_geometry(geometry(areas=features, context=features, outline=features))
+    map_.fill(small_content())
+    map_.show(MapState(measure="a"))
     return map_
+
+
+def test_script_is_the_same_for_the_same_map_and_holds_no_data():
+    script = small_frame().to_script()
+    assert script == small_frame().to_script()
+    assert script.endswith("return map_leader;")
+    assert "<" not in script
+    assert "LeaderAtlas.frame(" in script
+    assert "LeaderAtlas.fill(" not in script
+
+
+def test_larger_sites_are_drawn_first():
+    drawn = small_content("x").to_json()
+    assert [spot["count"] for spot in drawn["spots"]] == [9, 3]
+    json.dumps(drawn, allow_nan=False)
 
 
 def test_page_asks_only_the_application():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from geo.analysis.measures import MEASURES
 from geo.catalog import DATA_FOLDER
 from pages.components.texts import LANGUAGES, catalogue
 
@@ -39,8 +41,21 @@ def texts_on(at):
 
 
 def maps_on(at):
-    """Return the maps of a page as HTML."""
-    return [frame.proto.srcdoc for frame in at.get("iframe")]
+    """Return what the browser gets to build the maps of a page, as text."""
+    return [
+        element.proto.bytes[64:].decode()
+        for element in at.get("bidi_component")
+        if element.proto.component_name == "leader_atlas_map"
+    ]
+
+
+def commands_on(at):
+    """Return what the maps of a page are told to show."""
+    return [
+        json.loads(element.proto.json)["state"]
+        for element in at.get("bidi_component")
+        if element.proto.component_name == "leader_atlas_map_command"
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,15 +85,19 @@ def test_office_page_opens_without_a_workspace(page, language, speak):
 @pytest.mark.parametrize("page", PAGES)
 def test_demo_data_are_marked_on_every_page_and_map(page, language, speak):
     speak(language)
+    texts = catalogue(language)
     at = open_page(page, {"dataset": "demo", "lang": language})
     assert not at.exception
     assert "Demodaten" in "".join(warning.value for warning in at.warning)
-    for page_html in maps_on(at):
-        assert catalogue(language)["app.demo_badge"] in page_html
-        assert "Demodaten" in page_html
+    has_map = page in {"overview.py", "region_map.py", "funding_density.py"}
+    assert len(maps_on(at)) == len(commands_on(at)) == has_map
+    for text in maps_on(at):
+        assert json.loads(text)["content"]["badge"] == texts["app.demo_badge"]
+        assert "Demodaten" in text
     real = open_page(page, {"lang": language})
     assert not real.warning
-    assert all("Demodaten" not in html for html in maps_on(real))
+    assert len(maps_on(real)) == has_map
+    assert all("Demodaten" not in text for text in maps_on(real))
 
 
 def test_start_page_shows_the_real_projects():
@@ -183,6 +202,127 @@ def test_unknown_shares_are_said():
     at = open_page("overview.py", {"region": "TH-LEADER-03"})
     text = texts_on(at)
     assert "mit unbekanntem Anteil (in keinem Nenner): Erfurt, Gotha" in text
+
+
+def test_map_holds_every_measure_and_no_outlines():
+    at = open_page("region_map.py", {"measure": "projects"})
+    content = json.loads(maps_on(at)[0])["content"]
+    assert [layer["code"] for layer in content["measures"]] == list(MEASURES)
+    for layer in content["measures"]:
+        assert len(layer["letters"]) == len(layer["values"]) == len(content["keys"])
+        assert set(layer["letters"]) <= set(layer["fills"])
+    assert len(content["cards"]) == len(content["names"]) == 40
+    assert json.loads(maps_on(at)[0])["geometry"].startswith("app/static/cache/")
+    assert commands_on(at)[0]["measure"] == "projects"
+
+
+def test_switch_of_measure_or_layer_sends_the_same_map_again():
+    at = open_page("region_map.py")
+    before = maps_on(at)
+    at.selectbox(key="measure").select("projects").run()
+    at.get("button_group")[0].unselect("labels").run()
+    assert not at.exception
+    assert maps_on(at) == before
+    assert commands_on(at)[0]["measure"] == "projects"
+    assert (commands_on(at)[0]["sites"], commands_on(at)[0]["labels"]) == (True, False)
+
+
+def test_chosen_municipality_is_marked_on_the_map():
+    at = open_page("region_map.py", {"ags": "16069024"})
+    assert commands_on(at)[0]["selected"] == "16069024"
+
+
+def place_point():
+    """A page with a map on which a point is placed."""
+    import streamlit as st
+
+    from geo.projects.filters import ProjectFilter
+    from pages.components import cache, map_view
+
+    view = cache.view(ProjectFilter(region="TH-LEADER-06"))
+    events = map_view.show(view, "projects", height=300, pick_point=True)
+    st.text(repr(events.point))
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [([10.5, 50.5], "(10.5, 50.5)"), ([10.5], "None"), ([None, 50.5], "None"),
+     ([500, 50.5], "None"), ("<b>", "None"), ([float("nan"), 1.0], "None")],
+)  # fmt: skip
+def test_placed_point_comes_back_if_it_is_one(sent, taken):
+    at = AppTest.from_function(place_point, default_timeout=60)
+    at.session_state["map"] = {"point": {"value": sent, "turn": 1}}
+    at.run()
+    assert not at.exception
+    assert at.text[0].value == taken
+    assert commands_on(at)[0]["pick_point"] is True
+
+
+def take_events():
+    """A page that takes events over as the map sends them."""
+    import streamlit as st
+
+    from pages.components import map_host
+
+    for event, value in st.session_state["sent"]:
+        st.session_state["map"] = {event: {"value": value, "turn": 7}}
+        map_host._take("map", event)
+
+
+@pytest.mark.parametrize(
+    ("event", "value", "key", "taken"),
+    [
+        ("pick", "16069024", "municipality", "16069024"),
+        ("site", {"place": "16069024", "at": [50, 10]}, "municipality", "16069024"),
+        ("measure", "projects", "measure", "projects"),
+        ("failed", "no canvas", "map_failed", True),
+        ("pick", "<img onerror=1>", "municipality", None),
+        ("pick", {"x": 1}, "municipality", None),
+        ("site", "x", "municipality", None),
+        ("measure", "x", "measure", None),
+        ("measure", ["projects"], "measure", None),
+    ],
+)
+def test_events_of_the_map_choose_in_the_page(event, value, key, taken):
+    at = AppTest.from_function(take_events)
+    at.session_state["sent"] = [(event, value)]
+    at.run()
+    assert not at.exception
+    found = at.session_state[key] if key in at.session_state else None
+    assert found == taken
+    assert at.session_state["map_turn"] == 7
+
+
+def test_map_that_cannot_be_mounted_is_shown_in_its_simple_form():
+    at = open_page("overview.py", {"dataset": "demo"}, map_failed=True)
+    assert not at.exception
+    assert maps_on(at) == []
+    assert catalogue("de")["map.fallback"] in "".join(info.value for info in at.info)
+    page = at.get("iframe")[0].proto.srcdoc
+    assert catalogue("de")["app.demo_badge"] in page
+
+
+def test_boundaries_travel_with_the_map_where_they_cannot_be_published(
+    monkeypatch, tmp_path
+):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setattr("pages.components.map_host._CACHE", blocked / "cache")
+    st.cache_resource.clear()
+    geometry = json.loads(maps_on(open_page("overview.py"))[0])["geometry"]
+    st.cache_resource.clear()
+    assert len(geometry["areas"]["features"]) == 40
+
+
+def test_published_files_hold_boundaries_only():
+    open_page("overview.py")
+    files = sorted((ROOT / "static" / "cache").glob("*.json"))
+    assert files
+    for path in files:
+        drawn = json.loads(path.read_text(encoding="utf-8"))
+        assert set(drawn) == {"context", "areas", "outline"}
+        for layer in drawn.values():
+            assert all(feature["properties"] == {} for feature in layer["features"])
 
 
 @pytest.fixture

@@ -191,6 +191,22 @@ def test_what_the_import_filled_in_is_not_stated_by_the_list(setting, ROOT):  # 
     assert all({"title", "place_text", "total_cost_cents"} <= one for one in stated)
 
 
+def test_cells_that_are_open_or_filled_in_state_nothing(setting, tmp_path, ROOT):  # noqa: N803
+    book = openpyxl.load_workbook(ROOT / FILE)
+    sheet = book.active
+    sheet["H6"] = "siehe Bescheid"
+    sheet["F6"] = "halb und halb"
+    sheet["B6"] = None
+    sheet["G6"] = None
+    book.save(tmp_path / "a.xlsx")
+    rows, stated = listed(*read(tmp_path / "a.xlsx", setting))
+    assert stated[1] == {"title", "place_text", "total_cost_cents"}
+    assert stated[0] == {
+        *stated[1], "region_id", "applicant_class", "grant_approved_cents"
+    }  # fmt: skip
+    assert "total_cost_cents" not in rows[1]
+
+
 # Values
 
 
@@ -376,6 +392,25 @@ def test_an_answer_is_remembered():
         assert [match.project_id for match in again.same] == [key]
 
 
+def test_what_was_answered_goes_before_equal_ids():
+    old = frame(project("B", "Radweg", row_origin={"listed_id": "A"}))
+    found = compare(old, [project("B", "Radweg"), project("A", "Radweg")])
+    assert [(one.row, one.project_id) for one in found.same] == [(1, "B")]
+    assert found.new == (0,)
+
+
+def test_a_question_whose_projects_have_found_their_rows_is_none():
+    key = "p-0123456789"
+    old = frame(project(key, "Alter Weg"), project(f"{key}-2", "Neuer Steg"))
+    new = [project(key, "Haus"), project(f"{key}-2", "Hof"),
+           project("", "Alter Weg"), project("", "Neuer Steg")]  # fmt: skip
+    assert len(compare(old, new[:2]).questions) == 2
+    found = compare(old, new)
+    assert (found.new, found.questions) == ((0, 1), ())
+    ids = [one["values"]["project_id"] for one in apply(found, Chosen(new=[0, 1]))]
+    assert ids == [f"{key}-3", f"{key}-2-2"]
+
+
 def test_regions_are_never_mixed():
     old = frame(project("A", region_id="TH-LEADER-06"))
     found = compare(old, [project("", region_id="TH-LEADER-02")])
@@ -456,6 +491,16 @@ def test_sites_are_replaced_only_where_the_place_was_taken_over():
         ("put", {"project_id": "A", "site_no": 2, "ags": "16069024"}),
     ]
     done = apply(found, Chosen(changed={"A": ["year"]}), **given)
+    assert [one["table"] for one in done] == ["projects"]
+
+
+def test_another_spelling_of_the_place_keeps_the_sites():
+    old = frame(project("A", place="Stadt Römhild,  OT Bedheim"))
+    found = compare(old, [project("A", place="STADT RÖMHILD, OT BEDHEIM")])
+    assert found.changed[0].keep_sites
+    done = apply(
+        found, Chosen.everything(found), sites=[[{"ags": "1"}]], site_numbers={"A": [1]}
+    )
     assert [one["table"] for one in done] == ["projects"]
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 MISSING: Final = -1
 ZERO: Final = 0
 MOST_CLASSES: Final = 7
+_NOISE: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,27 @@ class Classes:
         numbers = np.minimum(numbers, len(self.upper))
         numbers = np.where(values == 0, ZERO, numbers)
         return pd.Series(np.where(values.isna(), MISSING, numbers), index=values.index)
+
+    def letters(self, values: pd.Series) -> str:
+        """Return the classes as text: ``-`` for missing, else the number.
+
+        Parameters
+        ----------
+        values : pandas.Series
+            Float; not negative.
+
+        Returns
+        -------
+        str
+            One character per value.
+
+        Examples
+        --------
+        >>> Classes((2.0, 9.0), 1.0).letters(pd.Series([0, 1.5, float("nan"), 7]))
+        '01-2'
+
+        """
+        return "".join("-0123456789"[number + 1] for number in self.number(values))
 
 
 def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
@@ -126,7 +148,8 @@ def _round(value: float) -> float:
 def _round_up(value: float) -> float:
     """Round away from zero on the right: never below `value`."""
     step = _step(value)
-    return _tidy(math.ceil(round(value / step, 9)) * step, step)
+    rounded = _tidy(math.ceil(value / step - _NOISE) * step, step)
+    return rounded if rounded >= value else _tidy(rounded + step, step)
 
 
 def _tidy(value: float, step: float) -> float:

@@ -1,5 +1,10 @@
 """The interactive map: folium builds it, Leaflet comes from the application itself.
 
+A map is made of three parts. Its *frame* is the script that folium writes: it runs
+once. Its *geometry* holds boundaries only. Its *content* holds the numbers and words
+of all measures, so that another measure is a short command (`MapState`) and no new
+map. `LeaderMap.to_page` puts all of it into one page.
+
 Nothing is requested from anybody else: an address that leads out of the
 application is an error when the page is written.
 """
@@ -21,10 +26,12 @@ from geo.mapping.palettes import MISSING_COLOUR
 
 # Where Streamlit serves the folder static/, relative to every page.
 VENDOR: Final = "app/static/vendor/leaflet-1.9.4"
-HATCH: Final = "url(#la-missing)"
+HATCH: Final = "hatch"
 _HERE: Final = Path(__file__).parent
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
+# What `LeaderMap.to_script` calls the map; the host puts its own id there.
+_NAME: Final = "leader"
 _CONTEXT_STYLE: Final = {
     "fill": True, "fillColor": "#f4f3ee", "fillOpacity": 1, "color": "#b9bfb9",
     "weight": 1,
@@ -62,6 +69,8 @@ class Spot:
     ----------
     at : tuple of float
         Latitude, longitude.
+    place : str
+        Id of the area that it lies in.
     form : str
         ``exact``, ``locality`` or ``municipality``: how exact the place is.
     count : int
@@ -72,6 +81,7 @@ class Spot:
     """
 
     at: tuple[float, float]
+    place: str
     form: str
     count: int
     card: Card
@@ -87,14 +97,145 @@ class LegendClass:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Legend:
-    """The legend; all words are handed in."""
+class MeasureLayer:
+    """One measure on all areas.
 
-    title: str
+    Attributes
+    ----------
+    code, name, unit, label : str
+        Code, name in the list, unit in the legend, and what the map shows (for
+        screen readers).
+    letters : str
+        One character per area, see `classes.Classes.letters`.
+    fills : dict of str to str
+        Colour (or `HATCH`) of each character.
+    lines : list of LegendClass
+        The legend, from the highest class to the lowest.
+    values : list of str
+        The value of each area as text.
+
+    """
+
+    code: str
+    name: str
     unit: str
-    classes: list[LegendClass]
-    marks: list[tuple[str, str]]
-    notes: list[str]
+    label: str
+    letters: str
+    fills: dict[str, str]
+    lines: list[LegendClass]
+    values: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapContent:
+    """What changes with the selection: numbers, words and sites.
+
+    Attributes
+    ----------
+    keys, names : list of str
+        Id and name of each area; the order of everything else by area.
+    cards : list of Card
+        Pop-up of each area.
+    measures : list of MeasureLayer
+        In the order of the list in the legend.
+    spots : list of Spot
+        Project sites.
+    marks : list of tuple of str
+        Form and meaning of the marks, for the legend.
+    places : list of tuple
+        Name, latitude and longitude, the most important ones first.
+    credits : list of str
+        Source notes that are printed on the map.
+    badge : str
+        Banner that cannot be overlooked, or nothing.
+
+    """
+
+    keys: list[str]
+    names: list[str]
+    cards: list[Card]
+    measures: list[MeasureLayer]
+    spots: list[Spot] = field(default_factory=list)
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    places: list[tuple[str, float, float]] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
+    badge: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what layers.js draws; larger sites first, so that none is hidden."""
+        spots = sorted(self.spots, key=lambda spot: -spot.count)
+        return {
+            **vars(self),
+            "cards": [_bare(card) for card in self.cards],
+            "measures": [
+                {**vars(layer), "lines": [vars(line) for line in layer.lines]}
+                for layer in self.measures
+            ],
+            "spots": [{**vars(spot), "card": _bare(spot.card)} for spot in spots],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapState:
+    """The command: what of the content is shown.
+
+    Attributes
+    ----------
+    measure : str
+        Code of a measure.
+    selected : str or None
+        Id of the area that is marked.
+    sites, labels : bool
+        Whether project sites and names are shown.
+    mask : str
+        0 or 1 for each spot of `MapContent.to_json`; empty shows all.
+    view : tuple of float, optional
+        Latitude, longitude and zoom to go to.
+    pick_point : bool
+        Whether a click places a point instead of opening a pop-up.
+    point : tuple of float, optional
+        Longitude and latitude of that point.
+
+    """
+
+    measure: str
+    selected: str | None = None
+    sites: bool = True
+    labels: bool = True
+    mask: str = ""
+    view: tuple[float, float, float] | None = None
+    pick_point: bool = False
+    point: tuple[float, float] | None = None
+
+
+def geometry(
+    *,
+    areas: list[dict[str, Any]],
+    context: list[dict[str, Any]],
+    outline: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Gather the boundaries of a map: GeoJSON features and how they are drawn.
+
+    Parameters
+    ----------
+    areas : list of dict
+        As `display.screen_features` returns them.
+    context : list of dict
+        Neighbouring areas in the background.
+    outline : list of dict
+        Regions, drawn on top of the areas.
+
+    Returns
+    -------
+    dict
+        For `LeaderMap.add_geometry`, or as JSON for the browser.
+
+    """
+    return {
+        "context": {"features": context, "style": _CONTEXT_STYLE},
+        "areas": {"features": areas, "edge": _EDGE},
+        "outline": {"features": outline, "style": _OUTLINE_STYLE},
+    }
 
 
 class LeaderMap(folium.Map):
@@ -104,110 +245,60 @@ class LeaderMap(folium.Map):
     ----------
     bounds : sequence of float
         West, south, east, north.
-    credits : sequence of str
-        Source notes that are printed on the map.
     words : mapping of str to str
-        ``label`` (what the map shows, for screen readers), ``zoom_in``,
-        ``zoom_out``.
+        ``label`` (what the map shows, for screen readers), ``measure`` (of the list
+        in the legend), ``zoom_in``, ``zoom_out``, ``home``, ``full``, ``full_end``.
 
     """
 
     default_js = [("leaflet", f"{VENDOR}/leaflet.js")]  # noqa: RUF012 - as in folium
     default_css = [("leaflet_css", f"{VENDOR}/leaflet.css")]  # noqa: RUF012
 
-    def __init__(
-        self,
-        *,
-        bounds: Sequence[float],
-        credits: Sequence[str],  # noqa: A002 - the field's word
-        words: Mapping[str, str],
-    ) -> None:
+    def __init__(self, *, bounds: Sequence[float], words: Mapping[str, str]) -> None:
         west, south, east, north = (float(value) for value in bounds)
         centre = [(south + north) / 2, (west + east) / 2]
         super().__init__(
             location=centre, tiles=None, zoom_control=False, zoom_snap=0.25,
             zoom_start=9, max_zoom=18,
         )  # fmt: skip
+        # The same map is the same script, so that a browser runs it only once.
+        self._id = _NAME
         for name, tag in (("layers.css", "style"), ("layers.js", "script")):
-            text = (_HERE / name).read_text(encoding="utf-8")
             figure = self.get_root()
             assert isinstance(figure, Figure)
-            figure.header.add_child(Element(f"<{tag}>{text}</{tag}>"), name=name)
-        self._call("hatch", {"id": "la-missing", "colour": MISSING_COLOUR})
-        # Called last, because the area is fitted into the room beside the legend.
-        self._frame = {
-            "bounds": [[south, west], [north, east]],
-            "credits": list(credits),
-            "label": words["label"],
-            "zoomIn": words["zoom_in"],
-            "zoomOut": words["zoom_out"],
-        }
-
-    def add_context(self, features: list[dict[str, Any]]) -> None:
-        """Draw neighbouring areas in the background."""
-        self._call("context", {"features": features, "style": _CONTEXT_STYLE})
-
-    def add_areas(
-        self,
-        features: list[dict[str, Any]],
-        *,
-        fills: Mapping[str, str],
-        tooltips: Mapping[str, str],
-        cards: Mapping[str, Card],
-    ) -> None:
-        """Draw areas by colour, with a tooltip and a pop-up each.
-
-        Parameters
-        ----------
-        features : list of dict
-            As `display.screen_features` returns them.
-        fills : mapping of str to str
-            Colour (or `HATCH`) by id.
-        tooltips : mapping of str to str
-            Short text by id.
-        cards : mapping of str to Card
-            Pop-up by id.
-
-        """
+            code = Element(f"<{tag}>{drawing(name)}</{tag}>")
+            figure.header.add_child(code, name=name)
+        box = [[south, west], [north, east]]
         self._call(
-            "areas",
-            {
-                "features": features,
-                "fills": dict(fills),
-                "tooltips": dict(tooltips),
-                "cards": {key: asdict(card) for key, card in cards.items()},
-                "edge": _EDGE,
-            },
+            "frame", {"bounds": box, "words": dict(words), "hatch": MISSING_COLOUR}
         )
 
-    def add_outline(self, features: list[dict[str, Any]]) -> None:
-        """Draw the outline of regions on top of the areas."""
-        self._call("outline", {"features": features, "style": _OUTLINE_STYLE})
+    def add_geometry(self, boundaries: Mapping[str, Any]) -> None:
+        """Draw boundaries, as `geometry` gathers them."""
+        self._call("draw", boundaries)
 
-    def add_sites(self, spots: Sequence[Spot]) -> None:
-        """Draw project sites; the larger ones first, so that none is hidden."""
-        ordered = sorted(spots, key=lambda spot: -spot.count)
-        self._call("sites", {"spots": [asdict(spot) for spot in ordered]})
+    def fill(self, content: MapContent) -> None:
+        """Hand numbers, words and sites in."""
+        self._call("fill", content.to_json())
 
-    def add_labels(self, places: Sequence[tuple[str, float, float]]) -> None:
-        """Write names at latitude and longitude, the most important ones first."""
-        named = [{"text": text, "at": [lat, lon]} for text, lat, lon in places]
-        self._call("labels", {"places": named})
+    def show(self, state: MapState) -> None:
+        """Choose what is shown; call last."""
+        self._call("show", asdict(state))
+        self._call("home", {})
 
-    def add_legend(self, legend: Legend) -> None:
-        """Put the legend into the corner."""
-        data = asdict(legend)
-        data["marks"] = [{"form": form, "label": text} for form, text in legend.marks]
-        for entry in data["classes"]:
-            entry["fill"] = "hatch" if entry["fill"] == HATCH else entry["fill"]
-        self._call("legend", data)
+    def to_script(self) -> str:
+        """Write what folium generates as the body of a function that returns the map.
 
-    def add_badge(self, text: str) -> None:
-        """Put a banner on the map that cannot be overlooked."""
-        self._call("badge", {"text": text})
+        It expects ``L``, ``LeaderAtlas`` and an element with the id ``map_leader``.
+        """
+        figure = self.get_root()
+        assert isinstance(figure, Figure)
+        figure.render()
+        name = self.get_name()
+        return f"{figure.script.render()}\nreturn {name};"
 
     def to_page(self) -> str:
-        """Write the page, once, and refuse addresses outside the application.
+        """Write the page and refuse addresses outside the application.
 
         Raises
         ------
@@ -215,7 +306,6 @@ class LeaderMap(folium.Map):
             If the page would request anything from elsewhere.
 
         """
-        self._call("frame", self._frame)
         page = self.get_root().render()
         foreign = [
             address
@@ -228,6 +318,11 @@ class LeaderMap(folium.Map):
 
     def _call(self, function: str, data: Mapping[str, Any]) -> None:
         self.add_child(_LayerCall(function, data))
+
+
+def drawing(name: str) -> str:
+    """Return ``layers.js`` or ``layers.css``, our code for the browser."""
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 class _LayerCall(MacroElement):
@@ -245,6 +340,11 @@ class _LayerCall(MacroElement):
         self._name = function
         self.function = function
         self.data = script_json(data)
+
+
+def _bare(value: Any) -> dict[str, Any]:
+    """Return a dataclass as a dictionary, without what is empty."""
+    return {key: found for key, found in vars(value).items() if found}
 
 
 def script_json(data: object) -> str:

@@ -53,10 +53,10 @@ def _own(path: str, revision: int) -> Atlas:  # noqa: ARG001 - keys of the cache
 
 def view(selection: ProjectFilter) -> RegionView:
     """Return the view of a selection."""
-    return _view(*_key(selection))
+    return _view(*key_of(selection))
 
 
-def _key(selection: ProjectFilter) -> tuple[Query, int]:
+def key_of(selection: ProjectFilter) -> tuple[Query, int]:
     """Return what a view depends on: selection, and changes of the own file."""
     own = selection.dataset == OWN
     return tuple(selection.to_query().items()), office.revision() if own else 0
@@ -70,7 +70,7 @@ def _view(query: Query, revision: int) -> RegionView:  # noqa: ARG001 - key of t
 
 def export(selection: ProjectFilter, layer: str) -> bytes:
     """Return an export layer, or the report, of a selection."""
-    return _export(*_key(selection), layer)
+    return _export(*key_of(selection), layer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

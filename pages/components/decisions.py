@@ -15,7 +15,15 @@ from shapely import Point
 
 from geo.boundaries.territory import STATUS_2016
 from geo.mapping.display import screen_features
-from geo.mapping.interactive import Card, LeaderMap, Spot
+from geo.mapping.interactive import (
+    Card,
+    LegendClass,
+    MapContent,
+    MapState,
+    MeasureLayer,
+    Spot,
+    geometry,
+)
 from geo.money import euros
 from geo.places.results import PlaceSite
 from geo.projects.importing import sites_from_json
@@ -27,10 +35,13 @@ from geo.workspace.decisions import (
     decide_place,
     open_projects,
 )
-from pages.components import cache, formats, office
+from pages.components import cache, formats, map_host, map_view, office
 from pages.components.texts import t
 
 _POSITION: Final = "review_position"
+_MAP: Final = "review_map"
+# Project, municipality and point of the latest click on the map.
+_CLICKED: Final = "review_clicked"
 _OTHER, _SEVERAL = "other", "several"
 _BUCKETS: Final = ("region_wide", "outside", "unknown")
 _SPLITS: Final = ("equal", "population", "agreed")
@@ -213,17 +224,22 @@ def _labels() -> dict[str, str]:
 
 
 def _one_municipality(case: Case) -> tuple[PlaceSite, ...] | None:
+    """Ask for one municipality, and for a point: typed, or clicked on the map."""
     labels = _labels()
+    one, point = f"one_{case.project_id}", f"point_{case.project_id}"
+    clicked = st.session_state.pop(_CLICKED, None)
+    if clicked and clicked[0] == case.project_id:
+        lon, lat = clicked[2]
+        st.session_state[one] = clicked[1]
+        st.session_state[point] = f"{lat:.6f} {lon:.6f}"
+    st.caption(t("review.click"))
     ags = st.selectbox(
-        t("review.municipality"), list(labels), index=None,
-        placeholder=t("map.choose_placeholder"),
-        format_func=labels.__getitem__, key=f"one_{case.project_id}",
+        t("review.municipality"), list(labels), index=None, key=one,
+        placeholder=t("map.choose_placeholder"), format_func=labels.__getitem__,
     )  # fmt: skip
     if ags is None:
         return None
-    text = st.text_input(
-        t("review.point"), help=t("review.point_help"), key=f"point_{case.project_id}"
-    )
+    text = st.text_input(t("review.point"), help=t("review.point_help"), key=point)
     if not text.strip():
         return (PlaceSite(ags, STATUS_2016, "municipality", found_by="hand"),)
     return _with_point(ags, text, labels)
@@ -326,39 +342,96 @@ def decide(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
 
 
 def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
-    """Show the candidates, and what is chosen, on the map."""
-    outlines = cache.screen_outlines(STATUS_2016)
-    region = case.row.get("region_id")
-    members = cache.atlas().territory(STATUS_2016).members
-    own = members.loc[members["region_id"] == region, "ags"]
-    shown = outlines.reindex(own) if len(own) else outlines
+    """Show the candidates, and what is chosen, on the map; a click sets the point."""
     chosen = {site.ags for site in choice or () if site.ags}
-    map_ = LeaderMap(
-        bounds=shown.total_bounds,
+    keys = _shown(case, chosen)
+    outlines = cache.screen_outlines(STATUS_2016).reindex(keys)
+    one = len(chosen) == 1
+    command = MapState(
+        measure="choice",
+        selected=next(iter(chosen)) if one else None,
+        pick_point=st.session_state.get(f"place_{case.project_id}") == _OTHER,
+        point=_chosen_point(choice),
+    )
+    data = map_host.payload(
+        map_view.frame_of(outlines, t("page.place_review")),
+        map_host.publish(_boundaries(keys)),
+        _content(case, keys, chosen),
+        key=_MAP,
+        region=str(case.row.get("region_id") or ""),
+    )
+    events = map_host.show(data, command, key=_MAP, height=560)
+    if events.point is not None and events.point != _chosen_point(choice):
+        _take_point(case, events.point)
+
+
+def _shown(case: Case, chosen: set[str]) -> list[str]:
+    """Return the municipalities of the region, those offered and those chosen."""
+    members = cache.atlas().territory(STATUS_2016).members
+    own = members.loc[members["region_id"] == case.row.get("region_id"), "ags"]
+    if own.empty:
+        return list(_areas().index)
+    offered = {
+        one["ags"]
+        for one in case.origin.get("candidates", [])
+        if one["ags"] in _areas().index
+    }
+    known = {ags for ags in chosen if ags in _areas().index}
+    return sorted({*own, *offered, *known})
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _boundaries_of(keys: tuple[str, ...]) -> dict[str, Any]:
+    outlines = cache.screen_outlines(STATUS_2016).reindex(list(keys))
+    return geometry(
+        areas=screen_features(outlines), context=cache.neighbours(), outline=[]
+    )
+
+
+def _boundaries(keys: list[str]) -> dict[str, Any]:
+    return _boundaries_of(tuple(keys))
+
+
+def _content(case: Case, keys: list[str], chosen: set[str]) -> MapContent:
+    """Write names, candidates and the choice as the one measure of this map."""
+    names = _areas()["name"].reindex(keys)
+    letters = "".join("1" if ags in chosen else "0" for ags in keys)
+    points = cache.screen_outlines(STATUS_2016).reindex(keys).representative_point()
+    layer = MeasureLayer(
+        code="choice", name=t("review.choose"), unit="", label=t("page.place_review"),
+        letters=letters, fills={"0": "#ffffff", "1": "#7fcdbb"},
+        lines=[
+            LegendClass(fill="#7fcdbb", label=t("review.chosen"),
+                        count=str(letters.count("1")))
+        ],
+        values=["" for _ in keys],
+    )  # fmt: skip
+    return MapContent(
+        keys=keys,
+        names=[str(name) for name in names],
+        cards=[Card(title=str(names[ags]), subtitle=ags) for ags in keys],
+        measures=[layer],
+        spots=[_spot(one) for one in case.origin.get("candidates", []) if one["lon"]],
+        places=list(zip(names, points.y, points.x, strict=True)),
         credits=["© GeoBasis-DE / BKG 2016 (Daten verändert)"],
-        words={
-            "label": t("page.place_review"),
-            "zoom_in": t("map.zoom_in"),
-            "zoom_out": t("map.zoom_out"),
-        },
     )
-    map_.add_context(cache.neighbours())
-    names = _areas()["name"]
-    keys = sorted({*own, *chosen}) if len(own) else list(outlines.index)
-    map_.add_areas(
-        screen_features(outlines.reindex(keys)),
-        fills={ags: "#7fcdbb" if ags in chosen else "#ffffff" for ags in keys},
-        tooltips={ags: str(names[ags]) for ags in keys},
-        cards={ags: Card(title=str(names[ags]), subtitle=ags) for ags in keys},
-    )
-    spots = [_spot(one) for one in case.origin.get("candidates", []) if one["lon"]]
-    if spots:
-        map_.add_sites(spots)
-    map_.add_labels([
-        (str(names[ags]), point.y, point.x)
-        for ags, point in outlines.reindex(keys).representative_point().items()
-    ])  # fmt: skip
-    st.iframe(map_.to_page(), height=560)
+
+
+def _chosen_point(choice: tuple[PlaceSite, ...] | None) -> tuple[float, float] | None:
+    site = choice[0] if choice and len(choice) == 1 else None
+    if site is None or site.lon is None or site.lat is None:
+        return None
+    return site.lon, site.lat
+
+
+def _take_point(case: Case, point: tuple[float, float]) -> None:
+    """Put a point that was clicked into the form, with its municipality."""
+    spot = link_points(gpd.GeoSeries([Point(point)], crs=4326), _areas()).iloc[0]
+    if not isinstance(spot, str):
+        st.warning(t("review.point_nowhere"))
+        return
+    st.session_state[_CLICKED] = (case.project_id, spot, point)
+    st.rerun()
 
 
 def _spot(one: Mapping[str, Any]) -> Spot:
@@ -369,5 +442,6 @@ def _spot(one: Mapping[str, Any]) -> Spot:
         district=one["district"],
     )
     return Spot(
-        at=(one["lat"], one["lon"]), form="exact", count=1, card=Card(title=title)
-    )
+        at=(one["lat"], one["lon"]), place=one["ags"], form="exact", count=1,
+        card=Card(title=title),
+    )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -11,16 +12,29 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
-from geo.mapping.classes import MISSING, ZERO, Classes, class_breaks
+from geo.mapping.classes import Classes, class_breaks
 from geo.mapping.display import screen_features
-from geo.mapping.interactive import HATCH, Card, LeaderMap, Legend, LegendClass, Spot
+from geo.mapping.interactive import (
+    HATCH,
+    Card,
+    LeaderMap,
+    LegendClass,
+    MapContent,
+    MapState,
+    MeasureLayer,
+    Spot,
+    geometry,
+)
 from geo.mapping.palettes import ZERO_COLOUR, sequential
 from geo.money import euros
 from geo.output.layers import site_points
+from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, cents
-from pages.components import cache, formats, words
+from pages.components import cache, formats, map_host, state, texts, words
 from pages.components.texts import t
 
+# One map per page; the same key keeps what the browser knows about it.
+KEY: Final = "map"
 _FORMS = {"site": "exact", "locality": "locality"}
 _MOST_LISTED = 12
 
@@ -32,8 +46,10 @@ def show(
     height: int,
     sites: bool = True,
     labels: bool = True,
-) -> None:
-    """Draw the map of a measure.
+    pick_point: bool = False,
+    point: tuple[float, float] | None = None,
+) -> map_host.MapEvents:
+    """Draw the map of a measure; a click on it chooses in the page.
 
     Parameters
     ----------
@@ -45,52 +61,117 @@ def show(
         Height in pixels.
     sites, labels : bool
         Whether project sites and names are drawn.
+    pick_point : bool
+        Whether a click places a point; it is returned as ``point``.
+    point : tuple of float, optional
+        Longitude and latitude of the point so far.
+
+    Returns
+    -------
+    MapEvents
+        What a person did on the map since the last run.
 
     """
-    page = build(view, code, sites=sites, labels=labels).to_page()
-    st.iframe(page, height=height)
+    command = MapState(
+        measure=code, selected=st.session_state.get(state.MUNICIPALITY),
+        sites=sites, labels=labels, pick_point=pick_point, point=point,
+    )  # fmt: skip
+    if map_host.failed():
+        st.info(t("map.fallback"))
+        st.iframe(build(view, command).to_page(), height=height)
+        return map_host.MapEvents()
+    data = _payload(*cache.key_of(view.selection), texts.language())
+    return map_host.show(data, command, key=KEY, height=height)
 
 
-def build(
-    view: RegionView, code: str, *, sites: bool = True, labels: bool = True
-) -> LeaderMap:
-    """Build the map of a measure; see `show`."""
-    measure = MEASURES[code]
-    outlines = cache.screen_outlines(view.territory.boundary_date)
-    outlines = outlines.reindex(view.municipalities.index)
-    values = view.municipalities[code]
-    classes = class_breaks(values)
-    map_ = LeaderMap(
-        bounds=outlines.total_bounds,
-        credits=words.credits(view),
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _payload(
+    query: cache.Query,
+    revision: int,  # noqa: ARG001 - a part of the key
+    language: str,  # noqa: ARG001
+) -> bytes:
+    """Write frame, address of the geometry and content of a selection."""
+    view = cache.view(ProjectFilter.from_query(dict(query)))
+    region, date = view.selection.region, view.territory.boundary_date
+    return map_host.payload(
+        frame(view), _published(region, date, view), content(view),
+        key=KEY, region=region or state.ALL,
+    )  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False)
+def _published(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    date: dt.date,  # noqa: ARG001
+    _view: RegionView,
+) -> str | Mapping[str, Any]:
+    """Publish the boundaries of a region once."""
+    return map_host.publish(boundaries(_view))
+
+
+def frame(view: RegionView) -> LeaderMap:
+    """Build the map without geometry and content."""
+    return frame_of(outlines(view), t("page.map"))
+
+
+def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
+    """Build an empty map for outlines in WGS 84."""
+    words_needed = ("zoom_in", "zoom_out", "home", "full", "full_end")
+    return LeaderMap(
+        bounds=shapes.total_bounds,
         words={
-            "label": t("map.label", measure=t(f"measure.{code}")),
-            "zoom_in": t("map.zoom_in"),
-            "zoom_out": t("map.zoom_out"),
+            "label": label,
+            "measure": t("measure.label"),
+            **{word: t(f"map.{word}") for word in words_needed},
         },
     )
-    map_.add_context(cache.neighbours())
-    map_.add_areas(
-        screen_features(outlines),
-        fills=_fills(values, classes),
-        tooltips={
-            ags: f"{name}: {formats.measure_value(values[ags], measure.unit)}"
-            for ags, name in names(view).items()
-        },
-        cards=_cards(view),
-    )
+
+
+def outlines(view: RegionView) -> gpd.GeoSeries:
+    """Return light outlines of the municipalities, in the order of the view."""
+    shapes = cache.screen_outlines(view.territory.boundary_date)
+    return shapes.reindex(view.municipalities.index)
+
+
+def boundaries(view: RegionView) -> dict[str, Any]:
+    """Gather municipalities, region and neighbours for the browser."""
     regions = view.territory.regions
     if view.selection.region:
         regions = regions.loc[[view.selection.region]]
-    map_.add_outline(screen_features(regions.geometry.to_crs("EPSG:4326")))
-    spots = _spots(view) if sites else []
-    if spots:
-        map_.add_sites(spots)
-    if labels:
-        map_.add_labels(_labels(view, outlines))
-    map_.add_legend(_legend(view, measure, values, classes, spots))
-    if view.selection.dataset == "demo":
-        map_.add_badge(t("app.demo_badge"))
+    return geometry(
+        areas=screen_features(outlines(view)),
+        context=cache.neighbours(),
+        outline=screen_features(regions.geometry.to_crs("EPSG:4326")),
+    )
+
+
+def content(view: RegionView) -> MapContent:
+    """Write numbers, words and sites of a selection."""
+    spots = _spots(view)
+    forms = {spot.form for spot in spots}
+    return MapContent(
+        keys=list(view.municipalities.index),
+        names=list(names(view)),
+        cards=_cards(view),
+        measures=[_layer(view, measure) for measure in MEASURES.values()],
+        spots=spots,
+        marks=[
+            (form, t(f"map.{form}"))
+            for form in ("exact", "locality", "municipality")
+            if form in forms
+        ],
+        places=_labels(view, outlines(view)),
+        credits=[*_outline_notes(view), *words.credits(view)],
+        badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
+    )
+
+
+def build(view: RegionView, command: MapState) -> LeaderMap:
+    """Build the whole map for one page or file."""
+    map_ = frame(view)
+    map_.add_geometry(boundaries(view))
+    map_.fill(content(view))
+    map_.show(command)
     return map_
 
 
@@ -101,25 +182,44 @@ def names(view: RegionView) -> pd.Series:
     return table["name"].where(~twin, table["name"] + " (" + table["district"] + ")")
 
 
-def _fills(values: pd.Series, classes: Classes) -> dict[str, str]:
-    colours = {MISSING: HATCH, ZERO: ZERO_COLOUR}
-    colours |= dict(enumerate(sequential(len(classes)), start=1))
-    return {ags: colours[number] for ags, number in classes.number(values).items()}
+def _layer(view: RegionView, measure: Measure) -> MeasureLayer:
+    """Put one measure into classes, words and colours."""
+    values = view.municipalities[measure.code]
+    classes = class_breaks(values)
+    letters = classes.letters(values)
+    fills = {"-": HATCH, "0": ZERO_COLOUR}
+    fills |= {str(n): c for n, c in enumerate(sequential(len(classes)), start=1)}
+    name, unit = t(f"measure.{measure.code}"), t(f"unit.{measure.unit}")
+    known = {
+        value: formats.measure_value(value, measure.unit)
+        for value in values.dropna().unique()
+    }
+    return MeasureLayer(
+        code=measure.code,
+        name=name,
+        unit="" if name == unit else unit,
+        label=t("map.label", measure=name),
+        letters=letters,
+        fills=fills,
+        lines=_legend(measure, classes, letters, fills),
+        values=[known.get(value, t("app.no_value")) for value in values],
+    )
 
 
-def _cards(view: RegionView) -> dict[str, Card]:
+def _cards(view: RegionView) -> list[Card]:
     """Write the pop-up of every municipality."""
     by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
     projects = view.projects.to_dict("index")
-    cards = {}
+    cards = []
     for ags, row in view.municipalities.to_dict("index").items():
-        cards[ags] = Card(
+        card = Card(
             title=row["name"],
             subtitle=f"{district_words(ags, row)} · {ags}",
             rows=figures(row),
             items=_items([projects[key] for key in by_place.get(ags, ())]),
             note=area_note(row),
         )
+        cards.append(card)
     return cards
 
 
@@ -203,6 +303,7 @@ def _spots(view: RegionView) -> list[Spot]:
         spots.append(
             Spot(
                 at=(float(lat), float(lon)),
+                place=str(first[PLACE]),
                 form=str(form),
                 count=len(projects),
                 card=Card(
@@ -224,45 +325,24 @@ def _labels(
     """Return names at points inside, the largest municipalities first."""
     table = view.municipalities.sort_values("population", ascending=False)
     points = outlines.representative_point().reindex(table.index)
-    return list(zip(table["name"], points.y, points.x, strict=True))
+    return list(zip(table["name"], points.y.round(5), points.x.round(5), strict=True))
 
 
 def _legend(
-    view: RegionView,
-    measure: Measure,
-    values: pd.Series,
-    classes: Classes,
-    spots: list[Spot],
-) -> Legend:
-    title, unit = t(f"measure.{measure.code}"), t(f"unit.{measure.unit}")
-    counts = classes.number(values).value_counts()
-    lines = [
-        LegendClass(fill=colour, label=label, count=str(counts.get(number, 0)))
-        for number, (colour, label) in enumerate(
-            zip(sequential(len(classes)), class_labels(classes), strict=True),
-            start=1,
-        )
-    ][::-1]
-    zero = t("map.zero_amount") if measure.kind else t("map.zero")
-    for number, fill, label in (
-        (ZERO, ZERO_COLOUR, zero),
-        (MISSING, HATCH, t("map.missing")),
-    ):
-        if counts.get(number, 0):
-            lines.append(LegendClass(fill=fill, label=label, count=str(counts[number])))
-    forms = {spot.form for spot in spots}
-    marks: list[tuple[str, str]] = [
-        (form, t(f"map.{form}"))
-        for form in ("exact", "locality", "municipality")
-        if form in forms
+    measure: Measure, classes: Classes, letters: str, fills: Mapping[str, str]
+) -> list[LegendClass]:
+    """Write the lines of the legend; zero and missing only where they occur."""
+    labels = list(enumerate(class_labels(classes), start=1))[::-1]
+    lines = [(str(number), label) for number, label in labels]
+    rare = [
+        ("0", t("map.zero_amount") if measure.kind else t("map.zero")),
+        ("-", t("map.missing")),
     ]
-    return Legend(
-        title=title,
-        unit="" if title == unit else unit,
-        classes=lines,
-        marks=marks,
-        notes=_outline_notes(view),
-    )
+    lines += [(letter, label) for letter, label in rare if letter in letters]
+    return [
+        LegendClass(fill=fills[letter], label=label, count=str(letters.count(letter)))
+        for letter, label in lines
+    ]
 
 
 def _outline_notes(view: RegionView) -> list[str]:

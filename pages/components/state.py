@@ -82,6 +82,18 @@ def measure_code() -> str:
     return chosen if chosen in MEASURES else default_measure(selection().dataset)
 
 
+def take_measure(code: object) -> None:
+    """Adopt a measure that was chosen on the map, if there is one of that code."""
+    if isinstance(code, str) and code in MEASURES:
+        st.session_state[MEASURE] = code
+
+
+def take_municipality(ags: object) -> None:
+    """Adopt a municipality that was clicked on the map."""
+    if isinstance(ags, str) and ags.isdecimal():
+        st.session_state[MUNICIPALITY] = ags
+
+
 def open_demo() -> None:
     """Show the demonstration set with its best measure."""
     choose(ProjectFilter(dataset="demo", region=_HOME_REGION))

@@ -14,6 +14,7 @@ from geo.analysis.aggregation import place_table
 from geo.analysis.view import Atlas
 from geo.boundaries.territory import STATUS_2016
 from geo.mapping.display import simplify_coverage
+from geo.mapping.interactive import MapState
 from geo.output.layers import EXPORT_LAYERS, export_layer
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, within
@@ -107,10 +108,9 @@ def test_simplify_849_outlines_as_a_coverage(benchmark, loaded):
 @pytest.mark.parametrize("region", ["TH-LEADER-06", None])
 def test_build_the_map(benchmark, loaded, region):
     view = loaded.view(ProjectFilter(region=region, period="2014-2020"))
-    map_view.build(view, "projects_per_1000")
-    page = benchmark.pedantic(
-        lambda: map_view.build(view, "projects_per_1000").to_page(), rounds=5
-    )
+    command = MapState(measure="projects_per_1000")
+    map_view.build(view, command)
+    page = benchmark.pedantic(lambda: map_view.build(view, command).to_page(), rounds=5)
     benchmark.extra_info["bytes"] = len(page)
 
 

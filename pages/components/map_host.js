@@ -1,0 +1,203 @@
+/* The host of the maps: mounts them, passes commands in and events out.
+
+Python sends two things. The *payload* (bytes: 32 characters that name the frame, 32
+that name the content, then JSON) builds or fills the map. The *command* is small and
+comes from a component of its own (map_command.js), so that a switch sends no payload
+again. All drawing is in layers.js, which Python puts in front of this file. */
+const HEAD = 64;
+const base = (prefix) =>
+  prefix ? `${location.origin}/${prefix}/` : new URL("./", location.href).href;
+
+/* Things of the page that are fetched once. */
+const once = (store, key, make) => {
+  if (!store.has(key)) {
+    const made = make();
+    store.set(key, made);
+    made.catch(() => store.delete(key));
+  }
+  return store.get(key);
+};
+const shared = (globalThis.leaderAtlas ??= { loads: new Map(), commands: new Map() });
+
+const loaded = (node) =>
+  new Promise((resolve, reject) => {
+    node.onload = resolve;
+    node.onerror = () => reject(new Error(`not loaded: ${node.src ?? node.href}`));
+    document.head.append(node);
+  });
+
+const leaflet = (folder) =>
+  once(shared.loads, "leaflet", () =>
+    Promise.all([
+      loaded(Object.assign(document.createElement("script"), {
+        src: `${folder}/leaflet.js`,
+      })),
+      loaded(Object.assign(document.createElement("link"), {
+        rel: "stylesheet", href: `${folder}/leaflet.css`,
+      })),
+    ]),
+  );
+
+/* What folium wrote, as a module, as Streamlit itself runs the code of components. */
+const builder = (script) =>
+  once(shared.loads, script, async () => {
+    const text = `export default (L, LeaderAtlas) => {${script}\n};`;
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    try {
+      return (await import(url)).default;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  });
+
+const fetched = async (url) => {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+};
+
+const views = {
+  key: (region) => `leader-atlas-view:${region}`,
+  get(region) {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.key(region)));
+    } catch {
+      return null;
+    }
+  },
+  set(region, view) {
+    try {
+      if (view) sessionStorage.setItem(this.key(region), JSON.stringify(view));
+      else sessionStorage.removeItem(this.key(region));
+    } catch {
+      // Storage is switched off: the view lasts as long as the map.
+    }
+  },
+};
+
+class Host {
+  constructor(parent) {
+    this.parent = parent;
+    this.calls = 0;
+    this.turn = 0;
+    this.queue = Promise.resolve();
+    this.onCommand = ({ detail }) => detail === this.name && this.obey();
+    window.addEventListener("leader-atlas-command", this.onCommand);
+  }
+
+  /* Called after every run of the script; the same payload does nothing. */
+  update({ data, setTriggerValue }) {
+    this.send = setTriggerValue;
+    const head = new TextDecoder().decode(data.subarray(0, HEAD));
+    if (head !== this.head) {
+      this.head = head;
+      this.queue = this.queue
+        .then(() => this.apply(head, data))
+        .catch((error) => this.fail(error));
+    }
+  }
+
+  async apply(head, data) {
+    const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
+    const { name, region, prefix, vendor, script, geometry, content } = payload;
+    this.name = name;
+    const frame = head.slice(0, HEAD / 2);
+    if (frame !== this.frame) {
+      const root = base(prefix);
+      const [build, boundaries] = await Promise.all([
+        builder(script),
+        typeof geometry === "string" ? fetched(root + geometry) : geometry,
+        leaflet(root + vendor),
+      ]);
+      if (this.gone) return;
+      this.region = region;
+      this.build(build, boundaries);
+      this.frame = frame;
+    }
+    if (this.gone) return;
+    LeaderAtlas.fill(this.map, content);
+    if (!this.obey() && this.settled) LeaderAtlas.show(this.map, this.map.la.state);
+  }
+
+  build(build, boundaries) {
+    this.map?.remove();
+    this.settled = false;
+    const box = document.createElement("div");
+    box.className = "folium-map";
+    // The name that folium's script looks for, only while it runs.
+    box.id = "map_leader";
+    this.parent.replaceChildren(box);
+    this.map = build(L, LeaderAtlas);
+    box.removeAttribute("id");
+    LeaderAtlas.draw(this.map, boundaries);
+    this.map.on("la-pick", ({ value }) => this.tell("pick", value));
+    this.map.on("la-site", ({ value }) => this.tell("site", value));
+    this.map.on("la-point", ({ value }) => this.tell("point", value));
+    this.map.on("la-measure", ({ value }) => this.tell("measure", value));
+    this.map.on("la-view", ({ value }) => views.set(this.region, value));
+  }
+
+  /* Python is told a moment later, so that the browser paints first. */
+  tell(event, value) {
+    this.turn += 1;
+    clearTimeout(this.later);
+    if (this.waiting && this.waiting !== event) this.post();
+    this.waiting = event;
+    this.post = () => this.send(event, { value, turn: this.turn });
+    this.later = setTimeout(() => {
+      this.waiting = undefined;
+      this.post();
+    }, 60);
+  }
+
+  /* A command that answers an older event than the last one is out of date. */
+  obey() {
+    const command = shared.commands.get(this.name);
+    if (!command || !this.map?.la.content || command.turn < this.turn) return false;
+    this.turn = command.turn;
+    LeaderAtlas.show(this.map, command.state);
+    if (!this.settled) this.settle();
+    return true;
+  }
+
+  /* The first picture: the whole region, or what the person last looked at. */
+  settle() {
+    this.settled = true;
+    LeaderAtlas.home(this.map);
+    const kept = views.get(this.region);
+    if (kept) LeaderAtlas.setView(this.map, kept);
+  }
+
+  fail(error) {
+    console.warn("LEADER-Atlas: the map could not be mounted.", error);
+    // Not while mounting: Streamlit would lose it now and then.
+    this.later = setTimeout(() => this.tell("failed", `${error}`), 400);
+  }
+
+  dispose() {
+    this.gone = true;
+    clearTimeout(this.later);
+    window.removeEventListener("leader-atlas-command", this.onCommand);
+    this.map?.remove();
+    this.map = undefined;
+    this.parent.replaceChildren();
+  }
+}
+
+const hosts = new WeakMap();
+
+export default (component) => {
+  const place = component.parentElement.querySelector(".la-host");
+  place.style.height = `${component.parentElement.clientHeight}px`;
+  if (!hosts.has(place)) hosts.set(place, new Host(place));
+  const host = hosts.get(place);
+  const call = (host.calls += 1);
+  host.update(component);
+  // Streamlit also calls this when it has overtaken a call; then the map stays.
+  return () =>
+    setTimeout(() => {
+      if (host.calls !== call) return;
+      host.dispose();
+      hosts.delete(place);
+    });
+};

@@ -1,0 +1,192 @@
+"""The map on the page: mounted once in the browser, then told what to show.
+
+Two components share a key. The host gets the payload (frame, geometry, content) as
+bytes; Streamlit sends unchanged bytes as a reference of a few characters. The command
+is a small component of its own, so that a switch of the measure sends no payload.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.mapping.interactive import VENDOR, LeaderMap, MapContent, MapState, drawing
+from pages.components import state
+
+_HERE: Final = Path(__file__).parent
+# Served as app/static/cache: public, so boundaries only, never projects or persons.
+_CACHE: Final = _HERE.parent.parent / "static" / "cache"
+_FAILED: Final = "map_failed"
+_EVENTS: Final = ("pick", "site", "point", "measure", "failed")
+
+_host = st.components.v2.component(
+    "leader_atlas_map",
+    html='<div class="la-host"></div>',
+    css=drawing("layers.css"),
+    js=drawing("layers.js") + (_HERE / "map_host.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+_command = st.components.v2.component(
+    "leader_atlas_map_command",
+    js=(_HERE / "map_command.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapEvents:
+    """What a person did on the map since the last run.
+
+    Attributes
+    ----------
+    pick : str or None
+        Key of the area that was clicked.
+    site : dict or None
+        ``place`` and ``at`` (latitude, longitude) of the site that was clicked.
+    point : tuple of float or None
+        Longitude and latitude that were clicked or dragged to.
+    measure : str or None
+        Code that was chosen in the legend.
+
+    """
+
+    pick: str | None = None
+    site: dict[str, Any] | None = None
+    point: tuple[float, float] | None = None
+    measure: str | None = None
+
+
+def payload(
+    frame: LeaderMap, geometry: str | Mapping[str, Any], content: MapContent,
+    *, key: str, region: str,
+) -> bytes:  # fmt: skip
+    """Write what the host needs to build and fill a map.
+
+    Parameters
+    ----------
+    frame : LeaderMap
+        Without geometry and content.
+    geometry : str or mapping
+        Address as `publish` returns it, or the boundaries themselves.
+    content : MapContent
+        Numbers, words and sites.
+    key : str
+        Key of the component.
+    region : str
+        What the browser keeps the view under.
+
+    """
+    fixed = {
+        "name": key, "region": region, "vendor": VENDOR, "geometry": geometry,
+        "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
+        "script": frame.to_script(),
+    }  # fmt: skip
+    drawn = content.to_json()
+    heads = [_digest(_json(part))[:32] for part in (fixed, drawn)]
+    return "".join(heads).encode() + _json({**fixed, "content": drawn})
+
+
+def publish(boundaries: Mapping[str, Any]) -> str | Mapping[str, Any]:
+    """Put boundaries where browsers fetch and keep them; return the address.
+
+    Where the folder cannot be written the boundaries themselves are returned: they
+    then travel with the payload.
+    """
+    text = _json(boundaries)
+    path = _CACHE / f"boundaries-{_digest(text)[:20]}.json"
+    try:
+        if not path.exists():
+            _CACHE.mkdir(parents=True, exist_ok=True)
+            half = path.with_suffix(f".{id(text)}.part")
+            half.write_bytes(text)
+            half.replace(path)
+    except OSError:
+        return boundaries
+    return f"app/static/cache/{path.name}"
+
+
+def show(content: bytes, command: MapState, *, key: str, height: int) -> MapEvents:
+    """Mount the map, or tell the mounted one what to show.
+
+    Parameters
+    ----------
+    content : bytes
+        As `payload` writes it.
+    command : MapState
+        What to show.
+    key : str
+        Key of the component; the same on every page that shows the same map.
+    height : int
+        Height in pixels.
+
+    """
+    listeners: dict[str, Any] = {
+        f"on_{event}_change": partial(_take, key, event) for event in _EVENTS
+    }
+    result = _host(key=key, data=content, height=height, **listeners)
+    turn = st.session_state.get(_turn(key), 0)
+    _command(
+        key=f"{key}_command",
+        data={"name": key, "turn": turn, "state": asdict(command)},
+        height="content",
+    )
+    found = {event: _value(result.get(event)) for event in _EVENTS[:-1]}
+    return MapEvents(**{**found, "point": point(found["point"])})
+
+
+def failed() -> bool:
+    """Return whether the browser of this session could not mount a map."""
+    return bool(st.session_state.get(_FAILED))
+
+
+def point(value: Any) -> tuple[float, float] | None:
+    """Return longitude and latitude, if that is what a browser has sent."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return None
+    if not all(isinstance(part, int | float) and math.isfinite(part) for part in value):
+        return None
+    lon, lat = (float(part) for part in value)
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+
+
+def _take(key: str, event: str) -> None:
+    """Take over what was done on the map, before the page is drawn again."""
+    sent = st.session_state[key].get(event)
+    if not isinstance(sent, dict):
+        return
+    value, turn = sent.get("value"), sent.get("turn")
+    if isinstance(turn, int):
+        st.session_state[_turn(key)] = turn
+    if event == "failed":
+        st.session_state[_FAILED] = True
+    elif event == "measure":
+        state.take_measure(value)
+    elif event == "pick":
+        state.take_municipality(value)
+    elif event == "site" and isinstance(value, dict):
+        state.take_municipality(value.get("place"))
+
+
+def _value(sent: Any) -> Any:
+    return sent.get("value") if isinstance(sent, dict) else None
+
+
+def _turn(key: str) -> str:
+    return f"{key}_turn"
+
+
+def _json(data: object) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
