@@ -311,8 +311,9 @@ const LeaderAtlas = (() => {
     );
     atlas.badge?.remove();
     // A banner that cannot be overlooked, for invented data.
-    atlas.badge = content.badge &&
-      control(map, "topright", element("div", "la-badge", content.badge));
+    atlas.badge = content.badge
+      ? control(map, "topright", element("div", "la-badge", content.badge))
+      : undefined;
     map.closePopup();
   };
 

@@ -190,6 +190,7 @@ def _layer(view: RegionView, measure: Measure) -> MeasureLayer:
     fills = {"-": HATCH, "0": ZERO_COLOUR}
     fills |= {str(n): c for n, c in enumerate(sequential(len(classes)), start=1)}
     name, unit = t(f"measure.{measure.code}"), t(f"unit.{measure.unit}")
+    missing = t("app.no_value")
     known = {
         value: formats.measure_value(value, measure.unit)
         for value in values.dropna().unique()
@@ -202,7 +203,7 @@ def _layer(view: RegionView, measure: Measure) -> MeasureLayer:
         letters=letters,
         fills=fills,
         lines=_legend(measure, classes, letters, fills),
-        values=[known.get(value, t("app.no_value")) for value in values],
+        values=[known.get(value, missing) for value in values],
     )
 
 
