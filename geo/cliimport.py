@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +20,18 @@ from geo.projects.importing import (
     load_setting,
 )
 from geo.projects.importreport import import_report
+from geo.projects.reimport import Chosen
 from geo.reading.columns import Layout, layout_signature, recognise_columns
 from geo.reading.tables import RawTable, read_tables
 from geo.reading.vocabulary import load_vocabulary
 from geo.schema import PERIODS, STATUSES
 from geo.workspace import Workspace
-from geo.workspace.intake import recall_from, store_import
+from geo.workspace.intake import (
+    compare_with,
+    recall_from,
+    store_changes,
+    store_import,
+)
 
 _WAITING, _REFUSED = 3, 4
 _BOTH: Final = 5
@@ -84,15 +91,20 @@ def run_import(options: argparse.Namespace) -> int:
     result = import_table(
         table, layout, setting=setting, vocabulary=vocabulary, context=context
     )
-    store = store or Workspace.create(options.workspace)
-    values = {"file": options.file.name, "rows": len(result.rows)}
-    with store.transaction("import", values=values) as change:
-        store_import(change, result, file=options.file.name, table=table.name)
-    report = import_report(result, table, file=options.file.name)
+    file = options.file.name
+    report = import_report(result, table, file=file)
+    if store is None or store.frame("projects").empty:
+        store = store or Workspace.create(options.workspace)
+        values = {"file": file, "rows": len(result.rows)}
+        with store.transaction("import", values=values) as change:
+            store_import(change, result, file=file, table=table.name)
+    else:
+        report["reimport"] = _follow(store, result, table, file)
     if options.report:
         write_result(to_json(report).encode(), options.report)
     _say(report)
-    return _exit_code(result)
+    asked = report.get("reimport", {}).get("questions", [])
+    return _exit_code(result, asks=bool(asked))
 
 
 def _choose(tables: list[RawTable], sheet: str | None) -> RawTable:
@@ -126,8 +138,41 @@ def _say(report: dict[str, Any]) -> None:
         print(f"leader-atlas: {text}", file=sys.stderr)
 
 
-def _exit_code(result: ImportResult) -> int:
-    waiting, refused = result.counts["waiting"], result.counts["refused"]
+def _follow(
+    store: Workspace, result: ImportResult, table: RawTable, file: str
+) -> dict[str, Any]:
+    """Take over what is new and changed; what is gone or not certain is reported."""
+    revision = store.revision
+    found = compare_with(store, result, table, file=file)
+    everything = Chosen.everything(found)
+    values = {"file": file, **found.counts}
+    with store.transaction(
+        "reimport", values=values, expected_revision=revision
+    ) as change:
+        store_changes(
+            change, found, replace(everything, gone=()), result,
+            sites=store.frame("sites"), file=file, table=table.name,
+        )  # fmt: skip
+    numbers = [row.number for row in result.rows if row.project]
+    return {
+        "counts": found.counts,
+        "changed": [
+            {"row": numbers[one.row], "project_id": one.project_id,
+             "fields": [change.field for change in one.changes]}
+            for one in found.changed
+        ],
+        "gone": list(found.gone),
+        "questions": [
+            {"row": numbers[one.row], "reason": one.reason,
+             "candidates": [match.project_id for match in one.candidates]}
+            for one in found.questions
+        ],
+    }  # fmt: skip
+
+
+def _exit_code(result: ImportResult, *, asks: bool) -> int:
+    waiting = result.counts["waiting"] or asks
+    refused = result.counts["refused"]
     if waiting and refused:
         return _BOTH
     return _WAITING if waiting else _REFUSED if refused else 0

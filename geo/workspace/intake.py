@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
@@ -17,8 +18,11 @@ from geo.projects.importing import (
     sites_to_json,
 )
 from geo.projects.importreport import candidate_report, note_report
+from geo.projects.reimport import Chosen, Comparison, apply, compare, listed
+from geo.reading.tables import RawTable
 from geo.workspace.changes import Transaction
 from geo.workspace.core import ProjectStore
+from geo.workspace.tables import TABLES
 
 # State of a row whose open questions a person has answered.
 DECIDED: Final = "decided"
@@ -83,35 +87,125 @@ def store_import(
     return len(rows)
 
 
+def compare_with(
+    store: ProjectStore, result: ImportResult, table: RawTable, *, file: str
+) -> Comparison:
+    """Compare an imported list with the projects of a workspace.
+
+    Parameters
+    ----------
+    store : ProjectStore
+        The workspace.
+    result : ImportResult
+        What became of the list.
+    table : RawTable
+        The list.
+    file : str
+        Its name; projects of the same list or region that it lacks are gone.
+
+    Returns
+    -------
+    Comparison
+
+    """
+    rows, stated = listed(result, table)
+    origin_of_list = {"file": file, "table": table.name}
+    return compare(store.frame("projects"), rows, stated=stated, origin=origin_of_list)
+
+
+def store_changes(
+    change: Transaction,
+    comparison: Comparison,
+    chosen: Chosen,
+    result: ImportResult,
+    *,
+    sites: pd.DataFrame,
+    file: str,
+    table: str,
+) -> int:
+    """Write what a person takes over of next month's list; decisions survive.
+
+    Parameters
+    ----------
+    change : Transaction
+        Open transaction.
+    comparison : Comparison
+        As `compare_with` returns it.
+    chosen : Chosen
+        What is taken over.
+    result : ImportResult
+        What became of the list.
+    sites : pandas.DataFrame
+        As ``store.frame("sites")``.
+    file, table : str
+        Where the rows come from.
+
+    Returns
+    -------
+    int
+        Number of operations.
+
+    """
+    rows = [row for row in result.rows if row.project]
+    points = _points(rows)
+    owners = sites.reset_index()
+    numbers = owners.groupby("project_id")["site_no"].agg(list).to_dict()
+    operations = apply(
+        comparison,
+        chosen,
+        sites=[[site_values(site, points) for site in row.sites] for row in rows],
+        site_numbers=numbers,
+        origins=[origin(row, file=file, table=table) for row in rows],
+    )
+    for one in operations:
+        if one["action"] == "put":
+            change.put(one["table"], one["values"])
+        else:
+            key = [one["values"][name] for name in TABLES[one["table"]].key]
+            change.delete(one["table"], tuple(key))
+    change.put_layout(result.layout.signature, result.layout.to_json())
+    return len(operations)
+
+
+Points = Mapping[tuple[float, float], shapely.Point]
+
+
+def site_values(site: PlaceSite, points: Points) -> dict[str, Any]:
+    """Return a site as columns of the workspace, without project and number."""
+    shape = None
+    if site.lon is not None and site.lat is not None:
+        shape = points[site.lon, site.lat]
+    return {
+        "precision": site.precision,
+        "ags": site.ags,
+        "boundary_date": site.boundary_date,
+        "locality": site.locality or "",
+        "share": str(site.share),
+        "split_basis": site.split_basis or "",
+        "found_by": site.found_by,
+        "geom": shape,
+    }
+
+
 def write_sites(
     change: Transaction,
     project_id: str,
     sites: tuple[PlaceSite, ...],
-    points: Mapping[tuple[float, float], shapely.Point] | None = None,
+    points: Points | None = None,
 ) -> None:
     """Replace the sites of a project."""
+    if points is None:
+        points = _project(
+            [
+                (site.lon, site.lat)
+                for site in sites
+                if site.lon is not None and site.lat is not None
+            ]
+        )
     number = 1
     for number, site in enumerate(sites, start=1):
-        at = (site.lon, site.lat)
-        shape = None
-        if site.lon is not None and site.lat is not None:
-            known = points or _project([(site.lon, site.lat)])
-            shape = known[at]  # type: ignore[index]
-        change.put(
-            "sites",
-            {
-                "project_id": project_id,
-                "site_no": number,
-                "precision": site.precision,
-                "ags": site.ags,
-                "boundary_date": site.boundary_date,
-                "locality": site.locality or "",
-                "share": str(site.share),
-                "split_basis": site.split_basis or "",
-                "found_by": site.found_by,
-                "geom": shape,
-            },
-        )
+        key = {"project_id": project_id, "site_no": number}
+        change.put("sites", {**key, **site_values(site, points)})
     while change.delete("sites", (project_id, number + 1)):
         number += 1
 
