@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -128,7 +128,7 @@ def show(content: bytes, command: MapState, *, key: str, height: int) -> MapEven
         Height in pixels.
 
     """
-    listeners: dict[str, Callable[[], None]] = {
+    listeners: dict[str, Any] = {
         f"on_{event}_change": partial(_take, key, event) for event in _EVENTS
     }
     result = _host(key=key, data=content, height=height, **listeners)

@@ -124,7 +124,9 @@ def test_switch_of_measure_thuringia(offline_page, served_app, way):
     print()  # noqa: T201
     if way == "hosted":
         opened = [desk.open() for _ in range(5)]
-        for name, times in zip(("title of the page", "map"), zip(*opened), strict=True):
+        for name, times in zip(
+            ("title of the page", "map"), zip(*opened, strict=True), strict=True
+        ):
             row(f"hosted: {name} is there", f"{statistics.median(times):.2f} s")
         desk.open("/")
         _, size = desk.rounds(desk.inside)
