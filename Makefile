@@ -48,7 +48,7 @@ lock:  ## Renew the lock files after a change of pyproject.toml (ARGS=--upgrade)
 	@$(PYTHON) tools/bootstrap.py --lock $(ARGS)
 
 clean:  ## Remove everything that set-up, tests and checks have made
-	@rm -rf .venv static/vendor build dist *.egg-info
+	@rm -rf .venv static/vendor static/cache build dist *.egg-info
 	@rmdir static 2>/dev/null || true
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	@find geo pages tools data tests -name __pycache__ -prune -exec rm -rf {} + \

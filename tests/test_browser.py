@@ -360,3 +360,27 @@ def test_simple_map_and_a_sentence_where_the_host_fails(offline_page, served_app
         "aria-label", "Karte: Projekte"
     )
     assert offline_page.page_errors == []
+
+
+def test_a_point_is_placed_by_a_click(offline_page, served_app):
+    sent = sent_messages(offline_page)
+    map_ = open_start(offline_page, served_app)
+    # No page asks for a point yet, so the command is given here.
+    offline_page.evaluate(
+        """() => {
+          const command = structuredClone(leaderAtlas.commands.get("map"));
+          command.state.pick_point = true;
+          leaderAtlas.commands.set("map", command);
+          window.dispatchEvent(
+            new CustomEvent("leader-atlas-command", { detail: "map" }));
+        }"""
+    )
+    sent.clear()
+    box = map_.bounding_box()
+    offline_page.mouse.click(box["x"] + 300, box["y"] + 200)
+    pin = map_.locator(".la-pin")
+    expect(pin).to_have_count(1)
+    expect(map_.locator(".la-card")).to_have_count(0)
+    offline_page.wait_for_timeout(300)
+    assert sum(b"point" in bytes(str(frame), "utf-8") for frame in sent) == 1
+    offline_page.assert_clean()
