@@ -39,6 +39,7 @@ bench:  ## Run the benchmarks in tests/bench and print the medians
 	@$(VENV)/python -m pytest tests/bench -o python_files='bench_*.py' \
 		--benchmark-only --benchmark-columns=median,min,max,rounds \
 		--benchmark-sort=name $(ARGS)
+	@$(VENV)/python -m pytest tests/bench/bench_map.py -o python_files='bench_*.py' -s -q
 
 data:  ## Build the data files in data/ from their sources
 	@$(SETUP)
