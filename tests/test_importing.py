@@ -410,3 +410,58 @@ def test_bad_files_are_answered_and_the_workspace_is_unchanged(tmp_path, name, c
     assert name.encode() in done.stderr
     assert b"Traceback" not in done.stderr
     assert space.read_bytes() == before
+
+
+def test_next_list_follows_and_decisions_survive(tmp_path):
+    """The same list brings nothing; a changed one only what changed."""
+    space, report = tmp_path / "w.gpkg", tmp_path / "r.json"
+    words = ["--workspace", space, "--region", "TH-LEADER-06", "--report", report]
+    rows = [
+        ["Titel", "Ort", "Bewilligt"],
+        ["Erstes Vorhaben", "Eisfeld", "100,00"],
+        ["Zweites Haus", "Nirgendwodorf", "50,00"],
+        ["Alter Turm", "Lauscha", "70,00"],
+    ]
+    cli(write(tmp_path, rows, "monat.csv"), *words)
+    store = Workspace.open(space)
+    place = sites_from_json(
+        [
+            {
+                "ags": "16072011",
+                "boundary_date": "2016-01-01",
+                "precision": "municipality",
+            }
+        ]
+    )
+    decide_place(store, [str(open_projects(store).index[0])], place)
+    cli(write(tmp_path, rows, "monat.csv"), *words)
+    again = json.loads(report.read_bytes())["reimport"]["counts"]
+    assert again == {"new": 0, "changed": 0, "same": 3, "gone": 0, "questions": 0}
+    later = [
+        rows[0],
+        ["Erstes Vorhaben", "Eisfeld", "120,00"],
+        rows[2],
+        ["Ganz anderes Museum", "Schalkau", "10,00"],
+    ]
+    cli(write(tmp_path, later, "monat.csv"), *words)
+    follow = json.loads(report.read_bytes())["reimport"]
+    assert follow["counts"] == {
+        "new": 1,
+        "changed": 1,
+        "same": 1,
+        "gone": 1,
+        "questions": 0,
+    }
+    assert follow["changed"][0]["fields"] == ["grant_approved_cents"]
+    register = Workspace.open(space).register()
+    money = register.projects.set_index("title")["grant_approved_cents"]
+    assert money.to_dict() == {
+        "Erstes Vorhaben": 12000,
+        "Zweites Haus": 5000,
+        "Alter Turm": 7000,
+        "Ganz anderes Museum": 1000,
+    }
+    house = register.projects.index[register.projects["title"] == "Zweites Haus"]
+    assert register.sites.set_index("project_id").loc[house, "ags"].tolist() == [
+        "16072011"
+    ]

@@ -26,7 +26,7 @@ from geo.reading.columns import Layout, layout_signature, recognise_columns
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
 from geo.workspace.intake import recall_from, store_import
-from pages.components import cache, formats, office
+from pages.components import cache, followup, formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _ENDINGS: Final = (
@@ -378,11 +378,12 @@ def row_words(row: ImportedRow) -> str:
 # -- the end -----------------------------------------------------------------------
 def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     """Take the list over; hand the report and the annotated list out."""
-    take, excel, report = st.columns([1.4, 1, 1])
-    with take:
-        label = t("intake.take" if office.exists() else "intake.take_new")
-        if st.button(label, type="primary", width="stretch"):
-            _take(given, table, result)
+    excel, report, take = st.columns([1, 1, 1.4])
+    if not followup.is_needed():
+        with take:
+            label = t("intake.take" if office.exists() else "intake.take_new")
+            if st.button(label, type="primary", width="stretch"):
+                _take(given, table, result)
     stem = Path(given.name).stem
     with excel:
         st.download_button(
@@ -403,6 +404,8 @@ def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     done = st.session_state.get("intake_done")
     if done and done["digest"] == given.digest:
         _say_done(done)
+    elif followup.is_needed():
+        followup.show(given.name, table, result)
 
 
 def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
