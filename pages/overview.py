@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.analysis.measures import MEASURES
 from pages.components import figures, map_view, page, state, tables, words
 from pages.components.texts import t
 
@@ -17,6 +18,8 @@ def body() -> None:
     with left:
         map_view.show(view, state.measure_code(), height=500)
         words.show_coverage(view, kind)
+        with st.expander(t("map.table")):
+            tables.municipalities(view, MEASURES[state.measure_code()], height=320)
     with right:
         st.subheader(t("overview.where"))
         tables.whereabouts(view, kind)

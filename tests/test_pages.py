@@ -100,6 +100,17 @@ def test_demo_data_are_marked_on_every_page_and_map(page, language, speak):
     assert all("Demodaten" not in text for text in maps_on(real))
 
 
+@pytest.mark.parametrize("page", ["overview.py", "region_map.py", "funding_density.py"])
+def test_demo_data_are_marked_in_every_table(page):
+    at = open_page(page, {"dataset": "demo", "ags": "16069024"})
+    tables = [*at.dataframe, *at.table]
+    assert len(tables) >= 1
+    for table in tables:
+        frame = table.value
+        heads = [str(frame.index.name), *map(str, frame.columns)]
+        assert any("Demodaten" in head for head in heads), heads
+
+
 def test_start_page_shows_the_real_projects():
     at = open_page("overview.py")
     values = {metric.label: metric.value for metric in at.metric}

@@ -21,13 +21,19 @@ _UNIT_COLUMNS = {
 }
 
 
+def _head(view: RegionView, key: str) -> str:
+    """Name the first column; it also marks invented data in a saved table."""
+    mark = f" ({t('app.demo_word')})" if view.selection.dataset == "demo" else ""
+    return t(key) + mark
+
+
 def municipalities(view: RegionView, measure: Measure, *, height: int) -> None:
     """Show all municipalities with the measure of the map, highest first."""
     table = view.municipalities
     name, digits = _UNIT_COLUMNS[measure.unit]
     value = t(f"table.{name}")
     columns = {
-        t("table.municipality"): map_view.names(view),
+        _head(view, "table.municipality"): map_view.names(view),
         value: table[measure.code],
         t("table.projects"): table["projects"],
         t("table.population"): table["population"].astype("Float64"),
@@ -68,7 +74,8 @@ def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
             for name, group in groups.items()
         }
         decimals[amount] = 0
-    _small(pd.DataFrame(columns), decimals)
+    table = pd.DataFrame(columns).rename_axis(_mark(view))
+    _small(table, decimals)
 
 
 def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
@@ -89,7 +96,12 @@ def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
         code if column == "programming_period" else t(f"{column}.{code}")
         for code in table.index
     ]
-    _small(table, decimals)
+    _small(table.rename_axis(_mark(view)), decimals)
+
+
+def _mark(view: RegionView) -> str:
+    """Return the word over the names of a small table: the mark of invented data."""
+    return t("app.demo_word") if view.selection.dataset == "demo" else ""
 
 
 def _small(table: pd.DataFrame, decimals: dict[str, int]) -> None:
@@ -124,13 +136,15 @@ def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> N
     shown = pd.DataFrame(
         {
             t("table.rank"): ranks,
-            t("table.municipality"): name.where(~few.astype(bool), name + " *"),
+            _head(view, "table.municipality"): name.where(
+                ~few.astype(bool), name + " *"
+            ),
             heading: value,
             " ": value,
             t("table.projects"): table["projects"],
             t("table.population"): table["population"].astype("Float64"),
         }
-    ).sort_values([heading, t("table.municipality")], ascending=[False, True])
+    ).sort_values(heading, ascending=False, kind="stable")
     decimals = {
         t("table.rank"): 0,
         heading: digits,
@@ -162,7 +176,7 @@ def projects_of(view: RegionView, ags: str) -> None:
         st.caption(t("project.none"))
         return
     columns: dict[str, object] = {
-        t("table.title"): projects["title"],
+        _head(view, "table.title"): projects["title"],
         t("table.year"): projects["year"].astype("str").replace("<NA>", ""),
         t("table.status"): projects["status"].map(named("status")),
     }
