@@ -32,7 +32,6 @@ ASSOCIATION_KEY: Final = "association_key"  # 9 digits, Verwaltungsgemeinschaft
 ASSOCIATION: Final = "association"
 POPULATION: Final = "population"
 AREA_KM2: Final = "area_km2"  # official area
-OUTLINE_NOTE: Final = "outline_note"  # "" or what is wrong with the outline
 
 REGION_ID: Final = "region_id"
 SHARE: Final = "share"

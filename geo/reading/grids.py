@@ -263,7 +263,6 @@ def _column_index(letters: str) -> int:
 _RELATION: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 )
-_ROW: Final = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 # A cell with a style only ends in "/>"; it does not count.
 _FAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{2,3})\d+"[^>]*(?<!/)>')
 _NEAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="[A-Z]+(\d+)"[^>]*(?<!/)>')

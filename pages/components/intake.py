@@ -33,7 +33,6 @@ _ENDINGS: Final = (
     "xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "geojson", "json", "gpkg", "zip",
 )  # fmt: skip
 _NO_FIELD: Final = "—"
-_KEEP: Final = "row"
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
 
