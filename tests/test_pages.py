@@ -163,6 +163,15 @@ def test_link_reopens_the_same_view():
     assert at.selectbox(key="measure").value == "grant_approved_eur"
 
 
+def test_filter_outlives_a_page_that_does_not_draw_it():
+    at = open_page("overview.py", {"region": "TH-LEADER-03", "period": "2014-2020"})
+    before = (at.session_state["filter_region"], at.session_state["filter_period"])
+    for page in ("list_import.py", "project_table.py", "overview.py"):
+        at.switch_page(f"pages/{page}").run()
+    after = (at.session_state["filter_region"], at.session_state["filter_period"])
+    assert before == after == ("TH-LEADER-03", "2014-2020")
+
+
 def test_nonsense_in_the_address_is_ignored_and_an_unknown_region_is_said():
     address = {"region": "TH-LEADER-99", "period": "x", "measure": "y", "ags": "z"}
     at = open_page("overview.py", address)

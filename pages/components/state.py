@@ -155,7 +155,8 @@ def keep() -> None:
 
     Streamlit forgets the value of a widget that a run does not draw.
     """
-    for key in (MEASURE, MUNICIPALITY):
+    filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, *map(codes_key, CODES))
+    for key in (MEASURE, MUNICIPALITY, *filters):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])
