@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 from shapely import Point
 
@@ -34,6 +35,7 @@ from geo.workspace.decisions import (
     decide_amount,
     decide_place,
     open_projects,
+    with_same_place,
 )
 from geo.workspace.intake import recall_from, store_import
 
@@ -299,6 +301,27 @@ def test_workspace_keeps_every_euro_and_the_rest_of_the_house_reads_it(
     view = atlas.with_own(register).view(ProjectFilter(dataset="own"))
     assert len(view.projects) == len(table) == 120
     assert view.places["grant_approved_cents"].sum() == read
+
+
+def test_one_decision_settles_open_places_of_one_region_and_text_only():
+    def origin(*codes):
+        return {"state": "waiting", "notes": [{"code": code} for code in codes]}
+
+    rows = {
+        "first": ("Rottenbach", "TH-LEADER-06", origin("place_open")),
+        "twin": ("Rottenbach", "TH-LEADER-06", origin("point_contradicts_place")),
+        "placed": ("Rottenbach", "TH-LEADER-06", origin("amount_doubtful")),
+        "elsewhere": ("Rottenbach", "TH-LEADER-03", origin("place_open")),
+        "no_region": ("Rottenbach", None, origin("place_open")),
+        "no_text": (None, "TH-LEADER-06", origin("place_open")),
+        "nor_here": (None, "TH-LEADER-06", origin("place_open")),
+    }
+    columns = ["place_text", "region_id", "row_origin"]
+    projects = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    assert with_same_place(projects, "first") == ("first", "twin")
+    assert with_same_place(projects, "twin") == ("first", "twin")
+    for alone in ("elsewhere", "no_region", "no_text"):
+        assert with_same_place(projects, alone) == (alone,)
 
 
 def test_decisions_are_remembered_for_the_next_list(tmp_path, setting):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,6 +12,9 @@ from geo.projects.importing import decision_context, decision_text, sites_to_jso
 from geo.schema import cents
 from geo.workspace.core import ProjectStore
 from geo.workspace.intake import DECIDED, write_sites
+
+# Notes of a row that the decision about its place answers.
+_PLACE_CODES: Final = frozenset({"place_open", "point_contradicts_place"})
 
 
 def open_projects(store: ProjectStore) -> pd.DataFrame:
@@ -34,6 +37,57 @@ def open_projects(store: ProjectStore) -> pd.DataFrame:
         for origin in projects["row_origin"]
     ]
     return projects[waits]
+
+
+def place_is_open(origin: Mapping[str, Any]) -> bool:
+    """Whether a person still has to decide the place of a project.
+
+    Parameters
+    ----------
+    origin : mapping
+        The project's ``row_origin``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> place_is_open({"notes": [{"code": "place_open"}]})
+    True
+
+    """
+    return any(note["code"] in _PLACE_CODES for note in origin.get("notes", []))
+
+
+def with_same_place(projects: pd.DataFrame, project_id: str) -> tuple[str, ...]:
+    """Return the projects that one decision about a place settles together.
+
+    Parameters
+    ----------
+    projects : pandas.DataFrame
+        As `open_projects` returns it.
+    project_id : str
+        One of them.
+
+    Returns
+    -------
+    tuple of str
+        The project, and those of the same region whose place is open too and
+        described by the same text.
+
+    """
+    row = projects.loc[project_id]
+    if not row["place_text"]:
+        return (project_id,)
+    regions = projects["region_id"].fillna("")
+    same = (
+        (projects["place_text"] == row["place_text"])
+        & (regions == regions.at[project_id])
+        & projects["row_origin"].map(place_is_open)
+    )
+    same.at[project_id] = True
+    return tuple(str(key) for key in projects.index[same])
 
 
 def decide_place(
@@ -95,7 +149,8 @@ def decide_amount(
     }
     origin["doubtful"] = left
     origin["notes"] = [note for note in origin["notes"] if note["field"] not in amounts]
-    if not left and not _place_is_open(origin):
+    untitled = any(note["code"] == "title_missing" for note in origin["notes"])
+    if not left and not untitled and not place_is_open(origin):
         origin["state"] = DECIDED
     with store.transaction("decide_amount", values={"project": project_id}) as change:
         change.put(
@@ -123,17 +178,10 @@ def accept_as_it_is(store: ProjectStore, project_id: str) -> None:
         )
 
 
-def _place_is_open(origin: Mapping[str, Any]) -> bool:
-    codes = {note["code"] for note in origin.get("notes", [])}
-    return bool(codes & {"place_open", "point_contradicts_place", "title_missing"})
-
-
 def _decided(origin: Mapping[str, Any], *, keep: tuple[str, ...]) -> dict[str, Any]:
     """Close the questions about the place; those in `keep` stay open."""
     still = any(origin.get(name) for name in keep)
     notes = [
-        note
-        for note in origin.get("notes", [])
-        if note["code"] not in {"place_open", "point_contradicts_place"}
+        note for note in origin.get("notes", []) if note["code"] not in _PLACE_CODES
     ]
     return {**origin, "notes": notes, "state": "waiting" if still else DECIDED}

@@ -34,6 +34,8 @@ from geo.workspace.decisions import (
     decide_amount,
     decide_place,
     open_projects,
+    place_is_open,
+    with_same_place,
 )
 from pages.components import cache, formats, map_host, map_view, office
 from pages.components.texts import t
@@ -63,8 +65,7 @@ class Case:
     @property
     def place_is_open(self) -> bool:
         """Whether the place has to be decided."""
-        codes = {note["code"] for note in self.origin["notes"]}
-        return bool(codes & {"place_open", "point_contradicts_place"})
+        return place_is_open(self.origin)
 
 
 def waiting() -> pd.DataFrame | None:
@@ -90,8 +91,7 @@ def choose_case(projects: pd.DataFrame) -> Case:
     )
     project_id = str(projects.index[position])
     row = projects.loc[project_id].to_dict()
-    same = projects.index[projects["place_text"] == row["place_text"]]
-    return Case(project_id, row, tuple(str(key) for key in same) or (project_id,))
+    return Case(project_id, row, with_same_place(projects, project_id))
 
 
 def describe(case: Case) -> None:

@@ -28,7 +28,7 @@ def is_needed() -> bool:
 def show(file: str, table: RawTable, result: ImportResult) -> None:
     """Show what is new, changed and gone; take over all or some of it."""
     store = office.workspace()
-    found = _compared(store.revision, file, table, result)
+    found, _ = _compared(store.revision, file, table, result)
     st.subheader(t("followup.title"))
     for column, kind in zip(st.columns(len(_KINDS)), _KINDS, strict=True):
         column.metric(t(f"followup.{kind}"), formats.number(found.counts[kind]))
@@ -59,8 +59,10 @@ def _compared(
     file: str,
     table: RawTable,
     result: ImportResult,
-) -> Comparison:
-    return compare_with(office.workspace(), result, table, file=file)
+) -> tuple[Comparison, object]:
+    found = compare_with(office.workspace(), result, table, file=file)
+    # The key holds ids only: what is kept alive cannot pass its id on.
+    return found, (table, result)
 
 
 def _choose_changes(store: Workspace, found: Comparison) -> dict[str, list[str]]:

@@ -378,7 +378,8 @@ def row_words(row: ImportedRow) -> str:
 def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     """Take the list over; hand the report and the annotated list out."""
     excel, report, take = st.columns([1, 1, 1.4])
-    if not followup.is_needed():
+    to_compare = followup.is_needed()
+    if not to_compare:
         with take:
             label = t("intake.take" if office.exists() else "intake.take_new")
             if st.button(label, type="primary", width="stretch"):
@@ -403,7 +404,7 @@ def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     done = st.session_state.get("intake_done")
     if done and done["digest"] == given.digest:
         _say_done(done)
-    elif followup.is_needed():
+    elif to_compare:
         followup.show(given.name, table, result)
 
 
