@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.catalog import Catalog
+from geo.projects.likeness import numbers_differ
 from geo.projects.register import load_register
-from geo.projects.reimport import numbers_differ
 from geo.projects.validation import (
     ABSURD_CENTS,
     ALL_AMOUNTS,

@@ -19,13 +19,13 @@ from rapidfuzz import fuzz, process
 
 from geo.errors import ShareError
 from geo.money import parse_share
-from geo.projects.reimport import (
+from geo.projects.likeness import (
     numbers_differ,
     plain_place,
     plain_title,
-    plain_value,
     title_likeness,
 )
+from geo.projects.reimport import plain_value
 from geo.reading.values import clean
 from geo.schema import (
     AMOUNT_KINDS,

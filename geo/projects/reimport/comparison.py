@@ -1,0 +1,76 @@
+"""The comparison of a list with the projects of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.projects.reimport.matching import Matcher
+from geo.projects.reimport.results import Comparison
+
+
+def compare(
+    old: pd.DataFrame,
+    new: Sequence[dict[str, Any]],
+    *,
+    stated: Sequence[Collection[str]] | None = None,
+    origin: Mapping[str, Any] | None = None,
+) -> Comparison:
+    """Compare a new list with the projects of a workspace.
+
+    Parameters
+    ----------
+    old : pandas.DataFrame
+        Projects with all columns, as `Workspace.frame("projects")` returns them:
+        ``project_id`` as index or column, cents as Int64.
+    new : sequence of dict
+        Rows of the list by columns of the register, as `listed` returns them.
+    stated : sequence of collection of str, optional
+        For each row the columns the list speaks about; a stated column without a
+        value says that the value is missing. By default the keys of the row.
+    origin : mapping, optional
+        ``file`` and ``table`` of the list. Projects that came from the same one, or
+        that were imported into a region of the list, are gone if it does not have
+        them; projects entered by hand never are.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    MissingColumnError
+        If a row states a column that `old` does not have.
+
+    Examples
+    --------
+    >>> old = pd.DataFrame({"project_id": ["P1"], "title": ["Dorfplatz"],
+    ...                     "grant_paid_cents": pd.array([100], "Int64")})
+    >>> found = compare(old, [{"project_id": "P1", "grant_paid_cents": 200},
+    ...                       {"project_id": "P2", "title": "Kirche"}])
+    >>> found.new, found.changed[0].changes
+    ((1,), (FieldChange(field='grant_paid_cents', old=100, new=200),))
+
+    """
+    work = Matcher(old, new, stated)
+    work.by_id()
+    work.by_text()
+    work.by_likeness()
+    work.finish()
+    found = sorted(work.matches, key=lambda match: match.row)
+    return Comparison(
+        rows=tuple(new),
+        new=tuple(sorted(work.open_rows)),
+        changed=tuple(match for match in found if match.changes),
+        same=tuple(match for match in found if not match.changes),
+        gone=work.gone(origin),
+        questions=tuple(work.questions),
+        known=frozenset(work.ids),
+        origins={
+            key: source
+            for key, source in zip(work.ids, work._column("row_origin"), strict=True)
+            if isinstance(source, Mapping)
+        },
+    )
