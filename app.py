@@ -20,15 +20,24 @@ from pages.components.texts import (  # noqa: E402
 
 # German addresses never equal a file name, so that links stay inside this frame.
 # No icons: Streamlit would fetch that of the page's tab from a foreign host.
-PAGES = {
-    "overview": ("overview", "uebersicht"),
-    "map": ("region_map", "karte"),
-    "density": ("funding_density", "foerderdichte"),
-    "list_import": ("list_import", "liste-einlesen"),
-    "place_review": ("place_review", "ort-klaeren"),
-    "project_table": ("project_table", "projekte"),
-    "export": ("data_export", "export"),
-    "sources": ("data_sources", "quellen"),
+# Each group is one entry of the menu: its name in the texts and its pages.
+GROUPS = {
+    "": {
+        "overview": ("overview", "uebersicht"),
+        "map": ("region_map", "karte"),
+    },
+    "evaluation": {
+        "density": ("funding_density", "foerderdichte"),
+    },
+    "project_list": {
+        "list_import": ("list_import", "liste-einlesen"),
+        "place_review": ("place_review", "ort-klaeren"),
+        "project_table": ("project_table", "projekte"),
+    },
+    "results": {
+        "export": ("data_export", "export"),
+        "sources": ("data_sources", "quellen"),
+    },
 }
 
 # Pages that work on the office's own file instead of a selection.
@@ -40,16 +49,19 @@ st.set_page_config(page_title="LEADER-Atlas", layout="wide")
 
 def navigation() -> st.Page:
     """Return the page that the address asks for."""
-    pages = [
-        st.Page(
-            f"pages/{file}.py",
-            title=t(f"page.{name}"),
-            url_path=path,
-            default=name == "overview",
-        )
-        for name, (file, path) in PAGES.items()
-    ]
-    return st.navigation(pages, position="top")
+    groups = {
+        t(f"page_group.{group}") if group else "": [
+            st.Page(
+                f"pages/{file}.py",
+                title=t(f"page.{name}"),
+                url_path=path,
+                default=name == "overview",
+            )
+            for name, (file, path) in pages.items()
+        ]
+        for group, pages in GROUPS.items()
+    }
+    return st.navigation(groups, position="top")
 
 
 def side_bar(chosen: str) -> None:

@@ -12,6 +12,12 @@ SIZES = [(1366, 768), (1920, 1080)]
 
 
 AREAS = ".leaflet-overlay-pane path"
+# The group of the menu that a page belongs to; no entry: it stands in the menu itself.
+MENU = {
+    "Förderdichte": "Auswertung",
+    "Export": "Ergebnisse",
+    "Quellen": "Ergebnisse",
+}
 # Where and how large the region is drawn, as anybody sees it.
 VIEW = """() => {
   const host = document.querySelector(".la-host").getBoundingClientRect();
@@ -53,9 +59,18 @@ def drawn_map(page):
     return map_
 
 
+def follow(page, link):
+    """Choose a page in the menu, in the group that it belongs to."""
+    group = MENU.get(link)
+    if group:
+        page.get_by_test_id("stTopNavSection").filter(has_text=group).click()
+    role = "menuitem" if group else "link"
+    page.get_by_role(role, name=link, exact=True).click()
+
+
 def open_page(page, link):
     """Go to another page of the application."""
-    page.get_by_role("link", name=link, exact=True).click()
+    follow(page, link)
     heading = page.get_by_role("heading", name=link, exact=True)
     expect(heading).to_be_visible()
 
@@ -101,7 +116,7 @@ def test_click_on_a_municipality_shows_its_figures(offline_page, served_app):
 
 def test_choices_change_map_page_and_address(offline_page, served_app):
     open_start(offline_page, served_app)
-    offline_page.get_by_role("link", name="Förderdichte").click()
+    follow(offline_page, "Förderdichte")
     expect(offline_page.get_by_role("heading", name="Förderdichte")).to_be_visible()
     offline_page.get_by_role("combobox", name="LEADER-Region").click()
     offline_page.get_by_role("option", name="Sömmerda-Erfurt", exact=True).click()
@@ -125,7 +140,7 @@ def test_every_page_stays_inside_the_application(
     offline_page, served_app, link, heading
 ):
     open_start(offline_page, f"{served_app}/?dataset=demo")
-    offline_page.get_by_role("link", name=link, exact=True).click()
+    follow(offline_page, link)
     expect(
         offline_page.get_by_role("heading", name=heading, exact=True)
     ).to_be_visible()
@@ -147,7 +162,7 @@ def test_deep_link_opens_its_page_inside_the_frame(offline_page, served_app):
 
 def test_download_is_the_layer_that_is_shown(offline_page, served_app, tmp_path):
     open_start(offline_page, f"{served_app}/?dataset=demo")
-    offline_page.get_by_role("link", name="Export", exact=True).click()
+    follow(offline_page, "Export")
     with offline_page.expect_download() as download:
         offline_page.get_by_role(
             "button", name="Gemeinden mit Kennzahlen herunterladen"
@@ -298,7 +313,7 @@ def test_view_survives_page_changes_and_filters(offline_page, served_app):
     offline_page.wait_for_timeout(500)
     kept = offline_page.evaluate(VIEW)
     open_page(offline_page, "Export")
-    offline_page.get_by_role("link", name="Übersicht").click()
+    follow(offline_page, "Übersicht")
     drawn_map(offline_page)
     offline_page.wait_for_timeout(300)
     assert offline_page.evaluate(VIEW) == pytest.approx(kept, abs=2)
@@ -325,7 +340,7 @@ def test_twenty_page_changes_leave_no_map_behind(offline_page, served_app):
     def there_and_back(times):
         for _ in range(times):
             open_page(offline_page, "Export")
-            offline_page.get_by_role("link", name="Übersicht").click()
+            follow(offline_page, "Übersicht")
             drawn_map(offline_page)
 
     there_and_back(2)
