@@ -27,7 +27,12 @@ from geo.mapping.palettes import MISSING_COLOUR
 # Where Streamlit serves the folder static/, relative to every page.
 VENDOR: Final = "app/static/vendor/leaflet-1.9.4"
 HATCH: Final = "hatch"
-_HERE: Final = Path(__file__).parent
+_BROWSER: Final = Path(__file__).parent / "browser"
+# The files of that folder, in the order in which the parts of a map are drawn.
+_PARTS: Final = (
+    "base", "card", "areas", "sites", "labels", "view", "legend", "point", "atlas",
+)  # fmt: skip
+_CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView")
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
 # What `LeaderMap.to_script` calls the map; the host puts its own id there.
@@ -162,7 +167,7 @@ class MapContent:
     badge: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return what layers.js draws; larger sites first, so that none is hidden."""
+        """Return what the browser draws; larger sites first, so that none is hidden."""
         spots = sorted(self.spots, key=lambda spot: -spot.count)
         return {
             **vars(self),
@@ -263,11 +268,10 @@ class LeaderMap(folium.Map):
         )  # fmt: skip
         # The same map is the same script, so that a browser runs it only once.
         self._id = _NAME
-        for name, tag in (("layers.css", "style"), ("layers.js", "script")):
-            figure = self.get_root()
-            assert isinstance(figure, Figure)
-            code = Element(f"<{tag}>{drawing(name)}</{tag}>")
-            figure.header.add_child(code, name=name)
+        figure = self.get_root()
+        assert isinstance(figure, Figure)
+        for tag, text in (("style", browser_style()), ("script", browser_code())):
+            figure.header.add_child(Element(f"<{tag}>{text}</{tag}>"), name=tag)
         box = [[south, west], [north, east]]
         self._call(
             "frame", {"bounds": box, "words": dict(words), "hatch": MISSING_COLOUR}
@@ -320,13 +324,21 @@ class LeaderMap(folium.Map):
         self.add_child(_LayerCall(function, data))
 
 
-def drawing(name: str) -> str:
-    """Return ``layers.js`` or ``layers.css``, our code for the browser."""
-    return (_HERE / name).read_text(encoding="utf-8")
+def browser_code() -> str:
+    """Return our code for the browser: an object ``LeaderAtlas`` of functions."""
+    files = [(_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS]
+    end = f"return {{ {', '.join(_CALLS)} }};\n"
+    return "\n".join(["const LeaderAtlas = (() => {", *files, end + "})();\n"])
+
+
+def browser_style() -> str:
+    """Return our style sheet for the browser."""
+    files = sorted(_BROWSER.glob("*.css"))
+    return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 class _LayerCall(MacroElement):
-    """Calls one function of layers.js with data."""
+    """Calls one function of `browser_code` with data."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"

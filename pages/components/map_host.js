@@ -3,7 +3,7 @@
 Python sends two things. The *payload* (bytes: 32 characters that name the frame, 32
 that name the content, then JSON) builds or fills the map. The *command* is small and
 comes from a component of its own (map_command.js), so that a switch sends no payload
-again. All drawing is in layers.js, which Python puts in front of this file. */
+again. All drawing is in geo/mapping/browser, which Python puts in front of this file. */
 const HEAD = 64;
 const base = (prefix) =>
   prefix ? `${location.origin}/${prefix}/` : new URL("./", location.href).href;

@@ -18,7 +18,14 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.mapping.interactive import VENDOR, LeaderMap, MapContent, MapState, drawing
+from geo.mapping.interactive import (
+    VENDOR,
+    LeaderMap,
+    MapContent,
+    MapState,
+    browser_code,
+    browser_style,
+)
 from pages.components import state
 
 _HERE: Final = Path(__file__).parent
@@ -30,8 +37,8 @@ _EVENTS: Final = ("pick", "site", "point", "measure", "failed")
 _host = st.components.v2.component(
     "leader_atlas_map",
     html='<div class="la-host"></div>',
-    css=drawing("layers.css"),
-    js=drawing("layers.js") + (_HERE / "map_host.js").read_text(encoding="utf-8"),
+    css=browser_style(),
+    js=browser_code() + (_HERE / "map_host.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 _command = st.components.v2.component(

@@ -1,0 +1,118 @@
+/* The municipalities: coloured by a measure, one of them marked. */
+
+/* The pattern for missing values; one per map, because a hidden one is not drawn. */
+const hatch = (map, colour) => {
+  const id = `la-missing-${L.stamp(map)}`;
+  const svg = document.createElementNS(SPACE, "svg");
+  svg.setAttribute("width", "0");
+  svg.setAttribute("height", "0");
+  svg.innerHTML =
+    `<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse"` +
+    ` patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbfbf9"/>` +
+    `<line x1="0" y1="0" x2="0" y2="6" stroke="${colour}" stroke-width="2.4"/>` +
+    `</pattern></defs>`;
+  map.getContainer().prepend(svg);
+  return `url(#${id})`;
+};
+
+const drawAreas = (map, { features, edge }) => {
+  const atlas = map.la;
+  atlas.edge = { color: edge, weight: 0.8, opacity: 1 };
+  const shapes = L.geoJSON(features, {
+    style: { ...atlas.edge, fillColor: "#ffffff", fillOpacity: 1 },
+  }).addTo(map);
+  shapes.eachLayer((shape) => {
+    const key = shape.feature.id;
+    atlas.shapes.set(key, shape);
+    shape.bindTooltip(() => element("span", "", tooltip(atlas, key)), {
+      sticky: true,
+    });
+    shape.on("mouseover", () => mark(atlas, shape, "hover"));
+    shape.on("mouseout", () => rest(atlas, shape));
+    shape.on("click", (event) => clickArea(map, key, event));
+  });
+};
+
+const tooltip = ({ content, number, measure }, key) => {
+  const index = number.get(key);
+  return `${content.names[index]}: ${measure.values[index]}`;
+};
+
+const MARKED = { hover: [2.6, "#1c2421"], selected: [4, "#a5228d"] };
+
+const mark = (atlas, shape, how) => {
+  const [weight, color] = MARKED[how];
+  if (atlas.selected !== shape.feature.id || how === "selected") {
+    shape.setStyle({ weight, color });
+  }
+  shape.bringToFront();
+  atlas.shapes.get(atlas.selected)?.bringToFront();
+};
+
+const rest = (atlas, shape) => {
+  if (atlas.selected !== shape.feature.id) shape.setStyle(atlas.edge);
+};
+
+const clickArea = (map, key, event) => {
+  const atlas = map.la;
+  if (atlas.state.pick_point) return;
+  L.DomEvent.stopPropagation(event);
+  const shape = atlas.shapes.get(key);
+  const bounds = shape.getBounds();
+  // A click by a program or a reading aid has no place of its own.
+  const at = bounds.contains(event.latlng) ? event.latlng : bounds.getCenter();
+  popup(map, at, atlas.content.cards[atlas.number.get(key)]);
+  select(map, key);
+  atlas.state = { ...atlas.state, selected: key };
+  map.fire("la-pick", { value: key });
+};
+
+const select = (map, key) => {
+  const atlas = map.la;
+  const before = atlas.shapes.get(atlas.selected);
+  atlas.selected = key;
+  if (before) rest(atlas, before);
+  const shape = atlas.shapes.get(key);
+  if (shape) mark(atlas, shape, "selected");
+  return shape;
+};
+
+const paint = ({ shapes, number, measure, hatching }) => {
+  for (const [key, shape] of shapes) {
+    const colour = measure.fills[measure.letters[number.get(key)]];
+    const fillColor = colour === "hatch" ? hatching : colour;
+    if (shape.options.fillColor !== fillColor) shape.setStyle({ fillColor });
+  }
+};
+
+part({
+  frame(map, { hatch: colour }) {
+    Object.assign(map.la, { shapes: new Map(), hatching: hatch(map, colour) });
+  },
+  draw(map, { context, areas, outline }) {
+    L.geoJSON(context.features, {
+      pane: pane(map, "la-context", 350, true),
+      interactive: false,
+      style: context.style,
+    }).addTo(map);
+    drawAreas(map, areas);
+    L.geoJSON(outline.features, {
+      pane: pane(map, "la-outline", 420, true),
+      interactive: false,
+      style: { fill: false, ...outline.style },
+    }).addTo(map);
+  },
+  fill(map, content) {
+    map.la.number = new Map(content.keys.map((key, index) => [key, index]));
+    map.closePopup();
+  },
+  show(map, state, before) {
+    const atlas = map.la;
+    paint(atlas);
+    if (state.selected === atlas.selected) return;
+    const shape = select(map, state.selected);
+    // Chosen beside the map: it may lie outside the picture.
+    const bounds = before && shape?.getBounds();
+    if (bounds && !map.getBounds().contains(bounds)) map.panTo(bounds.getCenter());
+  },
+});

@@ -1,0 +1,33 @@
+/* The calls that Python and the host of the map make.
+
+A map is framed and drawn once (frame, draw), filled with the numbers of a selection
+(fill) and told what to show (show). It fires la-pick, la-site, la-point, la-measure
+and la-view, always after something that a person did. */
+const frame = (map, options) => {
+  const { bounds, words } = options;
+  map.la = { bounds, words };
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", words.label);
+  each("frame", map, options);
+};
+
+/* Boundaries; they stay for as long as the map does. */
+const draw = (map, boundaries) => each("draw", map, boundaries);
+
+/* Numbers, words and sites of a selection. */
+const fill = (map, content) => {
+  map.la.content = content;
+  each("fill", map, content);
+};
+
+/* The command: measure, selection, layers, mask, view, point. */
+const show = (map, state) => {
+  const atlas = map.la;
+  const before = atlas.state;
+  atlas.state = state;
+  const measures = atlas.content.measures;
+  atlas.measure = measures.find(({ code }) => code === state.measure) ?? measures[0];
+  map.getContainer().setAttribute("aria-label", atlas.measure.label);
+  each("show", map, state, before);
+};

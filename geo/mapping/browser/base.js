@@ -1,0 +1,55 @@
+/* What every part of the map uses.
+
+The files of this folder are one program: Python joins them in the order that
+`interactive.py` names, inside one function, so each sees the functions of all. A part
+that draws something says so with `part`; `atlas.js` calls its steps in that order:
+
+  frame(map, options)        once, before there are boundaries
+  draw(map, boundaries)      once, with the boundaries
+  fill(map, content)         with the numbers and words of a selection
+  show(map, state, before)   with every command
+  moved(map)                 after the picture was moved or zoomed
+
+Python hands in data and words; nothing here knows a language. Titles and names
+come from lists that people wrote, so they are only ever set as text, never as
+HTML. */
+const parts = [];
+const part = (steps) => parts.push(steps);
+const each = (step, ...given) => parts.forEach((made) => made[step]?.(...given));
+
+const element = (tag, className, text) => {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+};
+
+const SPACE = "http://www.w3.org/2000/svg";
+
+const pane = (map, name, zIndex, passive) => {
+  const made = map.createPane(name);
+  made.style.zIndex = zIndex;
+  if (passive) made.style.pointerEvents = "none";
+  return name;
+};
+
+const control = (map, position, node) => {
+  const made = L.control({ position });
+  made.onAdd = () => node;
+  L.DomEvent.disableClickPropagation(node);
+  L.DomEvent.disableScrollPropagation(node);
+  return made.addTo(map);
+};
+
+const button = (bar, path, label, act) => {
+  const made = bar.appendChild(element("button"));
+  const icon = made.appendChild(document.createElementNS(SPACE, "svg"));
+  icon.setAttribute("viewBox", "0 0 20 20");
+  icon.setAttribute("aria-hidden", "true");
+  icon.appendChild(document.createElementNS(SPACE, "path")).setAttribute("d", path);
+  made.type = "button";
+  made.title = label;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+};

@@ -1,0 +1,119 @@
+/* What part of the world is seen: home extent, whole window, the person's own view. */
+
+const CORNERS = ["bottomright", "bottomleft", "topright"];
+
+/* How many vertices of the areas a legend in a corner would cover. */
+const covered = (map, corner, width, height) => {
+  const { x, y } = map.getSize();
+  const left = corner.endsWith("right") ? x - width : 0;
+  const top = corner.startsWith("bottom") ? y - height : 0;
+  let count = 0;
+  const visit = (ring) => {
+    if (Array.isArray(ring)) return ring.forEach(visit);
+    const at = map.latLngToContainerPoint(ring);
+    count += at.x > left && at.x < left + width && at.y > top && at.y < top + height;
+  };
+  for (const shape of map.la.shapes.values()) visit(shape.getLatLngs());
+  return count;
+};
+
+/* Fit the areas: with the legend in a free corner, else in the room beside it. */
+const fitBeside = (map, bounds) => {
+  const fit = (right, bottom) => map.fitBounds(bounds, {
+    animate: false, paddingTopLeft: [14, 14], paddingBottomRight: [right, bottom],
+  });
+  fit(14, 24);
+  const box = map.la.legend?.getContainer();
+  if (!box) return;
+  const [width, height] = [box.offsetWidth + 24, box.offsetHeight + 34];
+  const free = CORNERS.find((corner) => !covered(map, corner, width, height));
+  map.la.legend.setPosition(free ?? CORNERS[0]);
+  if (free) return;
+  fit(width, 24);
+  const beside = map.getZoom();
+  fit(14, height);
+  if (map.getZoom() <= beside) fit(width, 24);
+};
+
+/* Runs what moves the map by itself; only people's moves are told. */
+const quietly = (map, move) => {
+  map.la.quiet = true;
+  move();
+  map.la.quiet = false;
+};
+
+const home = (map) => {
+  quietly(map, () => {
+    map.setMinZoom(0);
+    fitBeside(map, map.la.bounds);
+    map.setMinZoom(map.getZoom() - 2);
+  });
+  map.la.atHome = true;
+};
+
+/* Back to where the person was. */
+const setView = (map, [lat, lng, zoom]) => {
+  quietly(map, () => map.setView([lat, lng], zoom, { animate: false }));
+  map.la.atHome = false;
+};
+
+const HOME = "M3 10 10 4l7 6M5 9v7h10V9";
+
+const EXPAND = "M8 3H3v5M12 3h5v5M8 17H3v-5M12 17h5v-5";
+
+/* Home extent, and the whole window: the map is no iframe in the application. */
+const addButtons = (map, words) => {
+  const bar = element("div", "leaflet-bar la-bar");
+  button(bar, HOME, words.home, () => {
+    home(map);
+    map.fire("la-view", { value: null });
+  });
+  if (window.self === window.top) {
+    const full = button(bar, EXPAND, words.full, () => setFull());
+    const setFull = (wanted) => {
+      const on = map.getContainer().classList.toggle("la-full", wanted);
+      full.title = on ? words.full_end : words.full;
+      full.setAttribute("aria-label", full.title);
+      full.setAttribute("aria-pressed", on);
+    };
+    const escape = ({ key }) => key === "Escape" && setFull(false);
+    document.addEventListener("keydown", escape);
+    map.on("unload", () => document.removeEventListener("keydown", escape));
+  }
+  control(map, "topleft", bar);
+};
+
+const watch = (map) => {
+  map.on("moveend", () => {
+    each("moved", map);
+    if (map.la.quiet) return;
+    map.la.atHome = false;
+    const { lat, lng } = map.getCenter();
+    map.fire("la-view", { value: [lat, lng, map.getZoom()] });
+  });
+  // A map in a hidden tab has no size yet; it is fitted once it gets one.
+  const container = map.getContainer();
+  const observer = new ResizeObserver(() => {
+    if (!container.clientWidth) return;
+    quietly(map, () => map.invalidateSize({ pan: false }));
+    if (map.la.atHome) home(map);
+  });
+  observer.observe(container);
+  map.on("unload", () => observer.disconnect());
+};
+
+part({
+  frame(map, { words }) {
+    L.control
+      .zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out })
+      .addTo(map);
+    addButtons(map, words);
+    L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
+    watch(map);
+  },
+  show(map, { view }, before) {
+    if (view && `${view}` !== `${before?.view}`) {
+      map.setView(view.slice(0, 2), view[2], { animate: false });
+    }
+  },
+});
