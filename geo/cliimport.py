@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from geo.catalog import Catalog
-from geo.errors import UnknownLayerError
+from geo.errors import UnknownCodeError, UnknownLayerError
 from geo.output.files import write_result
 from geo.output.report import to_json
 from geo.projects.importing import (
@@ -20,10 +21,18 @@ from geo.projects.importing import (
     load_setting,
 )
 from geo.projects.importreport import import_report
+from geo.projects.listrows import ANSWERED_FIELDS, read_answer
+from geo.projects.questions import choices
 from geo.projects.reimport import Chosen
-from geo.reading.columns import Layout, layout_signature, recognise_columns
+from geo.reading.columns import (
+    Layout,
+    ValueAnswer,
+    answer_key,
+    layout_signature,
+    recognise_columns,
+)
 from geo.reading.tables import RawTable, read_tables
-from geo.reading.vocabulary import load_vocabulary
+from geo.reading.vocabulary import Vocabulary, load_vocabulary
 from geo.schema import PERIODS, STATUSES
 from geo.workspace import Workspace
 from geo.workspace.intake import (
@@ -35,6 +44,7 @@ from geo.workspace.intake import (
 
 _WAITING, _REFUSED = 3, 4
 _BOTH: Final = 5
+_EMPTY: Final = "-"
 
 
 def add_import(commands: Any) -> None:
@@ -51,6 +61,11 @@ def add_import(commands: Any) -> None:
     command.add_argument("--period", choices=PERIODS)
     command.add_argument("--status", choices=STATUSES, help="of rows that state none")
     command.add_argument("--crs", help="such as EPSG:31468/xy, where two fit")
+    command.add_argument(
+        "--answer", nargs=3, action="append", default=[],
+        metavar=("FIELD", "ENTRY", "MEANING"),
+        help="what a doubtful entry means; - leaves it empty (may be repeated)",
+    )  # fmt: skip
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -81,6 +96,7 @@ def run_import(options: argparse.Namespace) -> int:
     layout = recognise_columns(
         table, vocabulary, remembered=_remembered(options.layout, table, store)
     )
+    layout = layout.with_answers(_answers(options.answer, vocabulary))
     context = ListContext(
         region=options.region,
         period=options.period,
@@ -127,6 +143,20 @@ def _remembered(
     return Layout.from_json(text) if text else None
 
 
+def _answers(given: list[list[str]], vocabulary: Vocabulary) -> Iterator[ValueAnswer]:
+    """Check and return the answers of the command line."""
+    for field, entry, meaning in given:
+        if field not in ANSWERED_FIELDS:
+            raise UnknownCodeError(
+                field="--answer", value=field, allowed=", ".join(ANSWERED_FIELDS)
+            )
+        if meaning != _EMPTY and not read_answer(field, meaning, vocabulary):
+            allowed = ", ".join(choices(field, (), vocabulary))
+            raise UnknownCodeError(field=field, value=meaning, allowed=allowed)
+        value = None if meaning == _EMPTY else meaning
+        yield ValueAnswer(field, answer_key(entry), value)
+
+
 def _say(report: dict[str, Any]) -> None:
     """Print the counts, so that a log shows them."""
     counts = report["counts"]
@@ -136,6 +166,14 @@ def _say(report: dict[str, Any]) -> None:
         offered = ", ".join(question["candidates"])
         text = f"{question['code']} {question['field']} {offered}".strip()
         print(f"leader-atlas: {text}", file=sys.stderr)
+    for question in report["value_questions"]:
+        if not question["answered"]:
+            offered = ", ".join(question["candidates"])
+            text = (
+                f"value_open {question['field']} '{question['value']}' "
+                f"({len(question['rows'])} rows) {offered}"
+            )
+            print(f"leader-atlas: {text.strip()}", file=sys.stderr)
 
 
 def _follow(

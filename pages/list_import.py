@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import intake, page
+from pages.components import entries, intake, page
 from pages.components.texts import t
 
 
@@ -17,8 +17,10 @@ def body() -> None:
         return
     table = intake.choose_table(uploaded)
     layout = intake.columns(table)
+    layout = entries.answered(uploaded.digest, layout)
     context = intake.settings(uploaded, table, layout)
     result = intake.read(uploaded, table, layout, context)
+    entries.ask(uploaded.digest, result)
     intake.counts(result, table)
     intake.money(result, table)
     intake.rows(result)

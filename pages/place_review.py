@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import decisions, page
+from pages.components import decisions, entries, page
 from pages.components.texts import t
 
 
@@ -19,6 +19,7 @@ def body() -> None:
     with left:
         decisions.describe(case)
         decisions.amounts(case)
+        entries.decide(case.origin)
         choice = decisions.place(case)
         decisions.decide(case, choice)
     with right:

@@ -295,7 +295,7 @@ def test_a_field_is_given_only_once_and_only_for_its_header(headers):
     for column in layout.columns:
         if column.field and column.reason is not Reason.ELIMINATION:
             assert WORDS.headers[normalise(column.header)] == column.field
-        if column.reason is Reason.ELIMINATION:
+        if column.field and column.reason is Reason.ELIMINATION:
             assert column.field in WORDS.ambiguous[column.header]
 
 

@@ -39,7 +39,7 @@ from geo.places.results import (
     PlaceSite,
 )
 from geo.projects.linking import link_points
-from geo.projects.listrows import RowNote, RowValues, read_rows
+from geo.projects.listrows import RowNote, RowValues, ValueDoubt, read_rows
 from geo.reading.columns import Layout
 from geo.reading.coordinates import CrsChoice, choose_crs, read_pair, read_pairs
 from geo.reading.tables import RawTable
@@ -54,6 +54,8 @@ CODES: Final = (
     "title_missing",
     "place_open",
     "amount_doubtful",
+    "value_open",
+    "value_decided",
     "same_id_twice",
     "possible_duplicate",
     "point_contradicts_place",
@@ -73,7 +75,7 @@ LIST_CODES: Final = (
     "sum_differs",
 )
 _WAITING: Final = frozenset(
-    {"title_missing", "place_open", "amount_doubtful", "same_id_twice",
+    {"title_missing", "place_open", "amount_doubtful", "value_open", "same_id_twice",
      "point_contradicts_place"}
 )  # fmt: skip
 _NEAR_M: Final = 1000.0
@@ -175,6 +177,8 @@ class ImportedRow:
         Certain cents by field.
     doubtful : dict of str to tuple of int
         Amounts that wait, with their candidates.
+    doubts : tuple of ValueDoubt
+        Dates, codes and numbers that are not certain, answered or not.
 
     """
 
@@ -186,6 +190,7 @@ class ImportedRow:
     place: PlaceResult | None
     amounts: dict[str, int]
     doubtful: dict[str, tuple[int, ...]]
+    doubts: tuple[ValueDoubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -750,6 +755,9 @@ def _finish(
         row.notes.append(RowNote("title_missing", "title"))
     if row.doubtful:
         row.notes.append(RowNote("amount_doubtful", next(iter(row.doubtful))))
+    row.notes += [
+        RowNote("value_open", one.field) for one in row.doubts if not one.is_answered
+    ]
     content = [values.get("title"), values.get("place_text"), row.amounts, row.doubtful]
     if not any(content):
         note = RowNote("no_content")
@@ -769,4 +777,5 @@ def _finish(
         place,
         row.amounts,
         row.doubtful,
+        tuple(row.doubts),
     )

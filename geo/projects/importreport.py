@@ -11,6 +11,7 @@ from geo.money import euros
 from geo.places.results import PlaceCandidate, PlaceSite
 from geo.projects.importing import ROW_STATES, ImportedRow, ImportResult
 from geo.projects.listrows import AMOUNT_FIELDS, RowNote
+from geo.projects.questions import ValueQuestion, value_questions
 from geo.reading.tables import RawTable
 
 _OTHER_ROWS: Final = ("title", "header", "sum", "label", "empty", "header_repeated")
@@ -35,7 +36,8 @@ def import_report(
     dict
         ``rows`` in input order, ``counts`` (they add up to ``rows``), ``amounts``
         (taken + noted + waiting + refused = read, in euros), ``questions`` about the
-        whole list, ``columns``, ``coordinates``, and ``other_rows``: numbers of the
+        whole list, ``value_questions`` about entries that are no certain date, code
+        or number, ``columns``, ``coordinates``, and ``other_rows``: numbers of the
         rows that are no projects.
 
     """
@@ -47,6 +49,9 @@ def import_report(
         "counts": {"rows": len(result.rows), **result.counts},
         "amounts": amounts_by_state(result),
         "questions": [note_report(note) for note in result.notes],
+        "value_questions": [
+            question_report(one) for one in value_questions(result.rows)
+        ],
         "columns": [
             {
                 "column": one.index + 1,
@@ -90,6 +95,20 @@ def note_report(note: RowNote) -> dict[str, Any]:
         "field": note.field,
         "value": note.value,
         "candidates": list(note.candidates),
+    }
+
+
+def question_report(question: ValueQuestion) -> dict[str, Any]:
+    """Return a question about an entry, with its rows and its answer if any."""
+    doubt = question.doubt
+    return {
+        "field": doubt.field,
+        "value": doubt.text,
+        "reason": doubt.reason,
+        "candidates": list(doubt.candidates),
+        "rows": list(question.rows),
+        "answered": doubt.is_answered,
+        "answer": doubt.answer,
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
 from geo.projects.ledger import AMOUNTS
-from geo.reading.columns import Layout
+from geo.reading.columns import Layout, answer_key
 from geo.reading.reasons import Reason
 from geo.reading.tables import RawTable
 from geo.reading.values import (
@@ -54,7 +56,7 @@ TEXT_FIELDS: Final[Mapping[str, str]] = {
     "note": "note",
     "source_url": "source_url",
 }
-# Readings of these kinds are noted, not asked: they move no money and no place.
+# Nothing is said about readings of these kinds.
 NOTHING_TO_SAY: Final = frozenset({Reason.NOT_STATED, Reason.NOTATION_OF_COLUMN})
 
 
@@ -82,6 +84,35 @@ class RowNote:
     candidates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class ValueDoubt:
+    """An entry that is no certain date, code or number.
+
+    Attributes
+    ----------
+    field : str
+        The field it is meant for.
+    text : str
+        The entry as it stands in the list.
+    reason : str
+        A `reading.reasons.Reason`.
+    candidates : tuple of str
+        What it may mean, in a form that the field's reader reads.
+    is_answered : bool
+        Whether a person has said what it means.
+    answer : str or None
+        What was read in its place; None if the cell was left empty.
+
+    """
+
+    field: str
+    text: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+    is_answered: bool = False
+    answer: str | None = None
+
+
 @dataclass
 class RowValues:
     """The values of one row before its place is known.
@@ -100,6 +131,8 @@ class RowValues:
         Cents that were read with certainty, by field.
     doubtful : dict of str to tuple of int
         Amounts that a person decides, by field, with their candidates.
+    doubts : list of ValueDoubt
+        Entries that are no certain value, answered or not.
     notes : list of RowNote
         What is to be said.
 
@@ -111,6 +144,7 @@ class RowValues:
     extra: dict[str, Any] = field(default_factory=dict)
     amounts: dict[str, int] = field(default_factory=dict)
     doubtful: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    doubts: list[ValueDoubt] = field(default_factory=list)
     notes: list[RowNote] = field(default_factory=list)
 
 
@@ -124,7 +158,7 @@ def read_rows(
     table : RawTable
         As read.
     layout : Layout
-        What its columns are.
+        What its columns are, and what their doubtful entries mean.
     vocabulary : Vocabulary
         Words for codes.
 
@@ -136,17 +170,15 @@ def read_rows(
     """
     rows = [RowValues(number) for number, _ in table.rows()]
     factors = {one.index: one.factor for one in layout.columns}
+    answers = {(one.field, one.text): one.value for one in layout.answers}
     used = set()
     for name, index in layout.fields.items():
         column = table.column(index)
         used.add(index)
         if name in AMOUNT_FIELDS:
             _amounts(rows, name, column, factors[index])
-        elif name in CODE_FIELDS:
-            reader = partial(read_code, name, vocabulary=vocabulary)
-            _each(rows, name, column, reader)
-        elif name in _READERS:
-            _each(rows, name, column, _READERS[name])
+        elif name in CODE_FIELDS or name in _READERS:
+            _each(rows, name, column, _reader(name, vocabulary), answers)
         elif name in TEXT_FIELDS:
             for row, cell in zip(rows, column, strict=True):
                 if clean(cell):
@@ -173,33 +205,105 @@ def _amounts(rows: list[RowValues], name: str, column: list[Any], factor: int) -
             _note(row, name, reading)
 
 
+Reader = Callable[[Any], Reading[Any]]
+Answers = Mapping[tuple[str, str], str | None]
+
+
+def _reader(name: str, vocabulary: Vocabulary) -> Reader:
+    if name in CODE_FIELDS:
+        return partial(read_code, name, vocabulary=vocabulary)
+    return _READERS[name]
+
+
 def _each(
     rows: list[RowValues],
     name: str,
     column: list[Any],
-    reader: Callable[[Any], Reading[Any]],
+    reader: Reader,
+    answers: Answers,
 ) -> None:
-    """Read a column cell by cell; a doubtful cell stays empty and is noted."""
-    target = _TARGETS.get(name, name)
+    """Read a column cell by cell; what a doubtful cell means is asked."""
     for row, cell in zip(rows, column, strict=True):
         reading = reader(cell)
         if reading.state == "empty":
             continue
         if reading.state == "certain" and reading.value is not None:
-            row.values[target] = reading.value
-            if reading.precision == "year" and name in DATE_FIELDS:
-                # A year is no day; the field for it is the year.
-                year = row.values.pop(target).year
-                row.values.setdefault("year", year)
-        else:
-            row.extra[name] = clean(cell)
-        _note(row, name, reading)
+            _set(row.values, name, reading)
+            _note(row, name, reading)
+            continue
+        row.extra[name] = clean(cell)
+        key = (name, answer_key(cell))
+        given = answers.get(key)
+        meant = reader(given) if given is not None else None
+        answered = key in answers and (meant is None or meant.state == "certain")
+        doubt = ValueDoubt(
+            name, clean(cell), str(reading.reason), _texts(reading.candidates),
+            answered, given if answered else None,
+        )  # fmt: skip
+        row.doubts.append(doubt)
+        if not answered:
+            _note(row, name, reading)
+            continue
+        if meant is not None and meant.value is not None:
+            _set(row.values, name, meant)
+        said = () if given is None else (given,)
+        row.notes.append(RowNote("value_decided", name, clean(cell), said))
+
+
+def _set(values: dict[str, Any], name: str, reading: Reading[Any]) -> None:
+    """Put a value into its column of the register."""
+    if reading.precision == "year" and name in DATE_FIELDS:
+        # A year is no day; the field for it is the year.
+        values.setdefault("year", getattr(reading.value, "year", None))
+    else:
+        values[_TARGETS.get(name, name)] = reading.value
+
+
+def _texts(candidates: Iterable[Any]) -> tuple[str, ...]:
+    """Write what a cell may mean so that its reader reads it."""
+    return tuple(
+        f"{float(one * 100):g} %" if isinstance(one, Fraction) else str(one)
+        for one in candidates
+    )
+
+
+def read_answer(field: str, text: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the columns of the register that an answer fills.
+
+    Parameters
+    ----------
+    field : str
+        Field of a list.
+    text : str
+        What a person says that an entry means.
+    vocabulary : Vocabulary
+        Words for codes.
+
+    Returns
+    -------
+    dict
+        Empty if the text is no certain value of the field.
+
+    Examples
+    --------
+    >>> from geo.reading.vocabulary import load_vocabulary
+    >>> read_answer("approval_date", "3.4.2021", load_vocabulary())
+    {'approved_date': datetime.date(2021, 4, 3)}
+    >>> read_answer("status", "vielleicht", load_vocabulary())
+    {}
+
+    """
+    values: dict[str, Any] = {}
+    reading = _reader(field, vocabulary)(text)
+    if reading.state == "certain" and reading.value is not None:
+        _set(values, field, reading)
+    return values
 
 
 def _note(row: RowValues, name: str, reading: Reading[Any]) -> None:
     for reason in reading.reasons:
         if reason not in NOTHING_TO_SAY:
-            candidates = tuple(str(one) for one in reading.candidates)
+            candidates = _texts(reading.candidates)
             text = clean(reading.original)
             row.notes.append(RowNote(reason.value, name, text, candidates))
 
@@ -231,12 +335,24 @@ def _whole(cell: Any) -> Reading[Any]:
     return Reading(int(reading.value), reading.state, reading.original)
 
 
-_READERS: Final[Mapping[str, Callable[[Any], Reading[Any]]]] = {
+_POINTS: Final = re.compile(r"(?<=\d)\s*(?:Punkte|Pkte|Pkt|P)\.?$", re.IGNORECASE)
+
+
+def _points(cell: Any) -> Reading[Any]:
+    """Read a score, with or without the word for points."""
+    if not isinstance(cell, str):
+        return read_coordinate(cell)
+    return replace(read_coordinate(_POINTS.sub("", cell.strip())), original=cell)
+
+
+_READERS: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(DATE_FIELDS, read_date),
     **dict.fromkeys(FLAG_FIELDS, read_yes_no),
     "year": read_year,
     "support_rate": _percent,
-    "score": read_coordinate,
+    "score": _points,
     "rank": _whole,
 }
+# Fields about whose entries a person is asked.
+ANSWERED_FIELDS: Final = (*CODE_FIELDS, *_READERS)
 _TARGETS: Final = {**DATE_FIELDS, "support_rate": "support_rate_percent"}

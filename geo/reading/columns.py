@@ -108,6 +108,38 @@ class ColumnGuess:
 
 
 @dataclass(frozen=True)
+class ValueAnswer:
+    """What a person says that an entry of a column means.
+
+    Attributes
+    ----------
+    field : str
+        Field of the column.
+    text : str
+        The entry, in the form that `answer_key` gives it.
+    value : str or None
+        What is read in its place; None leaves the cell empty.
+
+    """
+
+    field: str
+    text: str
+    value: str | None
+
+
+def answer_key(cell: Cell) -> str:
+    """Return an entry in the form under which its answer is kept.
+
+    Examples
+    --------
+    >>> answer_key("  HF 2:  Kultur ")
+    'hf 2: kultur'
+
+    """
+    return clean(cell).casefold()
+
+
+@dataclass(frozen=True)
 class Layout:
     """The columns of a list and their fields; can be corrected and remembered.
 
@@ -117,11 +149,14 @@ class Layout:
         See `layout_signature`.
     columns : tuple of ColumnGuess
         All columns, in their order.
+    answers : tuple of ValueAnswer
+        What doubtful entries mean, as a person has said.
 
     """
 
     signature: str
     columns: tuple[ColumnGuess, ...]
+    answers: tuple[ValueAnswer, ...] = ()
 
     @property
     def fields(self) -> dict[str, int]:
@@ -171,6 +206,11 @@ class Layout:
             changed.append(one)
         return replace(self, columns=tuple(changed))
 
+    def with_answers(self, answers: Iterable[ValueAnswer]) -> Layout:
+        """Return the layout with more answers; a newer one replaces an older one."""
+        known = {(one.field, one.text): one for one in (*self.answers, *answers)}
+        return replace(self, answers=tuple(known.values()))
+
     def to_json(self) -> str:
         """Return the layout as JSON text."""
         return json.dumps(
@@ -192,7 +232,8 @@ class Layout:
             if content["version"] != LAYOUT_VERSION:
                 raise LayoutError(reason="its version", value=content["version"])
             columns = tuple(_column_from_json(one) for one in content["columns"])
-            return cls(str(content["signature"]), columns)
+            answers = tuple(ValueAnswer(**one) for one in content.get("answers", ()))
+            return cls(str(content["signature"]), columns, answers)
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise LayoutError(reason="its text", value=str(error)) from error
 
@@ -311,7 +352,8 @@ def recognise_columns(
             guess = replace(guess, reason=Reason.COLUMN_EMPTY)
         columns.append(replace(guess, examples=_examples(samples[index])))
     done = [_with_factor(guess, vocabulary, in_title=in_title) for guess in columns]
-    return Layout(layout_signature(table), tuple(done))
+    answers = remembered.answers if remembered is not None else ()
+    return Layout(layout_signature(table), tuple(done), answers)
 
 
 def _sample(values: Sequence[Cell]) -> list[Cell]:

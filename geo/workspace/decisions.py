@@ -7,10 +7,15 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.errors import UnknownCodeError
 from geo.places.results import PlaceSite
 from geo.projects.importing import decision_context, decision_text, sites_to_json
+from geo.projects.listrows import read_answer
+from geo.projects.questions import choices
+from geo.reading.columns import Layout, ValueAnswer, answer_key
+from geo.reading.vocabulary import Vocabulary
 from geo.schema import cents
-from geo.workspace.core import ProjectStore
+from geo.workspace.core import ProjectStore, Workspace
 from geo.workspace.intake import DECIDED, write_sites
 
 # Notes of a row that the decision about its place answers.
@@ -124,7 +129,7 @@ def decide_place(
     with store.transaction("decide_place", values=values) as change:
         for project_id, row in projects.iterrows():
             write_sites(change, str(project_id), sites)
-            origin = _decided(row["row_origin"], keep=("doubtful",))
+            origin = _decided(row["row_origin"], keep=("doubtful", "doubts"))
             change.put(
                 "projects",
                 {"project_id": project_id, "row_origin": origin},
@@ -149,9 +154,7 @@ def decide_amount(
     }
     origin["doubtful"] = left
     origin["notes"] = [note for note in origin["notes"] if note["field"] not in amounts]
-    untitled = any(note["code"] == "title_missing" for note in origin["notes"])
-    if not left and not untitled and not place_is_open(origin):
-        origin["state"] = DECIDED
+    origin["state"] = _state(origin)
     with store.transaction("decide_amount", values={"project": project_id}) as change:
         change.put(
             "projects",
@@ -162,6 +165,105 @@ def decide_amount(
             },
             row_revision=int(row["row_revision"]),
         )
+
+
+def with_same_entry(projects: pd.DataFrame, field: str, text: str) -> tuple[str, ...]:
+    """Return the projects in which an entry waits for its meaning.
+
+    Parameters
+    ----------
+    projects : pandas.DataFrame
+        As `open_projects` returns it.
+    field : str
+        Field of the list.
+    text : str
+        The entry.
+
+    Returns
+    -------
+    tuple of str
+
+    """
+    key = answer_key(text)
+    return tuple(
+        str(project)
+        for project, origin in projects["row_origin"].items()
+        if any(
+            one["field"] == field and answer_key(one["text"]) == key
+            for one in origin.get("doubts", ())
+        )
+    )
+
+
+def decide_value(
+    store: Workspace,
+    project_ids: Sequence[str],
+    answer: ValueAnswer,
+    vocabulary: Vocabulary,
+) -> None:
+    """Say what an entry means, for all projects that have it and for the next list.
+
+    Parameters
+    ----------
+    store : Workspace
+        The workspace.
+    project_ids : sequence of str
+        As `with_same_entry` returns them.
+    answer : ValueAnswer
+        Field, entry and meaning; None leaves the field empty.
+    vocabulary : Vocabulary
+        Words for codes.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the meaning is no certain value of the field; nothing was changed.
+    ConflictError
+        If somebody else changed one of the projects meanwhile.
+
+    """
+    columns: dict[str, Any] = {}
+    if answer.value is not None:
+        columns = read_answer(answer.field, answer.value, vocabulary)
+        if not columns:
+            allowed = ", ".join(choices(answer.field, (), vocabulary))
+            raise UnknownCodeError(
+                field=answer.field, value=answer.value, allowed=allowed
+            )
+    projects = store.frame("projects").loc[list(project_ids)]
+    values = {"field": answer.field, "text": answer.text, "projects": len(projects)}
+    with store.transaction("decide_value", values=values) as change:
+        for project_id, row in projects.iterrows():
+            origin = _answered(row["row_origin"], answer)
+            change.put(
+                "projects",
+                {"project_id": project_id, "row_origin": origin, **columns},
+                row_revision=int(row["row_revision"]),
+            )
+        for signature in {
+            origin.get("layout", "") for origin in projects["row_origin"]
+        }:
+            text = store.layout(signature) if signature else None
+            if text:
+                layout = Layout.from_json(text).with_answers([answer])
+                change.put_layout(signature, layout.to_json())
+
+
+def _answered(origin: Mapping[str, Any], answer: ValueAnswer) -> dict[str, Any]:
+    """Close the question about one entry; a column has one entry in a row."""
+    closed = {
+        **origin,
+        "doubts": [one for one in origin["doubts"] if one["field"] != answer.field],
+        "notes": [one for one in origin["notes"] if one["field"] != answer.field],
+    }
+    return {**closed, "state": _state(closed)}
+
+
+def _state(origin: Mapping[str, Any]) -> str:
+    """Return the state of a project: decided if nothing is left to decide."""
+    untitled = any(note["code"] == "title_missing" for note in origin["notes"])
+    is_open = origin.get("doubtful") or origin.get("doubts") or untitled
+    return "waiting" if is_open or place_is_open(origin) else DECIDED
 
 
 def accept_as_it_is(store: ProjectStore, project_id: str) -> None:

@@ -80,7 +80,8 @@ def store_import(
     for number, row in enumerate(rows):
         if number % _EVERY == 0:
             progress(number / len(rows))
-        project = {**row.project, "row_origin": origin(row, file=file, table=table)}
+        source = origin(row, file=file, table=table, layout=result.layout.signature)
+        project = {**row.project, "row_origin": source}
         change.put("projects", project)
         write_sites(change, row.project["project_id"], row.sites, points)
     change.put_layout(result.layout.signature, result.layout.to_json())
@@ -155,7 +156,10 @@ def store_changes(
         chosen,
         sites=[[site_values(site, points) for site in row.sites] for row in rows],
         site_numbers=numbers,
-        origins=[origin(row, file=file, table=table) for row in rows],
+        origins=[
+            origin(row, file=file, table=table, layout=result.layout.signature)
+            for row in rows
+        ],
     )
     for one in operations:
         if one["action"] == "put":
@@ -210,8 +214,21 @@ def write_sites(
         number += 1
 
 
-def origin(row: ImportedRow, *, file: str, table: str) -> dict[str, Any]:
-    """Return where a project comes from and what is open about it."""
+def origin(
+    row: ImportedRow, *, file: str, table: str, layout: str = ""
+) -> dict[str, Any]:
+    """Return where a project comes from and what is open about it.
+
+    Parameters
+    ----------
+    row : ImportedRow
+        The row.
+    file, table : str
+        Where it stands.
+    layout : str
+        Signature of the columns; answers about entries are remembered with them.
+
+    """
     place = row.place
     return {
         "file": file,
@@ -224,6 +241,12 @@ def origin(row: ImportedRow, *, file: str, table: str) -> dict[str, Any]:
         if place
         else [],
         "doubtful": {name: list(values) for name, values in row.doubtful.items()},
+        "doubts": [
+            {"field": one.field, "text": one.text, "candidates": list(one.candidates)}
+            for one in row.doubts
+            if not one.is_answered
+        ],
+        "layout": layout,
     }
 
 

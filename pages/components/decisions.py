@@ -102,7 +102,7 @@ def describe(case: Case) -> None:
     notes = [
         t(f"reason.{note['code']}")
         for note in origin["notes"]
-        if note["code"] != "place_open"
+        if note["code"] not in {"place_open", "value_open"}
     ]
     st.caption(
         " · ".join([t("review.row", file=origin["file"], row=origin["row"]), *notes])
@@ -330,7 +330,8 @@ def decide(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
             st.rerun()
     else:
         yes, later = st.columns(2)
-        if not case.origin.get("doubtful") and yes.button(
+        asked = case.origin.get("doubtful") or case.origin.get("doubts")
+        if not asked and yes.button(
             t("review.accept"), type="primary", width="stretch"
         ):
             accept_as_it_is(office.workspace(), case.project_id)

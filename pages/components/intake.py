@@ -26,7 +26,7 @@ from geo.reading.columns import Layout, layout_signature, recognise_columns
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
 from geo.workspace.intake import recall_from, store_import
-from pages.components import cache, followup, formats, office
+from pages.components import cache, entries, followup, formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _ENDINGS: Final = (
@@ -364,7 +364,10 @@ def note_words(note: RowNote) -> str:
     if note.value:
         sentence += f" („{note.value[:80]}“)"
     if note.candidates:
-        names = [texts.get(f"field.{one}", one) for one in note.candidates[:3]]
+        names = [
+            texts.get(f"field.{one}") or entries.meaning(note.field, one)
+            for one in note.candidates[:3]
+        ]
         sentence += f" – {t('intake.maybe')}: {', '.join(names)}"
     return sentence
 
