@@ -33,6 +33,8 @@ from geo.schema import PERIODS
 from geo.workspace import Workspace
 
 _APP: Final = Path(__file__).resolve().parents[1] / "app.py"
+# Streamlit, started as this application needs it.
+_START: Final = "pages.components.start"
 # The application finds its workspace under this name.
 WORKSPACE_VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
 _OK, _FAILED = 0, 1
@@ -154,7 +156,7 @@ def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
 
 def _serve(options: argparse.Namespace, rest: Sequence[str]) -> int:
     """Start Streamlit on the application; further words go to Streamlit."""
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
+    command = [sys.executable, "-m", _START, "run", str(_APP)]
     command += ["--server.port", str(options.port), *rest]
     if options.workspace is not None:
         os.environ[WORKSPACE_VARIABLE] = str(options.workspace.absolute())

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,15 +127,14 @@ def chromium_path():
     return path
 
 
-@pytest.fixture(scope="session")
-def served_app(tmp_path_factory):
-    """Run the application on a free port of the loopback; return its address."""
+@contextmanager
+def _serving(log):
+    """Run the application on a free port of the loopback; give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("served_app") / "streamlit.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "pages.components.start", "run", "app.py"]
     options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -154,6 +154,21 @@ def served_app(tmp_path_factory):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def served_app(tmp_path_factory):
+    """Run the application; return its address."""
+    log = tmp_path_factory.mktemp("served_app") / "streamlit.log"
+    with _serving(log) as address:
+        yield address
+
+
+@pytest.fixture
+def fresh_app(tmp_path):
+    """Run an application that nobody has opened yet; return its address."""
+    with _serving(tmp_path / "streamlit.log") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -399,3 +399,12 @@ def test_a_point_is_placed_by_a_click(offline_page, served_app):
     offline_page.wait_for_timeout(300)
     assert sum(b"point" in bytes(str(frame), "utf-8") for frame in sent) == 1
     offline_page.assert_clean()
+
+
+def test_first_link_to_a_page_is_found(fresh_app, offline_page):
+    offline_page.goto(f"{fresh_app}/karte")
+    expect(offline_page.get_by_role("heading", name="Karte", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    drawn_map(offline_page)
+    expect(offline_page.get_by_role("dialog")).to_have_count(0)

@@ -75,6 +75,27 @@ const views = {
   },
 };
 
+/* Maps of a group move together: whoever is moved is followed by the others. */
+const groups = (shared.groups ??= new Map());
+const join = (map, name) => {
+  if (!name) return;
+  if (!groups.has(name)) groups.set(name, new Set());
+  const group = groups.get(name);
+  group.add(map);
+  map.on("unload", () => group.delete(map));
+  map.on("move zoomend", () => {
+    if (shared.leading) return;
+    shared.leading = map;
+    for (const other of group) {
+      if (other !== map && other.la.content) {
+        const { lat, lng } = map.getCenter();
+        LeaderAtlas.setView(other, [lat, lng, map.getZoom()]);
+      }
+    }
+    shared.leading = undefined;
+  });
+};
+
 class Host {
   constructor(parent) {
     this.parent = parent;
@@ -99,7 +120,7 @@ class Host {
 
   async apply(head, data) {
     const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
-    const { name, region, prefix, vendor, script, geometry, content } = payload;
+    const { name, region, group, prefix, vendor, script, geometry, content } = payload;
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
     if (frame !== this.frame) {
@@ -112,6 +133,7 @@ class Host {
       if (this.gone) return;
       this.region = region;
       this.build(build, boundaries);
+      join(this.map, group);
       this.frame = frame;
     }
     if (this.gone) return;

@@ -73,7 +73,7 @@ class MapEvents:
 
 def payload(
     frame: LeaderMap, geometry: str | Mapping[str, Any], content: MapContent,
-    *, key: str, region: str,
+    *, key: str, region: str, group: str = "",
 ) -> bytes:  # fmt: skip
     """Write what the host needs to build and fill a map.
 
@@ -89,10 +89,13 @@ def payload(
         Key of the component.
     region : str
         What the browser keeps the view under.
+    group : str
+        Maps of a group show the same part of the world.
 
     """
     fixed = {
-        "name": key, "region": region, "vendor": VENDOR, "geometry": geometry,
+        "name": key, "region": region, "group": group, "vendor": VENDOR,
+        "geometry": geometry,
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": frame.to_script(),
     }  # fmt: skip

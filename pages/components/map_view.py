@@ -91,11 +91,17 @@ def _payload(
     language: str,  # noqa: ARG001
 ) -> bytes:
     """Write frame, address of the geometry and content of a selection."""
-    view = cache.view(ProjectFilter.from_query(dict(query)))
+    return write_payload(cache.view(ProjectFilter.from_query(dict(query))), key=KEY)
+
+
+def write_payload(
+    view: RegionView, also: Sequence[RegionView] = (), *, key: str, group: str = ""
+) -> bytes:
+    """Write what the host needs for a map; see `content` and `map_host.payload`."""
     region, date = view.selection.region, view.territory.boundary_date
     return map_host.payload(
-        frame(view), _published(region, date, view), content(view),
-        key=KEY, region=region or state.ALL,
+        frame(view), _published(region, date, view), content(view, also),
+        key=key, region=region or state.ALL, group=group,
     )  # fmt: skip
 
 
@@ -145,15 +151,24 @@ def boundaries(view: RegionView) -> dict[str, Any]:
     )
 
 
-def content(view: RegionView) -> MapContent:
-    """Write numbers, words and sites of a selection."""
+def content(view: RegionView, also: Sequence[RegionView] = ()) -> MapContent:
+    """Write numbers, words and sites of a selection.
+
+    Parameters
+    ----------
+    view : RegionView
+        What to show.
+    also : sequence of RegionView
+        What it is compared with: the classes are made from the values of all.
+
+    """
     spots = _spots(view)
     forms = {spot.form for spot in spots}
     return MapContent(
         keys=list(view.municipalities.index),
         names=list(names(view)),
         cards=_cards(view),
-        measures=[_layer(view, measure) for measure in MEASURES.values()],
+        measures=[_layer(view, measure, also) for measure in MEASURES.values()],
         spots=spots,
         marks=[
             (form, t(f"map.{form}"))
@@ -166,11 +181,13 @@ def content(view: RegionView) -> MapContent:
     )
 
 
-def build(view: RegionView, command: MapState) -> LeaderMap:
+def build(
+    view: RegionView, command: MapState, also: Sequence[RegionView] = ()
+) -> LeaderMap:
     """Build the whole map for one page or file."""
     map_ = frame(view)
     map_.add_geometry(boundaries(view))
-    map_.fill(content(view))
+    map_.fill(content(view, also))
     map_.show(command)
     return map_
 
@@ -182,10 +199,13 @@ def names(view: RegionView) -> pd.Series:
     return table["name"].where(~twin, table["name"] + " (" + table["district"] + ")")
 
 
-def _layer(view: RegionView, measure: Measure) -> MeasureLayer:
+def _layer(
+    view: RegionView, measure: Measure, also: Sequence[RegionView]
+) -> MeasureLayer:
     """Put one measure into classes, words and colours."""
     values = view.municipalities[measure.code]
-    classes = class_breaks(values)
+    others = [other.municipalities[measure.code] for other in also]
+    classes = class_breaks(pd.concat([values, *others]))
     letters = classes.letters(values)
     fills = {"-": HATCH, "0": ZERO_COLOUR}
     fills |= {str(n): c for n, c in enumerate(sequential(len(classes)), start=1)}
