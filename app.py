@@ -79,11 +79,17 @@ def side_bar(chosen: str) -> None:
         )
 
 
+def read_address() -> None:
+    """Adopt what the address asks for."""
+    atlas = cache.atlas()
+    state.read_address(atlas.regions, atlas.timeline.at)
+
+
 def frame() -> None:
     """Draw one run of the application."""
     st.html(COMPONENTS / "style.css")
     state.keep()
-    page.run(lambda: state.read_address(cache.atlas().regions), quiet=True)
+    page.run(read_address, quiet=True)
     chosen = navigation()
     side_bar(chosen.title)
     chosen.run()

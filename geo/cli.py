@@ -9,6 +9,7 @@ decision, 4 that rows were refused, 5 both.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -121,6 +122,13 @@ def _add_filter(command: argparse.ArgumentParser) -> None:
         )
     command.add_argument("--year-from", type=int)
     command.add_argument("--year-to", type=int)
+    command.add_argument(
+        "--boundary-date",
+        type=dt.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="territorial status (Gebietsstand) of all figures; by default that of "
+        "the period",
+    )
 
 
 def _atlas(options: argparse.Namespace) -> Atlas:
@@ -150,6 +158,7 @@ def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
         period=options.period,
         year_from=options.year_from,
         year_to=options.year_to,
+        boundary_date=options.boundary_date,
         **codes,
     )
 

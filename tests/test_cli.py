@@ -105,3 +105,18 @@ def test_damaged_data_are_answered(ROOT, tmp_path):  # noqa: N803
 def test_works_from_any_folder(ROOT, tmp_path):  # noqa: N803
     done = run(ROOT, "evaluate", "--region", "TH-LEADER-06", cwd=tmp_path)
     assert json.loads(done.stdout)["totals"]["projects"] == 69
+
+
+def test_status_may_be_chosen_and_is_named(ROOT):  # noqa: N803
+    words = ["evaluate", "--dataset", "demo", "--region", "TH-LEADER-06"]
+    done = run(ROOT, *words, "--period", "2014-2020", "--boundary-date", "2019-06-30")
+    report = json.loads(done.stdout)
+    assert report["boundary_date"] == report["filter"]["boundary_date"] == "2019-01-01"
+    assert report["population_date"] == "2022-12-31"
+    money = sum(row["grant_paid_eur"] or 0 for row in report["municipalities"])
+    money += sum(row["grant_paid_eur"] or 0 for row in report["buckets"].values())
+    assert round(money, 2) == report["totals"]["grant_paid_eur"]
+    done = run(ROOT, *words, "--boundary-date", "2030-01-01")
+    assert done.returncode == 1
+    assert b"2019-01-01" in done.stderr
+    assert run(ROOT, *words, "--boundary-date", "gestern").returncode == 2

@@ -451,3 +451,25 @@ def test_change_in_the_table_can_be_taken_back(workspace):
     undo.click().run()
     projects = Workspace.open(workspace).register().projects
     assert not (projects["status"] == "idea").any()
+
+
+def test_status_is_in_the_address_and_named_on_every_page():
+    address = {"dataset": "demo", "boundary_date": "2020-03-01"}
+    for page in ("overview", "region_map", "funding_density", "data_export"):
+        at = open_page(f"{page}.py", address)
+        assert not at.exception
+        assert at.query_params["boundary_date"] == "2019-12-31"
+        named = texts_on(at)
+        assert "Gebietsstand 31.12.2019" in named
+        assert "Einwohner vom 31.12.2022" in named
+    at.selectbox(key="filter_boundary_date").set_value("2016-01-01").run()
+    assert "Einwohner vom 31.12.2014" in texts_on(at)
+    at.selectbox(key="filter_boundary_date").set_value("all").run()
+    assert "boundary_date" not in at.query_params
+
+
+def test_status_that_nobody_knows_is_said_and_left_out():
+    at = open_page("overview.py", {"boundary_date": "2031-01-01"})
+    assert not at.exception
+    assert "01.01.2031" in "".join(warning.value for warning in at.warning)
+    assert "boundary_date" not in at.query_params

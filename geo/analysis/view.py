@@ -7,7 +7,7 @@ the rest, quickly, as a value that nobody changes.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -17,12 +17,8 @@ import pandas as pd
 from geo.analysis.aggregation import coverage, place_table
 from geo.analysis.measures import add_measures, measure
 from geo.boundaries.succession import Succession
-from geo.boundaries.territory import (
-    Territory,
-    load_succession,
-    load_territory,
-    status_of_period,
-)
+from geo.boundaries.territory import DIVIDED, Territory, status_of_period
+from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog, LayerInfo
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, build_ledger, within
@@ -95,6 +91,11 @@ class RegionView:
         return self.places[self.places[NAME].notna()]
 
     @cached_property
+    def population_divided(self) -> int:
+        """In how many of its municipalities the inhabitants rest on a share."""
+        return int((self.municipalities["population_note"] == DIVIDED).sum())
+
+    @cached_property
     def coverage(self) -> dict[str, int]:
         """On how many projects the figures rest (`aggregation.coverage`)."""
         keys = list(self.municipalities.index)
@@ -149,6 +150,8 @@ class Atlas:
         Where the layers lie; the project's own data folder by default.
     own : Register, optional
         The office's own projects: the data set ``own``.
+    boundaries : OwnBoundaries, optional
+        Steps and boundaries of later dates that the office added.
 
     Examples
     --------
@@ -159,12 +162,16 @@ class Atlas:
     """
 
     def __init__(
-        self, catalog: Catalog | None = None, *, own: Register | None = None
+        self,
+        catalog: Catalog | None = None,
+        *,
+        own: Register | None = None,
+        boundaries: OwnBoundaries = NOTHING,
     ) -> None:
         self.catalog = catalog or Catalog()
+        self.timeline = Timeline(self.catalog, boundaries)
         self._own = own
         # One set of caches per atlas, so that two data folders never mix.
-        self.territory = lru_cache(self._territory)
         self.register = lru_cache(self._register)
         self._placed = lru_cache(self._place)
 
@@ -174,19 +181,36 @@ class Atlas:
         table = self.catalog.read_table("regions", columns=[REGION_ID, "region"])
         return dict(zip(table[REGION_ID], table["region"], strict=True))
 
-    @cached_property
+    @property
     def succession(self) -> Succession:
-        """The dated succession of keys."""
-        return load_succession(self.catalog)
+        """The dated succession of keys, with the steps of the office."""
+        return self.timeline.succession
 
-    def _territory(self, boundary_date: dt.date) -> Territory:
-        return load_territory(self.catalog, boundary_date)
+    def territory(self, boundary_date: dt.date) -> Territory:
+        """Return the areas of one of `timeline.Timeline.dates`."""
+        return self.timeline.territory(boundary_date)
 
     def with_own(self, register: Register) -> Atlas:
         """Return an atlas with the same areas and other projects of the office."""
         other = Atlas(self.catalog, own=register)
-        other.territory = self.territory
+        other.timeline = self.timeline
         return other
+
+    def with_boundaries(self, boundaries: OwnBoundaries) -> Atlas:
+        """Return an atlas with the same projects and an office's own boundaries."""
+        return Atlas(self.catalog, own=self._own, boundaries=boundaries)
+
+    def status(self, selection: ProjectFilter) -> dt.date:
+        """Return the territorial status on which a selection is shown.
+
+        Raises
+        ------
+        UnknownCodeError
+            If nothing is known of the day that was asked for.
+
+        """
+        wanted = selection.boundary_date or status_of_period(selection.period)
+        return self.timeline.at(wanted)
 
     def _register(self, dataset: str) -> Register:
         if dataset == OWN and self._own is not None:
@@ -208,7 +232,7 @@ class Atlas:
 
     def contradictions(self, selection: ProjectFilter) -> pd.DataFrame:
         """Report sites whose point contradicts their key (`linking`)."""
-        date = status_of_period(selection.period)
+        date = self.status(selection)
         placed, _ = self._placed(selection.dataset, date)
         return contradictions(placed, self.territory(date).municipalities)
 
@@ -233,7 +257,9 @@ class Atlas:
 
         """
         selection = selection.checked(regions=self.regions)
-        date = status_of_period(selection.period)
+        date = self.status(selection)
+        if selection.boundary_date is not None:
+            selection = replace(selection, boundary_date=date)
         territory = self.territory(date)
         register = self.register(selection.dataset)
         placed, ledger = self._placed(selection.dataset, date)
@@ -250,7 +276,10 @@ class Atlas:
             ledger=rows,
             sites=_with_points(rows, placed),
             is_demo=register.is_demo,
-            sources=tuple(self.catalog.info(layer) for layer in layers),
+            sources=(
+                *(self.catalog.info(layer) for layer in layers),
+                *territory.sources,
+            ),
         )
 
 

@@ -85,6 +85,16 @@ class Succession:
                             project=old, values=listing(shares), total=sum(shares)
                         )
 
+    @property
+    def dates(self) -> tuple[dt.date, ...]:
+        """Days on which something changed, in order."""
+        return tuple(self._by_date)
+
+    def keys_at(self, keys: pd.Index, start: dt.date, end: dt.date) -> pd.Index:
+        """Return the keys that exist at `end`, from all those of `start`."""
+        weights = self.weights(keys, start, end, by="area_share")
+        return pd.Index(sorted(set(weights["new_ags"])), name=AGS)
+
     def successors(
         self,
         ags: str,
@@ -100,8 +110,8 @@ class Succession:
         ags : str
             Key with territorial status `start`.
         start, end : datetime.date
-            Steps after `start` and up to `end` are taken. Going back in time is
-            not possible: a merger cannot be undone from the key alone.
+            Steps after `start` and up to `end` are taken. The way back in time
+            needs inhabitants as well: `carrying.Carrier`.
         by : {"population_share", "area_share"}
             Which of the stated shares divides a municipality.
 
@@ -114,7 +124,7 @@ class Succession:
         by_area = _SHARES.index(by) == 1
         current = {ags: Fraction(1)}
         for date, moves in self._by_date.items():
-            if not start < date <= end:
+            if not start < date <= end or moves.keys().isdisjoint(current):
                 continue
             following: dict[str, Fraction] = {}
             for key, share in current.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -16,7 +16,7 @@ from geo.boundaries.regions import (
     rules_of_period,
 )
 from geo.boundaries.succession import STEP_COLUMNS, Succession
-from geo.catalog import Catalog
+from geo.catalog import Catalog, LayerInfo
 from geo.errors import UnknownCodeError, UnknownPlaceError
 from geo.schema import (
     AGS,
@@ -41,6 +41,9 @@ _LAYERS: Final = {
     STATUS_2023: ("municipalities_2023", "population_2022"),
 }
 BOUNDARY_DATES: Final = tuple(_LAYERS)
+# Code of inhabitants that were divided by shares; the pages have the words for it.
+DIVIDED: Final = "divided"
+Origin = Literal["published", "derived", "own_steps", "own_file"]
 # The programming period whose regions are asked for on each status.
 _PERIODS: Final = {STATUS_2016: "2014-2020", STATUS_2023: "2023-2027"}
 
@@ -60,6 +63,16 @@ def status_of_period(period: str | None) -> dt.date:
     return STATUS_2016 if period in {"2007-2013", "2014-2020"} else STATUS_2023
 
 
+def areas_layer(boundary_date: dt.date) -> str:
+    """Return the layer of the catalogue with the outlines of a status."""
+    return _LAYERS[boundary_date][0]
+
+
+def population_layer(boundary_date: dt.date) -> str:
+    """Return the layer of the catalogue with the inhabitants of a status."""
+    return _LAYERS[boundary_date][1]
+
+
 @dataclass(frozen=True)
 class Territory:
     """Everything about the areas on one territorial status.
@@ -73,7 +86,8 @@ class Territory:
     municipalities : geopandas.GeoDataFrame
         Index ``ags``; ``name``, ``district_key``, ``district``,
         ``association_key``, ``association``, ``outline_note``, ``population``
-        (Int64, heads), ``area_km2`` (float, official km²), geometry (EPSG:25832).
+        (Int64, heads), ``population_note`` ("divided" where the heads rest on a
+        share), ``area_km2`` (float, official km²), geometry (EPSG:25832).
     members : pandas.DataFrame
         ``region_id``, ``ags``, ``share`` as of `regions.region_members`.
     regions : geopandas.GeoDataFrame
@@ -82,6 +96,14 @@ class Territory:
         Layers of the catalogue that this is made of.
     rules_period : str
         Programming period for which the membership rules were published.
+    origin : {"published", "derived", "own_steps", "own_file"}
+        Whether the outlines were published with the data of the application, merged
+        along the succession, changed by steps of the office or read from its file.
+    edition : str
+        Differs whenever the areas differ: the date, and a mark of the office's own
+        changes where they take part.
+    sources : tuple of LayerInfo
+        Layers that are not in the catalogue: files of the office.
 
     """
 
@@ -92,6 +114,9 @@ class Territory:
     regions: gpd.GeoDataFrame
     layers: tuple[str, ...]
     rules_period: str
+    origin: Origin = "published"
+    edition: str = ""
+    sources: tuple[LayerInfo, ...] = ()
 
 
 def load_succession(catalog: Catalog) -> Succession:
@@ -134,7 +159,48 @@ def load_territory(catalog: Catalog, boundary_date: dt.date) -> Territory:
             allowed=listing(BOUNDARY_DATES),
         )
     areas_layer, people_layer = _LAYERS[boundary_date]
-    municipalities = load_municipalities(catalog, boundary_date)
+    return make_territory(
+        catalog,
+        load_municipalities(catalog, boundary_date),
+        boundary_date=boundary_date,
+        population_date=catalog.info(people_layer).reference_date,
+        succession=load_succession(catalog),
+        layers=(areas_layer, people_layer),
+        origin="published" if boundary_date == STATUS_2016 else "derived",
+        edition=boundary_date.isoformat(),
+    )
+
+
+def make_territory(
+    catalog: Catalog,
+    municipalities: gpd.GeoDataFrame,
+    *,
+    boundary_date: dt.date,
+    population_date: dt.date,
+    succession: Succession,
+    layers: tuple[str, ...],
+    origin: Origin,
+    edition: str,
+    sources: tuple[LayerInfo, ...] = (),
+) -> Territory:
+    """Add members and outlines of the regions to municipalities.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where the rules lie.
+    municipalities : geopandas.GeoDataFrame
+        As `Territory.municipalities`.
+    boundary_date, population_date, layers, origin, edition, sources
+        As in `Territory`; the layers of rules and steps are added.
+    succession : Succession
+        Steps from 2016 up to `boundary_date`.
+
+    Returns
+    -------
+    Territory
+
+    """
     former = (
         municipalities
         if boundary_date == STATUS_2016
@@ -142,13 +208,13 @@ def load_territory(catalog: Catalog, boundary_date: dt.date) -> Territory:
     )
     rules, rules_period = rules_of_period(
         catalog.read_table("region_rules", columns=RULE_COLUMNS),
-        _PERIODS[boundary_date],
+        _PERIODS[max(date for date in _PERIODS if date <= boundary_date)],
     )
     members = region_members(
         rules,
         municipalities,
         boundary_date=boundary_date,
-        succession=load_succession(catalog),
+        succession=succession,
         former=former,
         former_date=STATUS_2016,
     )
@@ -157,12 +223,15 @@ def load_territory(catalog: Catalog, boundary_date: dt.date) -> Territory:
     regions.insert(0, NAME, names.set_index(REGION_ID)["region"])
     return Territory(
         boundary_date=boundary_date,
-        population_date=catalog.info(people_layer).reference_date,
+        population_date=population_date,
         municipalities=municipalities,
         members=members,
         regions=regions,
-        layers=(areas_layer, people_layer, "region_rules", "succession"),
+        layers=(*layers, "region_rules", "succession"),
         rules_period=rules_period,
+        origin=origin,
+        edition=edition,
+        sources=sources,
     )
 
 
@@ -222,4 +291,5 @@ def load_municipalities(catalog: Catalog, boundary_date: dt.date) -> gpd.GeoData
     square_km = numbers(people[AREA_KM2], layer=people_layer, expected="km²")
     areas.insert(6, POPULATION, heads.reindex(areas.index).astype("Int64"))
     areas.insert(7, AREA_KM2, square_km.reindex(areas.index))
+    areas.insert(8, "population_note", "")
     return areas

@@ -106,8 +106,10 @@ def provenance(view: RegionView, regions: Mapping[str, str]) -> dict[str, Any]:
         "filter": {"dataset": view.selection.dataset, **view.selection.to_query()},
         "region": {"id": region, "name": regions[region]} if region else None,
         "boundary_date": territory.boundary_date.isoformat(),
+        "boundary_origin": territory.origin,
         "region_rules_of_period": territory.rules_period,
         "population_date": territory.population_date.isoformat(),
+        "population_divided": view.population_divided,
         "coverage": view.coverage,
         "sources": [
             {
@@ -168,6 +170,7 @@ def _municipalities(view: RegionView, _: Mapping[str, str]) -> Built:
         NAME, "district_key", "district", "association", "listed", POPULATION, AREA_KM2,
         SHARE,
         "population_inside", f"{AREA_KM2}_inside", *_FIGURES, *_KNOWN, "outline_note",
+        "population_note",
     ]  # fmt: skip
     return areas, columns, {"buckets": bucket_figures(view)}
 
@@ -275,5 +278,7 @@ def export_name(view: RegionView, layer: str, suffix: str) -> str:
     """
     parts = ["leader-atlas", layer, view.selection.region or "thueringen"]
     parts += [view.selection.period] if view.selection.period else []
+    date = view.selection.boundary_date
+    parts += [f"gebietsstand-{date}"] if date else []
     parts += ["demodaten"] if view.is_demo else []
     return f"{'_'.join(parts)}.{suffix}"

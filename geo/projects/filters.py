@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
@@ -12,6 +14,7 @@ from geo.errors import UnknownCodeError
 from geo.projects.register import DATASETS, OWN
 from geo.schema import (
     APPLICANT_CLASSES,
+    BOUNDARY_DATE,
     FIELDS_OF_ACTION,
     NOT_STATED,
     PERIODS,
@@ -30,6 +33,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
 }
 _DATASETS: Final = (*DATASETS, OWN)
 _SEPARATOR: Final = "."
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,9 @@ class ProjectFilter:
     year_from, year_to : int or None
         Year of the decision, both included. Projects without a year pass only
         while neither is set.
+    boundary_date : datetime.date or None
+        Territorial status on which everything is shown; None is that of the
+        period (`territory.status_of_period`). It narrows nothing.
 
     Examples
     --------
@@ -70,6 +77,7 @@ class ProjectFilter:
     applicant_class: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    boundary_date: dt.date | None = None
 
     def mask(self, projects: pd.DataFrame) -> pd.Series:
         """Mark the projects that pass.
@@ -143,6 +151,7 @@ class ProjectFilter:
             text = query.get(name, "")
             if text.isascii() and text.isdecimal() and len(text) == len("2026"):
                 found[name] = int(text)
+        found[BOUNDARY_DATE] = _date(query.get(BOUNDARY_DATE, ""))
         return replace(cls(), **found)  # type: ignore[arg-type]
 
     def checked(self, *, regions: Iterable[str]) -> ProjectFilter:
@@ -174,6 +183,14 @@ class ProjectFilter:
             wanted = getattr(self, column)
             ordered[column] = tuple(code for code in allowed if code in wanted)
         return replace(self, **ordered)  # type: ignore[arg-type]
+
+
+def _date(text: str) -> dt.date | None:
+    """Read an ISO date; None for everything else."""
+    try:
+        return dt.date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _check(field: str, values: Iterable[str], allowed: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.boundaries.carrying import Carrier
 from geo.boundaries.succession import Succession
 from geo.crs import to_official
 from geo.errors import UnknownPlaceError
@@ -26,6 +27,7 @@ from geo.schema import (
     BUCKET_OF_PRECISION,
     EXTERNAL,
     PLACE,
+    POPULATION,
     PRECISION,
     PROJECT_ID,
     SHARE,
@@ -100,17 +102,19 @@ def place_sites(
 ) -> gpd.GeoDataFrame:
     """Give every site its place on one territorial status.
 
-    A key of an earlier status is carried along the succession. Where the former
-    municipality was divided, the site's point decides; without a point the site is
-    divided by the stated shares of inhabitants. Sites without key and point go to
-    the bucket of their precision: REGION, EXTERNAL or UNKNOWN.
+    A key of an earlier status is carried along the succession, one of a later status
+    back to the municipalities it was made of. Where that leads to several, the site's
+    point decides; without a point the site is divided by the stated shares of
+    inhabitants, backward in the proportion of inhabitants. Sites without key and
+    point go to the bucket of their precision: REGION, EXTERNAL or UNKNOWN.
 
     Parameters
     ----------
     sites : geopandas.GeoDataFrame
         As `register.Register.sites`.
     areas : geopandas.GeoDataFrame
-        Municipalities with territorial status `boundary_date`.
+        Municipalities with territorial status `boundary_date`; their ``population``
+        is the proportion for the way back (equal parts without it).
     boundary_date : datetime.date
         Territorial status of the result.
     succession : Succession
@@ -170,8 +174,10 @@ def _successors(
 ) -> dict[tuple[str, dt.date], dict[str, Fraction]]:
     """Look up each stated key once, and refuse those that lead nowhere."""
     stated = sites.loc[sites[AGS].notna(), [AGS, BOUNDARY_DATE]].drop_duplicates()
+    people = areas[POPULATION] if POPULATION in areas else pd.Series(0, areas.index)
+    carrier = Carrier(succession, boundary_date, people)
     targets = {
-        (ags, date): succession.successors(ags, date, boundary_date)
+        (ags, date): carrier.parts(ags, date)
         for ags, date in stated.itertuples(index=False)
     }
     lost = [

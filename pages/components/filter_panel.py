@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from geo.schema import NOT_STATED, PERIODS
-from pages.components import cache, office, state
+from pages.components import cache, formats, office, state
 from pages.components.texts import named, t
 
 
@@ -36,7 +38,30 @@ def show() -> None:
         key=state.PERIOD,
         format_func=_period,
     )
+    _territorial_status()
     _show_more()
+
+
+def _territorial_status() -> None:
+    """Offer every territorial status; by default that of the period is shown."""
+    dates = [date.isoformat() for date in reversed(cache.atlas().timeline.dates)]
+    if st.session_state.get(state.BOUNDARY_DATE, state.ALL) not in dates:
+        st.session_state[state.BOUNDARY_DATE] = state.ALL
+    st.selectbox(
+        t("territory.label"),
+        [state.ALL, *dates],
+        key=state.BOUNDARY_DATE,
+        format_func=_status_name,
+        help=t("territory.help"),
+    )
+
+
+def _status_name(code: str) -> str:
+    if code == state.ALL:
+        return t("territory.of_period")
+    date = dt.date.fromisoformat(code)
+    count = cache.atlas().timeline.counts.get(date, 0)
+    return t("territory.option", date=formats.date(date), count=count)
 
 
 def _show_more() -> None:

@@ -276,6 +276,8 @@ def area_note(row: Mapping[str, Any]) -> str:
     notes = [] if row["listed"] else [t("map.not_listed")]
     if row["outline_note"]:
         notes.append(t("map.outline_note"))
+    if row["population_note"]:
+        notes.append(t("territory.population_note"))
     if pd.isna(row["population"]) or row["population"] == 0:
         notes.append(t("map.uninhabited"))
     if pd.isna(row["share"]):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.analysis.view import RegionView
 from geo.errors import GeoDataError
-from pages.components import cache, state, words
+from pages.components import cache, formats, state, words
 from pages.components.texts import error_text, t
 
 _LOG = logging.getLogger(__name__)
@@ -56,13 +56,17 @@ def begin(title: str, lead: str) -> RegionView:
     selection = state.selection()
     view = cache.view(selection)
     st.title(title)
-    st.markdown(f"{lead}  \n:gray[{words.filter_words(selection)}]")
+    shown = f"{words.filter_words(selection)} · {words.dates_line(view)}"
+    st.markdown(f"{lead}  \n:gray[{shown}]")
     if selection.dataset == "demo":
         st.warning(t("app.demo_banner"), icon=":material/science:")
     ignored = st.session_state.pop(state.IGNORED, None)
     if ignored:
         name = words.region_name(selection.region)
         st.warning(t("empty.region_ignored", value=ignored[:40], name=name))
+    date = st.session_state.pop(state.IGNORED_DATE, None)
+    if date:
+        st.warning(t("territory.ignored", date=formats.date(date)))
     if not len(view.projects):
         _say_empty(view)
     elif selection.region is None and not view.municipalities["listed"].all():

@@ -6,14 +6,16 @@ chosen municipality and the language, always as codes.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
+from geo.errors import UnknownCodeError
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from pages.components import office
@@ -24,11 +26,13 @@ REGION: Final = "filter_region"
 PERIOD: Final = "filter_period"
 YEAR_FROM: Final = "filter_year_from"
 YEAR_TO: Final = "filter_year_to"
+BOUNDARY_DATE: Final = "filter_boundary_date"
 MEASURE: Final = "measure"
 MUNICIPALITY: Final = "municipality"
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
+IGNORED_DATE: Final = "address_ignored_date"
 _HOME_REGION: Final = "TH-LEADER-06"
 ALL: Final = "all"
 
@@ -42,13 +46,18 @@ def selection() -> ProjectFilter:
     """Return the filter of this session."""
     state = st.session_state
     region, period = state.get(REGION, _HOME_REGION), state.get(PERIOD, ALL)
+    date = state.get(BOUNDARY_DATE, ALL)
+    codes: dict[str, Any] = {
+        column: tuple(state.get(codes_key(column), ())) for column in CODES
+    }
     return ProjectFilter(
         dataset=state.get(DATASET, DATASETS[0]),
         region=None if region == ALL else region,
         period=None if period == ALL else period,
         year_from=state.get(YEAR_FROM),
         year_to=state.get(YEAR_TO),
-        **{column: tuple(state.get(codes_key(column), ())) for column in CODES},
+        boundary_date=None if date == ALL else dt.date.fromisoformat(date),
+        **codes,
     )
 
 
@@ -60,6 +69,8 @@ def choose(wanted: ProjectFilter) -> None:
     state[PERIOD] = wanted.period or ALL
     state[YEAR_FROM] = wanted.year_from
     state[YEAR_TO] = wanted.year_to
+    date = wanted.boundary_date
+    state[BOUNDARY_DATE] = ALL if date is None else date.isoformat()
     for column in CODES:
         state[codes_key(column)] = list(getattr(wanted, column))
 
@@ -100,11 +111,22 @@ def open_demo() -> None:
     st.session_state[MEASURE] = default_measure("demo")
 
 
-def read_address(regions: Iterable[str]) -> None:
+def read_address(
+    regions: Iterable[str], status_at: Callable[[dt.date], dt.date]
+) -> None:
     """Adopt the address when a session starts or somebody changed the address.
 
     What is not known in it is ignored. An address that this session has written
     itself changes nothing.
+
+    Parameters
+    ----------
+    regions : iterable of str
+        The known regions.
+    status_at : callable
+        Tells the territorial status that was in force on a day
+        (`timeline.Timeline.at`).
+
     """
     query = dict(st.query_params)
     state = st.session_state
@@ -119,6 +141,12 @@ def read_address(regions: Iterable[str]) -> None:
     wanted = ProjectFilter.from_query({**query, "region": region}, regions=regions)
     if wanted.dataset == OWN and not office.exists():
         wanted = replace(wanted, dataset=DATASETS[0])
+    if wanted.boundary_date is not None:
+        try:
+            date = status_at(wanted.boundary_date)
+        except UnknownCodeError:
+            state[IGNORED_DATE], date = wanted.boundary_date, None
+        wanted = replace(wanted, boundary_date=date)
     choose(wanted)
     if query.get("lang") in LANGUAGES:
         state[LANGUAGE_KEY] = query["lang"]
@@ -155,8 +183,8 @@ def keep() -> None:
 
     Streamlit forgets the value of a widget that a run does not draw.
     """
-    filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, *map(codes_key, CODES))
-    for key in (MEASURE, MUNICIPALITY, *filters):
+    filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
+    for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES)):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])

@@ -74,14 +74,25 @@ def coverage_line(view: RegionView, kind: AmountKind | None = None) -> str:
     return "; ".join(parts) + "."
 
 
+def dates_line(view: RegionView) -> str:
+    """Write the dates of boundaries and inhabitants, as short as possible."""
+    return t(
+        "territory.dates",
+        boundary=formats.date(view.territory.boundary_date),
+        population=formats.date(view.territory.population_date),
+    )
+
+
 def status_line(view: RegionView) -> str:
     """Write the dates of boundaries and inhabitants, and which rules were used."""
     territory = view.territory
     line = t(
-        "coverage.status",
+        f"territory.line_{territory.origin}",
         boundary=formats.date(territory.boundary_date),
         population=formats.date(territory.population_date),
     )
+    if view.population_divided:
+        line += t("territory.divided", count=view.population_divided)
     if view.selection.region and territory.rules_period != view.selection.period:
         line += f"; {t('coverage.rules', period=territory.rules_period)}"
     return line
