@@ -344,3 +344,12 @@ class ConflictError(WorkspaceError):
         "Workspace '{path}' was changed by {author} at {time}, after it was read "
         "here: {rows}. Nothing was written. Look at the newer values and decide again."
     )
+
+
+class LimitsError(GeoDataError):
+    """What somebody wrote cannot be the limits of classes."""
+
+    template = (
+        "'{value}' cannot be class limits. Write one to {most} positive numbers, "
+        "apart by semicolons, for example 10; 25; 50."
+    )

@@ -5,30 +5,44 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
-from pages.components import choices, figures, map_view, page, state, tables, words
+from pages.components import (
+    choices,
+    drawing,
+    figures,
+    map_view,
+    page,
+    state,
+    tables,
+    words,
+)
 from pages.components.texts import t
-
-SMALL = 500
 
 
 def body() -> None:
-    view = page.begin(t("page.density"), t("density.lead"))
-    page.say_no_amounts(view)
-    choose, numbers = st.columns([1, 2], gap="medium")
-    with choose:
+    base = page.begin(t("page.density"), t("density.lead"))
+    page.say_no_amounts(base)
+    what, level, how = st.columns(
+        [1.6, 1, 0.8], gap="medium", vertical_alignment="bottom"
+    )
+    with what:
         code = choices.measure()
-    measure = MEASURES[code]
-    with numbers:
-        figures.density_figures(view, measure)
+    with level:
+        choices.level()
+    with how:
+        drawn = choices.classes()
+    measure, small = MEASURES[code], choices.small()
+    view = drawing.shown(base, drawn)
+    figures.density_figures(view, measure)
     figures.density_sentence(view, measure)
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
-        map_view.show(view, code, height=500, sites=False)
-        words.show_coverage(view, measure.kind)
+        map_view.show(base, code, height=500, sites=False, drawing=drawn)
+        words.show_coverage(base, measure.kind)
+        drawing.show_notes(view, measure, drawn)
     with right:
-        st.subheader(t("density.ranking"))
-        tables.ranking(view, measure, small=SMALL, height=420)
-        figures.small_numbers(view, SMALL)
+        st.subheader(t("drawing.ranking"))
+        tables.ranking(view, measure, small=small, height=420)
+        figures.small_numbers(view, small)
     with st.expander(t("density.how")):
         st.markdown(t("density.how_text"))
     state.write_address()

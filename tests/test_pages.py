@@ -473,3 +473,57 @@ def test_status_that_nobody_knows_is_said_and_left_out():
     assert not at.exception
     assert "01.01.2031" in "".join(warning.value for warning in at.warning)
     assert "boundary_date" not in at.query_params
+
+
+def test_level_and_classes_stand_in_the_address():
+    address = {
+        "dataset": "demo", "level": "association", "class_scheme": "natural",
+        "classes": "4", "fixed": "fitted",
+    }  # fmt: skip
+    at = open_page("funding_density.py", address)
+    assert not at.exception
+    content = json.loads(maps_on(at)[0])["content"]
+    assert len(content["keys"]) == 17
+    layer = content["measures"][0]
+    assert len(layer["lines"]) == 4
+    at.selectbox(key="level").select("district").run()
+    assert dict(at.query_params)["level"] == "district"
+    assert dict(at.query_params)["class_scheme"] == "natural"
+    assert len(json.loads(maps_on(at)[0])["content"]["keys"]) == 2
+    unknown = open_page("funding_density.py", {"level": "x", "classes": "99"})
+    assert not unknown.exception
+    assert "level" not in unknown.query_params
+
+
+def colours_on(at):
+    """Return the labels and colours of the classes of the first measure."""
+    layer = json.loads(maps_on(at)[0])["content"]["measures"][0]
+    lines = {line["label"]: line["fill"] for line in layer["lines"]}
+    return {label: fill for label, fill in lines.items()
+            if fill not in {"hatch", "#ffffff"}}  # fmt: skip
+
+
+def test_classes_are_the_same_under_every_filter_and_period():
+    legends = [
+        colours_on(open_page("funding_density.py", address))
+        for address in ({}, {"period": "2014-2020"}, {"status": "selected"})
+    ]
+    assert legends[0] == legends[1] == legends[2]
+    assert len(legends[0]) == 5
+
+
+def test_own_limits_that_are_none_are_explained():
+    at = open_page("funding_density.py", {"class_scheme": "own", "limits": "10;20"})
+    assert not at.exception
+    assert list(colours_on(at)) == ["über 20", "über 10 bis 20", "bis 10"]
+    at.text_input(key="limits").input("zehn").run()
+    assert not at.exception
+    assert "„zehn“" in "".join(error.value for error in at.error)
+
+
+def test_regions_are_compared_at_their_own_level():
+    at = open_page("funding_density.py", {"level": "region"})
+    assert not at.exception
+    content = json.loads(maps_on(at)[0])["content"]
+    assert len(content["keys"]) == 15
+    assert content["measures"][0]["letters"].count("-") == 12

@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.aggregation import coverage, place_table
-from geo.analysis.measures import add_measures, measure
+from geo.analysis.measures import Measure, add_measures, measure
 from geo.boundaries.succession import Succession
 from geo.boundaries.territory import DIVIDED, Territory, status_of_period
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
@@ -37,7 +37,7 @@ from geo.schema import (
 )
 
 # A rate over amounts needs at least this share of the projects to state one.
-_ENOUGH: Final = 0.5
+ENOUGH: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,24 +121,44 @@ class RegionView:
 
         """
         asked = measure(code)
+        if asked.base is None:
+            return self._sum_of(asked)
+        parts = self.regional_parts(code)
+        return asked.factor * parts[0] / parts[1] if parts and parts[1] else None
+
+    def regional_parts(self, code: str) -> tuple[float, float] | None:
+        """Return the totals that the value of a rate for the region is made of.
+
+        Parameters
+        ----------
+        code : str
+            Measure code of a rate.
+
+        Returns
+        -------
+        tuple of float or None
+            Numerator (projects or euros) and denominator (inhabitants or km²); None
+            where `regional_value` is.
+
+        """
+        asked = measure(code)
+        if asked.base is None or self._sum_of(asked) is None:
+            return None
+        table = self.municipalities
+        table = table[table[asked.base].notna() & table["listed"]]
+        return float(table[asked.numerator].sum()), float(table[asked.base].sum())
+
+    def _sum_of(self, asked: Measure) -> float | None:
+        """Add the numerator of a measure up; None if too few projects state it."""
         known = (
             self.coverage[f"with_{asked.kind}"] if asked.kind else len(self.projects)
         )
         if (
-            known < len(self.projects) * _ENOUGH
+            known < len(self.projects) * ENOUGH
             or not self.municipalities["listed"].any()
         ):
             return None
-        if asked.base is None:
-            return float(self.places[asked.numerator].sum())
-        table = self.municipalities
-        table = table[table[asked.base].notna() & table["listed"]]
-        total = float(table[asked.base].sum())
-        return (
-            asked.factor * float(table[asked.numerator].sum()) / total
-            if total
-            else None
-        )
+        return float(self.places[asked.numerator].sum())
 
 
 class Atlas:

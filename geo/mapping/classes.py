@@ -26,14 +26,18 @@ class Classes:
     ----------
     upper : tuple of float
         Upper limits, ascending; a value equal to a limit lies below it. The last
-        one is at least the largest value.
+        one is at least the largest value; infinite if the class is open.
     lower : float
         The smallest positive value, rounded down.
+    centre : int or None
+        Number of the class around the value of the region, if the classes part the
+        values above it from those below.
 
     """
 
     upper: tuple[float, ...]
     lower: float
+    centre: int | None = None
 
     def __len__(self) -> int:
         """Return the number of classes of positive values."""

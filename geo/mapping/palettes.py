@@ -8,6 +8,12 @@ from branca.utilities import color_brewer
 
 # Brewer's yellow-green-blue: lightness falls steadily, safe for red-green weakness.
 _SEQUENTIAL: Final = "YlGnBu"
+# Orange below and violet above a pale grey middle. In grey the violet side is the
+# darker one, step by step, so the sides stay apart on a copier as well. The pale
+# ends of Brewer's scheme are left out: white means zero here.
+_DIVERGING: Final = (
+    "#a34a00", "#e08214", "#fdb863", "#e6e6e2", "#b2abd2", "#8577b1", "#542788",
+)  # fmt: skip
 ZERO_COLOUR: Final = "#ffffff"
 # Missing values are hatched; this is the colour of the hatch in the legend.
 MISSING_COLOUR: Final = "#9aa39d"
@@ -40,3 +46,37 @@ def sequential(k: int) -> list[str]:
     # Brewer has no scheme of one or two steps.
     scheme = color_brewer(_SEQUENTIAL, n=min(max(k + 1, 3), 8))
     return [colour.lower() for colour in scheme[len(scheme) - k :]]
+
+
+def diverging(k: int, centre: int) -> list[str]:
+    """Return `k` colours that part values below the centre from those above.
+
+    Parameters
+    ----------
+    k : int
+        Number of classes; at most three on each side of the centre.
+    centre : int
+        Number of the class in the middle, counted from 1.
+
+    Returns
+    -------
+    list of str
+        Hexadecimal colours.
+
+    References
+    ----------
+    Brewer, C. A. (2003): ColorBrewer.org, diverging scheme PuOr.
+
+    Examples
+    --------
+    >>> diverging(3, 2)
+    ['#fdb863', '#e6e6e2', '#b2abd2']
+
+    """
+    first = len(_DIVERGING) // 2 - (centre - 1)
+    return list(_DIVERGING[first : first + k])
+
+
+def colours(k: int, centre: int | None = None) -> list[str]:
+    """Return the colours of `k` classes: from light to dark, or around a centre."""
+    return sequential(k) if centre is None else diverging(k, centre)

@@ -11,8 +11,11 @@ import gc
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
+from geo.analysis.levels import Level, LevelView, dissolve
+from geo.analysis.levels import at_level as seen_by
 from geo.analysis.view import Atlas, RegionView
 from geo.boundaries.territory import BOUNDARY_DATES
 from geo.catalog import Catalog
@@ -68,6 +71,17 @@ def _view(query: Query, revision: int) -> RegionView:  # noqa: ARG001 - key of t
     return atlas(selection.dataset).view(selection)
 
 
+def at_level(selection: ProjectFilter, level: Level) -> RegionView:
+    """Return the view of a selection by larger units."""
+    return _at_level(*key_of(selection), level)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _at_level(query: Query, revision: int, level: Level) -> RegionView:
+    seen = _view(query, revision)
+    return seen_by(atlas(seen.selection.dataset), seen, level)
+
+
 def export(selection: ProjectFilter, layer: str) -> bytes:
     """Return an export layer, or the report, of a selection."""
     return _export(*key_of(selection), layer)
@@ -97,6 +111,28 @@ def vocabulary() -> Vocabulary:
 def screen_outlines(boundary_date: dt.date) -> gpd.GeoSeries:
     """Return light outlines of all municipalities in WGS 84."""
     return simplify_coverage(atlas().territory(boundary_date).municipalities.geometry)
+
+
+def outlines(view: RegionView) -> gpd.GeoSeries:
+    """Return light outlines of the areas of a view in WGS 84, in their order."""
+    region, date = view.selection.region, view.territory.boundary_date
+    if not isinstance(view, LevelView):
+        shapes = screen_outlines(date)
+    elif view.level == "region":
+        shapes = view.territory.regions.geometry.to_crs("EPSG:4326")
+    else:
+        shapes = _dissolved(region, date, view.level, view.unit)
+    return shapes.reindex(view.municipalities.index)
+
+
+@st.cache_resource(show_spinner=False)
+def _dissolved(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    date: dt.date,
+    level: Level,  # noqa: ARG001
+    _unit: pd.Series,
+) -> gpd.GeoSeries:
+    return dissolve(screen_outlines(date), _unit)
 
 
 @st.cache_resource(show_spinner=False)

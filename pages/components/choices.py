@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
-from pages.components import map_view, state
-from pages.components.texts import named, t
+from geo.errors import GeoDataError
+from geo.mapping.schemes import own_limits
+from pages.components import drawing, map_view, state
+from pages.components.texts import error_text, named, t
 
 _LAYERS = ("sites", "labels")
 
@@ -48,3 +52,57 @@ def municipality(view: RegionView) -> str | None:
         format_func=names.to_dict().__getitem__,
         placeholder=t("map.choose_placeholder"),
     )
+
+
+def level() -> str:
+    """Let the user choose the unit that is shown."""
+    return _one_of(state.LEVEL, st.selectbox)
+
+
+def classes() -> drawing.Drawing:
+    """Let the user choose how classes are made; return the whole drawing."""
+    with st.popover(t("drawing.title"), width="stretch"):
+        scheme = _one_of(state.SCHEME, st.radio)
+        if scheme == "own":
+            st.session_state.setdefault(state.LIMITS, "10; 25; 50; 100")
+            text = st.text_input(
+                t("drawing.limits"), key=state.LIMITS, help=t("drawing.limits_help")
+            )
+            try:
+                own_limits(text)
+            except GeoDataError as error:
+                st.error(error_text(error))
+        elif scheme != "mean":
+            _one_of(state.CLASSES, st.segmented_control, required=True)
+            _one_of(state.FIXED, st.radio)
+        st.caption(t(f"scheme_help.{scheme}"))
+        small_limits()
+    return drawing.chosen()
+
+
+def small_limits() -> None:
+    """Let the user say what small numbers are."""
+    limits = ((5000, 100), (20, 1))
+    for column, (most, step), (key, default) in zip(
+        st.columns(2), limits, state.SMALL.items(), strict=True
+    ):
+        st.session_state.setdefault(key, default)
+        column.number_input(t(f"drawing.{key}"), 0, most, step=step, key=key)
+
+
+def small() -> tuple[int, int]:
+    """Return below how many inhabitants and projects a value is marked."""
+    people, projects = (
+        int(st.session_state.get(key, default)) for key, default in state.SMALL.items()
+    )
+    return people, projects
+
+
+def _one_of(key: str, widget: Any, **options: Any) -> str:
+    """Draw a widget that chooses one of the codes of a state key."""
+    codes = state.DRAWN[key]
+    if st.session_state.get(key) not in codes:
+        st.session_state[key] = codes[0]
+    shown = sorted(codes) if key == state.CLASSES else codes
+    name = str if key == state.CLASSES else named(key)
+    return str(widget(t(f"drawing.{key}"), shown, key=key, format_func=name, **options))

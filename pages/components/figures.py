@@ -8,6 +8,7 @@ from geo.analysis.aggregation import total_cents
 from geo.analysis.measures import Measure
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
+from pages.components import drawing as draw
 from pages.components import formats, map_view, tables, words
 from pages.components.texts import t
 
@@ -78,7 +79,7 @@ def density_figures(view: RegionView, measure: Measure) -> None:
     projects = view.municipalities["projects"]
     without = int((projects == 0).sum())
     columns[2].metric(
-        t("density.without"),
+        t(f"drawing.without_{draw.level_of(view)}"),
         t("overview.of", count=without, total=int(projects.notna().sum())),
     )
 
@@ -99,15 +100,38 @@ def density_sentence(view: RegionView, measure: Measure) -> None:
             top=map_view.names(view)[top],
             top_value=_with_unit(known.max(), measure),
         )
+        + _total_over_total(view, measure)
     )
 
 
-def small_numbers(view: RegionView, limit: int) -> None:
+def _total_over_total(view: RegionView, measure: Measure) -> str:
+    """Say which two totals the value of the region is made of."""
+    parts = view.regional_parts(measure.code)
+    if parts is None:
+        return ""
+    above = _amount(parts[0], measure)
+    people = measure.base == "population_inside"
+    below = formats.number(parts[1], 0 if people else 1)
+    key = "population" if people else "area"
+    return " " + t(f"drawing.total_over_{key}", above=above, below=below)
+
+
+def _amount(value: float, measure: Measure) -> str:
+    if measure.kind:
+        return formats.euro(value, 0)
+    return f"{formats.number(value, 1, short=True)} {t('measure.projects')}"
+
+
+def small_numbers(view: RegionView, small: tuple[int, int]) -> None:
     """Warn where a single project makes a high value."""
-    people = view.municipalities["population"].astype("Float64")
-    few = int((people < limit).sum())
-    if few:
-        st.caption(t("density.small", count=few, total=len(people), limit=limit))
+    table = view.municipalities
+    count = int(tables.few(table, small).sum())
+    if count:
+        people, projects = small
+        st.caption(
+            t("drawing.small", count=count, total=len(table), people=people,
+              projects=projects)
+        )  # fmt: skip
 
 
 def _with_unit(value: float, measure: Measure) -> str:

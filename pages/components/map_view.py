@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any, Final
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
-from geo.mapping.classes import Classes, class_breaks
+from geo.mapping.classes import Classes
 from geo.mapping.display import screen_features
 from geo.mapping.interactive import (
     HATCH,
@@ -25,12 +26,15 @@ from geo.mapping.interactive import (
     Spot,
     geometry,
 )
-from geo.mapping.palettes import ZERO_COLOUR, sequential
+from geo.mapping.palettes import ZERO_COLOUR, colours
+from geo.mapping.schemes import MULTIPLES
 from geo.money import euros
 from geo.output.layers import site_points
 from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, cents
 from pages.components import cache, formats, map_host, state, texts, words
+from pages.components import drawing as draw
+from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
 # One map per page; the same key keeps what the browser knows about it.
@@ -48,6 +52,7 @@ def show(
     labels: bool = True,
     pick_point: bool = False,
     point: tuple[float, float] | None = None,
+    drawing: Drawing = PLAIN,
 ) -> map_host.MapEvents:
     """Draw the map of a measure; a click on it chooses in the page.
 
@@ -65,6 +70,8 @@ def show(
         Whether a click places a point; it is returned as ``point``.
     point : tuple of float, optional
         Longitude and latitude of the point so far.
+    drawing : Drawing
+        Level and classes; `view` is that of the municipalities in any case.
 
     Returns
     -------
@@ -78,9 +85,10 @@ def show(
     )  # fmt: skip
     if map_host.failed():
         st.info(t("map.fallback"))
-        st.iframe(build(view, command).to_page(), height=height)
+        page = build(draw.shown(view, drawing), command, drawing=drawing).to_page()
+        st.iframe(page, height=height)
         return map_host.MapEvents()
-    data = _payload(*cache.key_of(view.selection), texts.language())
+    data = _payload(*cache.key_of(view.selection), texts.language(), drawing)
     return map_host.show(data, command, key=KEY, height=height)
 
 
@@ -89,19 +97,28 @@ def _payload(
     query: cache.Query,
     revision: int,  # noqa: ARG001 - a part of the key
     language: str,  # noqa: ARG001
+    drawing: Drawing,
 ) -> bytes:
     """Write frame, address of the geometry and content of a selection."""
-    return write_payload(cache.view(ProjectFilter.from_query(dict(query))), key=KEY)
+    view = draw.shown(cache.view(ProjectFilter.from_query(dict(query))), drawing)
+    return write_payload(view, key=KEY, drawing=drawing)
 
 
 def write_payload(
-    view: RegionView, also: Sequence[RegionView] = (), *, key: str, group: str = ""
+    view: RegionView,
+    also: Sequence[RegionView] = (),
+    *,
+    key: str,
+    group: str = "",
+    drawing: Drawing = PLAIN,
 ) -> bytes:
     """Write what the host needs for a map; see `content` and `map_host.payload`."""
     region, date = view.selection.region, view.territory.boundary_date
+    # All regions are another part of the country than the one that was chosen.
+    extent = state.ALL if drawing.level == "region" else region or state.ALL
     return map_host.payload(
-        frame(view), _published(region, date, view), content(view, also),
-        key=key, region=region or state.ALL, group=group,
+        frame(view), _published(region, date, drawing.level, view),
+        content(view, also, drawing), key=key, region=extent, group=group,
     )  # fmt: skip
 
 
@@ -109,6 +126,7 @@ def write_payload(
 def _published(
     region: str | None,  # noqa: ARG001 - a part of the key
     date: dt.date,  # noqa: ARG001
+    level: str,  # noqa: ARG001
     _view: RegionView,
 ) -> str | Mapping[str, Any]:
     """Publish the boundaries of a region once."""
@@ -134,9 +152,8 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
 
 
 def outlines(view: RegionView) -> gpd.GeoSeries:
-    """Return light outlines of the municipalities, in the order of the view."""
-    shapes = cache.screen_outlines(view.territory.boundary_date)
-    return shapes.reindex(view.municipalities.index)
+    """Return light outlines of the areas, in the order of the view."""
+    return cache.outlines(view)
 
 
 def boundaries(view: RegionView) -> dict[str, Any]:
@@ -151,15 +168,19 @@ def boundaries(view: RegionView) -> dict[str, Any]:
     )
 
 
-def content(view: RegionView, also: Sequence[RegionView] = ()) -> MapContent:
+def content(
+    view: RegionView, also: Sequence[RegionView] = (), drawing: Drawing = PLAIN
+) -> MapContent:
     """Write numbers, words and sites of a selection.
 
     Parameters
     ----------
     view : RegionView
-        What to show.
+        What to show, at the level of `drawing`.
     also : sequence of RegionView
         What it is compared with: the classes are made from the values of all.
+    drawing : Drawing
+        Level and classes.
 
     """
     spots = _spots(view)
@@ -168,7 +189,9 @@ def content(view: RegionView, also: Sequence[RegionView] = ()) -> MapContent:
         keys=list(view.municipalities.index),
         names=list(names(view)),
         cards=_cards(view),
-        measures=[_layer(view, measure, also) for measure in MEASURES.values()],
+        measures=[
+            _layer(view, measure, also, drawing) for measure in MEASURES.values()
+        ],
         spots=spots,
         marks=[
             (form, t(f"map.{form}"))
@@ -182,12 +205,15 @@ def content(view: RegionView, also: Sequence[RegionView] = ()) -> MapContent:
 
 
 def build(
-    view: RegionView, command: MapState, also: Sequence[RegionView] = ()
+    view: RegionView,
+    command: MapState,
+    also: Sequence[RegionView] = (),
+    drawing: Drawing = PLAIN,
 ) -> LeaderMap:
     """Build the whole map for one page or file."""
     map_ = frame(view)
     map_.add_geometry(boundaries(view))
-    map_.fill(content(view, also))
+    map_.fill(content(view, also, drawing))
     map_.show(command)
     return map_
 
@@ -200,15 +226,15 @@ def names(view: RegionView) -> pd.Series:
 
 
 def _layer(
-    view: RegionView, measure: Measure, also: Sequence[RegionView]
+    view: RegionView, measure: Measure, also: Sequence[RegionView], drawing: Drawing
 ) -> MeasureLayer:
     """Put one measure into classes, words and colours."""
     values = view.municipalities[measure.code]
-    others = [other.municipalities[measure.code] for other in also]
-    classes = class_breaks(pd.concat([values, *others]))
+    classes = draw.classes_of(view, measure, drawing, also)
     letters = classes.letters(values)
     fills = {"-": HATCH, "0": ZERO_COLOUR}
-    fills |= {str(n): c for n, c in enumerate(sequential(len(classes)), start=1)}
+    shades = colours(len(classes), classes.centre)
+    fills |= {str(n): shade for n, shade in enumerate(shades, start=1)}
     name, unit = t(f"measure.{measure.code}"), t(f"unit.{measure.unit}")
     missing = t("app.no_value")
     known = {
@@ -228,20 +254,33 @@ def _layer(
 
 
 def _cards(view: RegionView) -> list[Card]:
-    """Write the pop-up of every municipality."""
+    """Write the pop-up of every area."""
     by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
     projects = view.projects.to_dict("index")
+    if draw.level_of(view) == "region":
+        # A whole region has too many projects for a pop-up.
+        by_place = {}
     cards = []
     for ags, row in view.municipalities.to_dict("index").items():
         card = Card(
             title=row["name"],
-            subtitle=f"{district_words(ags, row)} · {ags}",
+            subtitle=subtitle(view, ags, row),
             rows=figures(row),
-            items=_items([projects[key] for key in by_place.get(ags, ())]),
+            items=_items(
+                [projects[key] for key in by_place.get(ags, ()) if key in projects]
+            ),
             note=area_note(row),
         )
         cards.append(card)
     return cards
+
+
+def subtitle(view: RegionView, key: str, row: Mapping[str, Any]) -> str:
+    """Say what an area is: where a municipality lies, or how many a unit has."""
+    level = draw.level_of(view)
+    if level == "municipality":
+        return f"{district_words(key, row)} · {key}"
+    return f"{t(f'level.{level}')} · {t('level.members', count=row['members'])}"
 
 
 def district_words(ags: str, row: Mapping[str, Any]) -> str:
@@ -380,10 +419,28 @@ def class_labels(classes: Classes) -> list[str]:
     """Write the limits of each class."""
 
     def write(value: float) -> str:
-        return formats.number(value, 6, short=True)
+        return "" if value == inf else formats.number(value, 6, short=True)
 
     labels = []
     for number, (lower, upper) in enumerate(classes.intervals()):
         key = "map.class_first" if number == 0 else "map.class_between"
+        if upper == inf:
+            key = "drawing.class_all" if number == 0 else "drawing.class_last"
         labels.append(t(key, lower=write(lower), upper=write(upper)))
-    return labels
+    return labels if classes.centre is None else _multiples(classes)
+
+
+def _multiples(classes: Classes) -> list[str]:
+    """Write the limits of classes around the value of the region."""
+
+    def write(lower: float, upper: float) -> str:
+        kind = "first" if lower == 0 else "last" if upper == inf else "between"
+        ends = {"lower": lower, "upper": upper if upper < inf else lower}
+        shown = {name: formats.number(end, 6, short=True) for name, end in ends.items()}
+        return t(f"drawing.range_{kind}", **shown)
+
+    times = Classes((*MULTIPLES, inf), 0.0).intervals()
+    return [
+        t("drawing.multiple", times=write(*factor), values=write(*limits))
+        for factor, limits in zip(times, classes.intervals(), strict=True)
+    ]

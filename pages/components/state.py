@@ -14,8 +14,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.analysis.levels import LEVELS
 from geo.analysis.measures import MEASURES
 from geo.errors import UnknownCodeError
+from geo.mapping.schemes import CLASS_COUNTS, SCHEMES
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from pages.components import office
@@ -29,6 +31,23 @@ YEAR_TO: Final = "filter_year_to"
 BOUNDARY_DATE: Final = "filter_boundary_date"
 MEASURE: Final = "measure"
 MUNICIPALITY: Final = "municipality"
+LEVEL: Final = "level"
+SCHEME: Final = "class_scheme"
+CLASSES: Final = "classes"
+FIXED: Final = "fixed"
+LIMITS: Final = "limits"
+# Whether classes stay the same under other filters and periods.
+KEPT, FITTED = "kept", "fitted"
+# How a measure is drawn: state key, which the address repeats, and its codes; the
+# first one is what holds if nothing else was chosen, and is left out of the address.
+DRAWN: Final[dict[str, tuple[str, ...]]] = {
+    LEVEL: LEVELS,
+    SCHEME: SCHEMES,
+    CLASSES: ("5", *(str(k) for k in CLASS_COUNTS if k != 5)),
+    FIXED: (KEPT, FITTED),
+}
+# Below which a value is marked as resting on small numbers: inhabitants, projects.
+SMALL: Final = {"small_people": 500, "small_projects": 2}
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
@@ -154,7 +173,18 @@ def read_address(
         state[MEASURE] = query[MEASURE]
     if re.fullmatch(r"[0-9]{8}", query.get("ags", "")):
         state[MUNICIPALITY] = query["ags"]
+    _read_drawing(query)
     state[_WRITTEN] = query
+
+
+def _read_drawing(query: Mapping[str, str]) -> None:
+    """Adopt level and classes from the address; unknown codes are ignored."""
+    for name, codes in DRAWN.items():
+        if query.get(name) in codes:
+            st.session_state[name] = query[name]
+    limits = query.get(LIMITS, "")
+    if limits and re.fullmatch(r"[0-9.,; ]{1,80}", limits):
+        st.session_state[LIMITS] = limits
 
 
 def address() -> dict[str, str]:
@@ -165,6 +195,11 @@ def address() -> dict[str, str]:
     query[MEASURE] = measure_code()
     if st.session_state.get(MUNICIPALITY):
         query["ags"] = st.session_state[MUNICIPALITY]
+    for name, codes in DRAWN.items():
+        if st.session_state.get(name, codes[0]) != codes[0]:
+            query[name] = st.session_state[name]
+    if query.get(SCHEME) == "own" and st.session_state.get(LIMITS):
+        query[LIMITS] = st.session_state[LIMITS]
     if language() != LANGUAGES[0]:
         query["lang"] = language()
     return query
@@ -184,7 +219,8 @@ def keep() -> None:
     Streamlit forgets the value of a widget that a run does not draw.
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
-    for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES)):
+    drawn = (LIMITS, *SMALL, *DRAWN)
+    for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,9 +11,12 @@ from geo.analysis.measures import Measure
 from geo.analysis.view import RegionView
 from geo.money import euros
 from geo.schema import AMOUNT_KINDS, BUCKETS, AmountKind, cents
+from pages.components import drawing as draw
 from pages.components import formats, map_view
 from pages.components.texts import named, t
 
+# Height of a row of a table, in pixels.
+_ROW = 35
 _UNIT_COLUMNS = {
     "per_1000": ("per_1000", 2),
     "projects": ("projects", formats.PARTS),
@@ -111,17 +116,19 @@ def _small(table: pd.DataFrame, decimals: dict[str, int]) -> None:
     st.table(shown, border="horizontal")
 
 
-def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> None:
-    """Show the municipalities ranked by a measure, with bars.
+def ranking(
+    view: RegionView, measure: Measure, *, small: tuple[int, int], height: int
+) -> None:
+    """Show the areas ranked by a measure, with bars and share of the region.
 
     Parameters
     ----------
     view : RegionView
-        What to show.
+        What to show, at any level.
     measure : Measure
         What to rank by.
-    small : int
-        Municipalities with fewer inhabitants are marked by a star.
+    small : tuple of int
+        Areas with fewer inhabitants or, if any, fewer projects are marked by a star.
     height : int
         Height in pixels.
 
@@ -129,43 +136,46 @@ def ranking(view: RegionView, measure: Measure, *, small: int, height: int) -> N
     table = view.municipalities
     value = table[measure.code]
     name = map_view.names(view)
-    few = (table["population"].astype("Float64") < small).fillna(value=False)
     label, digits = _UNIT_COLUMNS[measure.unit]
     heading = t(f"table.{label}")
-    ranks = value.where(value > 0).rank(ascending=False, method="min")
-    shown = pd.DataFrame(
-        {
-            t("table.rank"): ranks,
-            _head(view, "table.municipality"): name.where(
-                ~few.astype(bool), name + " *"
-            ),
-            heading: value,
-            " ": value,
-            t("table.projects"): table["projects"],
-            t("table.population"): table["population"].astype("Float64"),
-        }
-    ).sort_values(heading, ascending=False, kind="stable")
-    decimals = {
-        t("table.rank"): 0,
-        heading: digits,
-        t("table.projects"): formats.PARTS,
-        t("table.population"): 0,
-    }
+    whole = float(view.places[measure.numerator].sum())
+    share = table[measure.numerator] / whole * 100 if whole else None
+    rank = value.where(value > 0).rank(ascending=False, method="min")
+    columns: dict[str, tuple[Any, int | None]] = {
+        t("table.rank"): (rank, 0),
+        _head(view, f"level_short.{draw.level_of(view)}"): (
+            name.where(~few(table, small), name + " *"), None,
+        ),
+        heading: (value, digits),
+        " ": (value, None),
+        t("drawing.share"): (share, 1),
+        t("table.projects"): (table["projects"], formats.PARTS),
+        t("table.population"): (table["population"].astype("Float64"), 0),
+    }  # fmt: skip
+    shown = pd.DataFrame({column: part for column, (part, _) in columns.items()})
+    shown = shown.sort_values(heading, ascending=False, kind="stable")
+    decimals = {column: n for column, (_, n) in columns.items() if n is not None}
     top = float(value.max()) if value.notna().any() else 0.0
     # The bar repeats the number beside it, which is written in the user's language.
     bar = st.column_config.ProgressColumn(
-        " ", format=" ", min_value=0, max_value=top or 1.0, width="small"
+        " ", format=" ", min_value=0, max_value=top or 1.0, width=70
     )
+    narrow = st.column_config.NumberColumn(width=60)
     st.dataframe(
         formats.styled(shown, decimals),
         hide_index=True,
-        height=height,
+        height=min(height, _ROW * (len(shown) + 1) + 3),
         width="stretch",
-        column_config={
-            " ": bar,
-            t("table.rank"): st.column_config.NumberColumn(width="small"),
-        },
+        placeholder="–",
+        column_config={" ": bar, t("table.rank"): narrow, t("drawing.share"): narrow},
     )
+
+
+def few(table: pd.DataFrame, small: tuple[int, int]) -> pd.Series:
+    """Mark areas whose values rest on small numbers."""
+    people = (table["population"].astype("Float64") < small[0]).fillna(value=False)
+    projects = (table["projects"] > 0) & (table["projects_involved"] < small[1])
+    return people.astype(bool) | projects.fillna(value=False).astype(bool)
 
 
 def projects_of(view: RegionView, ags: str) -> None:

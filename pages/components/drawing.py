@@ -1,0 +1,140 @@
+"""How a measure is drawn: at which level, in which classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.levels import LEVELS, Level, LevelView
+from geo.analysis.measures import Measure
+from geo.analysis.view import RegionView
+from geo.errors import GeoDataError
+from geo.mapping.classes import Classes
+from geo.mapping.schemes import SCHEMES, Scheme, classify, opened
+from geo.mapping.schemes import own_limits as read_limits
+from geo.projects.filters import ProjectFilter
+from geo.schema import PERIODS
+from pages.components import cache, state
+from pages.components.texts import t
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """How a measure is drawn.
+
+    Attributes
+    ----------
+    level : str
+        Unit that is coloured.
+    scheme : str
+        How classes are made.
+    k : int
+        Number of classes wanted.
+    own : tuple of float
+        Limits that a person wrote, for the scheme ``own``.
+    fixed : bool
+        Whether the classes stay the same under other filters and periods.
+
+    """
+
+    level: Level = "municipality"
+    scheme: Scheme = "rounded"
+    k: int = 5
+    own: tuple[float, ...] = ()
+    fixed: bool = False
+
+
+PLAIN: Final = Drawing()
+
+
+def chosen() -> Drawing:
+    """Return what this session has chosen."""
+    now = st.session_state
+    scheme = now.get(state.SCHEME, SCHEMES[0])
+    own: tuple[float, ...] = ()
+    if scheme == "own":
+        try:
+            own = read_limits(now.get(state.LIMITS, ""))
+        except GeoDataError:
+            scheme = SCHEMES[0]
+    return Drawing(
+        level=now.get(state.LEVEL, LEVELS[0]),
+        scheme=scheme,
+        k=int(now.get(state.CLASSES, PLAIN.k)),
+        own=own,
+        fixed=now.get(state.FIXED, state.KEPT) == state.KEPT,
+    )
+
+
+def shown(view: RegionView, drawing: Drawing) -> RegionView:
+    """Return a view at the level of a drawing."""
+    return cache.at_level(view.selection, drawing.level)
+
+
+def level_of(view: RegionView) -> Level:
+    """Return the level that a view is at."""
+    return view.level if isinstance(view, LevelView) else "municipality"
+
+
+def classes_of(
+    view: RegionView,
+    measure: Measure,
+    drawing: Drawing,
+    also: Sequence[RegionView] = (),
+) -> Classes:
+    """Return the classes in which a measure is drawn.
+
+    Parameters
+    ----------
+    view : RegionView
+        At the level of `drawing`.
+    measure : Measure
+        What is drawn.
+    drawing : Drawing
+        How.
+    also : sequence of RegionView
+        What it is compared with: the classes are made from the values of all.
+
+    """
+    fixed = drawing.fixed and drawing.scheme not in {"own", "mean"}
+    views = [view, *also]
+    if fixed:
+        views = [part for one in views for part in _compared(one, drawing.level)]
+    values = pd.concat([part.municipalities[measure.code] for part in views])
+    mean = view.regional_value(measure.code) if measure.base else None
+    classes = classify(
+        values, scheme=drawing.scheme, k=drawing.k, own=drawing.own, mean=mean
+    )
+    return opened(classes) if drawing.fixed else classes
+
+
+def _compared(view: RegionView, level: Level) -> list[RegionView]:
+    """Return the views that share their classes: each period, without filters."""
+    wide = ProjectFilter(
+        dataset=view.selection.dataset,
+        region=view.selection.region,
+        boundary_date=view.selection.boundary_date,
+    )
+    return [
+        cache.at_level(replace(wide, period=period), level)
+        for period in (None, *PERIODS)
+    ]
+
+
+def show_notes(view: RegionView, measure: Measure, drawing: Drawing) -> None:
+    """Say what has to be known to read the colours."""
+    notes = []
+    if drawing.level in {"association", "district"} and view.selection.region:
+        notes.append(t("drawing.note_inside"))
+    if drawing.level == "region":
+        notes.append(t("drawing.note_regions"))
+    if drawing.scheme == "mean" and not measure.base:
+        notes.append(t("drawing.note_no_mean"))
+    elif drawing.fixed and drawing.scheme not in {"own", "mean"}:
+        notes.append(t("drawing.note_fixed"))
+    if notes:
+        st.caption(" ".join(notes))
