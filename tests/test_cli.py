@@ -120,3 +120,27 @@ def test_status_may_be_chosen_and_is_named(ROOT):  # noqa: N803
     assert done.returncode == 1
     assert b"2019-01-01" in done.stderr
     assert run(ROOT, *words, "--boundary-date", "gestern").returncode == 2
+
+
+def test_evaluate_gives_every_figure_with_its_base(ROOT):  # noqa: N803
+    from geo.analysis.registry import FIGURES
+
+    done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06")
+    report = json.loads(done.stdout)
+    assert list(report["figures"]) == list(FIGURES)
+    mean = report["figures"]["grant_paid_mean_eur"]
+    assert (round(mean["value"], 2), mean["basis"], mean["of"]) == (30087.94, 118, 118)
+    assert report["figures"]["selected_rate"] == {
+        "value": None, "unit": "share", "group": "funnel", "basis": 118, "of": 118,
+        "handbook": "F1", "reason": "only_successful", "numerator": 118.0,
+        "denominator": 118.0,
+    }  # fmt: skip
+    for code, figure in report["figures"].items():
+        assert (figure["value"] is None) == ("reason" in figure), code
+    assert report["funnel"]["approved"] == 118
+    classes = report["size_classes"]["grant_paid"]
+    assert sum(row["projects"] for row in classes) == 118
+    assert round(sum(row["eur"] for row in classes), 2) == 3550376.41
+    assert {row["name"] for row in report["districts"]} == {
+        "Hildburghausen", "Sonneberg",
+    }  # fmt: skip

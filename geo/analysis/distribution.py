@@ -166,16 +166,20 @@ def theil_between_within(
     Shorrocks, A. F. (1980): Econometrica 48(3), 613-625.
 
     """
-    table = pd.DataFrame({"amount": amount, "population": population})
-    sums = table.groupby(groups).sum()
-    between = theil(sums["amount"], sums["population"])
-    if between is None:
+    lived_in = population.to_numpy("float64") > 0
+    money, people = _populated(amount, population)
+    if not money.sum():
         return None
-    within = sum(
-        sums.at[group, "amount"] / sums["amount"].sum() * inner
-        for group, part in table.groupby(groups)
-        if (inner := theil(part["amount"], part["population"])) is not None
-    )
+    codes = pd.factorize(groups.reindex(amount.index))[0][lived_in]
+    s, w = money / money.sum(), people / people.sum()
+    of_group: list[Floats] = [
+        np.bincount(codes, weights=shares).astype("float64") for shares in (s, w)
+    ]
+    between = _relative_entropy(*of_group)
+    # Inside a group each share is that of the group's own money and inhabitants.
+    got = s > 0
+    inner = (s[got] / of_group[0][codes[got]]) / (w[got] / of_group[1][codes[got]])
+    within = np.sum(s[got] * np.log(inner))
     return between, float(within)
 
 

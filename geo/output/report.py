@@ -9,7 +9,11 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.analysis.aggregation import total_cents
+from geo.analysis.breakdowns import by_area, by_size
+from geo.analysis.figures import Basis, Result
+from geo.analysis.funnel import funnel
 from geo.analysis.measures import MEASURES
+from geo.analysis.registry import FIGURES
 from geo.analysis.view import RegionView
 from geo.money import euros
 from geo.output.layers import bucket_figures, figures, provenance
@@ -25,6 +29,8 @@ from geo.schema import (
     cents,
 )
 
+_FIGURE_DIGITS: Final = 10
+_ROW_DIGITS: Final = 6
 # Columns by which projects are counted and their amounts added up.
 BREAKDOWNS: Final = (
     "status",
@@ -55,6 +61,7 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
     """
     table = view.municipalities
     projects = view.projects
+    basis = Basis(view)
     funded = table["projects"] > 0
     return {
         **provenance(view, regions),
@@ -74,6 +81,17 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
         "regional_values": {
             code: _round(view.regional_value(code)) for code in MEASURES
         },
+        "figures": {
+            code: _figure(code, known.compute(basis)) for code, known in FIGURES.items()
+        },
+        "funnel": {stage: int(n) for stage, n in funnel(projects).items()},
+        "size_classes": {
+            kind: _rows(by_size(basis, kind))
+            for kind in AMOUNT_KINDS
+            if basis.known(kind).any()
+        },
+        "districts": _rows(by_area(basis, "district")),
+        "municipal_associations": _rows(by_area(basis, "association")),
         "by": {column: _breakdown(projects, column) for column in BREAKDOWNS},
         "municipalities": [
             {"ags": ags, NAME: row[NAME], **figures(row)}
@@ -112,6 +130,50 @@ def totals(projects: pd.DataFrame) -> dict[str, Any]:
 def to_json(report: Mapping[str, Any]) -> str:
     """Write a report as readable JSON; NaN is refused."""
     return json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _figure(code: str, result: Result) -> dict[str, Any]:
+    """Write one figure; what it does not have is left out, but for its value."""
+    known = FIGURES[code]
+    facts: dict[str, Any] = {
+        "value": _exact(result.value),
+        "unit": known.unit,
+        "group": known.group,
+        "basis": result.basis,
+        "of": result.of,
+    }
+    extra = {name: _exact(number) for name, number in result.extra.items()}
+    more = {
+        "handbook": known.handbook or None,
+        "reason": result.reason,
+        "numerator": _exact(result.numerator),
+        "denominator": _exact(result.denominator),
+        "interval": [_exact(end) for end in result.interval or ()] or None,
+        "places": result.places,
+        "subject": result.subject,
+        "extra": extra or None,
+    }
+    return facts | {name: value for name, value in more.items() if value is not None}
+
+
+def _exact(value: float | None) -> float | None:
+    return None if value is None else round(float(value), _FIGURE_DIGITS)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Write a table as a list of rows; missing numbers as null."""
+    rows = table.reset_index().astype("object")
+    return [
+        {
+            str(name): None
+            if pd.isna(value)
+            else round(value, _ROW_DIGITS)
+            if isinstance(value, float)
+            else value
+            for name, value in row.items()
+        }
+        for row in rows.to_dict("records")
+    ]
 
 
 def _breakdown(projects: pd.DataFrame, column: str) -> dict[str, dict[str, Any]]:

@@ -78,6 +78,28 @@ def measure_value(value: float | None, unit: Unit) -> str:
     return number(value, decimals, short=unit == "projects")
 
 
+# Below this, an amount is written with cents.
+_WITH_CENTS: Final = 100_000
+_FIGURE_DECIMALS: Final[dict[str, int]] = {
+    **_UNIT_DECIMALS, "municipalities": 0, "heads": 0, "km2": 2, "share": 1,
+    "ratio": 2, "index": 3, "km": 1,
+}  # fmt: skip
+
+
+def figure_value(value: float | None, unit: str) -> str:
+    """Write the value of a figure with as many digits as its unit deserves."""
+    if value is None or pd.isna(value):
+        return t("app.no_value")
+    decimals = _FIGURE_DECIMALS[unit]
+    if unit == "share":
+        return percent(value, decimals)
+    if unit == "eur":
+        return euro(value, 2 if abs(value) < _WITH_CENTS else 0)
+    if unit in {"eur_per_inhabitant", "eur_per_km2"}:
+        return euro(value, decimals)
+    return number(value, decimals, short=unit == "projects")
+
+
 # Digits of a column in which projects are counted in parts: 1, and only if needed.
 PARTS: Final = -1
 

@@ -34,6 +34,24 @@ def catalogue(language: str) -> dict[str, str]:
     }
 
 
+@lru_cache
+def explanations(language: str) -> dict[str, dict[str, str]]:
+    """Return the words of every figure: name, sentence, caveat, what is left out.
+
+    They lie in ``explanations/*_de.toml`` and ``*_en.toml``, one table for each key of
+    `Figure.words`; a key in two files is refused.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((_FOLDER / "explanations").glob(f"*_{language}.toml")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        twice = found.keys() & tables.keys()
+        if twice:
+            msg = f"{path.name}: {sorted(twice)} are explained elsewhere too"
+            raise ValueError(msg)
+        found |= tables
+    return found
+
+
 def language() -> str:
     """Return the language of this session."""
     chosen = st.session_state.get(LANGUAGE_KEY)
@@ -44,6 +62,11 @@ def t(key: str, **values: Any) -> str:
     """Return a text in the language of this session, with values filled in."""
     text = catalogue(language())[key]
     return text.format(**values) if values else text
+
+
+def wording(key: str) -> dict[str, str]:
+    """Return the words of one figure in the language of this session."""
+    return explanations(language())[key]
 
 
 def named(section: str) -> Callable[[str], str]:

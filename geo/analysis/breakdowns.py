@@ -1,0 +1,166 @@
+"""Tables of key figures: by year, by applicant, by size, by district."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.figures import Basis
+from geo.schema import (
+    AMOUNT_KINDS,
+    AREA_KM2,
+    NAME,
+    NOT_STATED,
+    PLACE,
+    PROJECT_ID,
+    AmountKind,
+    cents,
+)
+
+# Upper limits of the size classes of grants in euros (F12), the limit included.
+SIZE_LIMITS: Final = (5_000, 20_000, 50_000, 100_000)
+SIZE_CLASSES: Final = ("to_5", "to_20", "to_50", "to_100", "above_100")
+
+
+def by_group(basis: Basis, column: str) -> pd.DataFrame:
+    """Count projects and describe their amounts for each code of a column (F2, F8).
+
+    Parameters
+    ----------
+    basis : Basis
+        The selection.
+    column : str
+        ``year``, ``applicant_class``, ``applicant_type`` and so on.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: the codes, ``not_stated`` last. ``projects`` (int), and for each kind
+        of amount ``…_eur`` (sum), ``…_mean_eur``, ``…_median_eur`` (missing where no
+        amount is known) and ``…_known`` (int, projects that state it).
+
+    """
+    values = basis.projects[column].astype("object")
+    codes = values.where(values.notna(), NOT_STATED)
+    numbers, names = pd.factorize(codes)
+    index = pd.Index(names, dtype="object", name=column)
+    table = pd.DataFrame({"projects": np.bincount(numbers)}, index=index)
+    for kind in AMOUNT_KINDS:
+        amounts = pd.Series(basis.euros(kind))
+        groups = amounts.groupby(numbers)
+        whole = pd.Series(basis.projects[cents(kind)].to_numpy()).groupby(numbers)
+        # Sums of cents stay whole numbers; only the last step makes euros of them.
+        total = whole.sum(min_count=1).astype("Float64").astype("float64") / 100
+        table[f"{kind}_eur"] = total.to_numpy()
+        table[f"{kind}_mean_eur"] = groups.mean().to_numpy()
+        table[f"{kind}_median_eur"] = groups.median().to_numpy()
+        table[f"{kind}_known"] = groups.count().to_numpy()
+    last = [name == NOT_STATED for name in names]
+    order = np.lexsort(([str(name) for name in names], last))
+    return table.iloc[order]
+
+
+def by_size(basis: Basis, kind: AmountKind) -> pd.DataFrame:
+    """Count projects by the size of their grant (F12).
+
+    Parameters
+    ----------
+    basis : Basis
+        The selection.
+    kind : str
+        Kind of amount.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: `SIZE_CLASSES`; ``projects`` (int), ``eur`` (sum), ``projects_share``
+        and ``eur_share`` (parts of 1, missing without any amount). Projects that do
+        not state the amount are in no class.
+
+    Examples
+    --------
+    A grant of exactly 5,000 EUR belongs to the first class, one of 0 EUR too.
+
+    >>> np.searchsorted(SIZE_LIMITS, [0, 5000, 5000.01, 100000, 100000.01]).tolist()
+    [0, 0, 1, 3, 4]
+
+    """
+    amounts = basis.euros(kind)
+    known = amounts[~np.isnan(amounts)]
+    classes = np.searchsorted(SIZE_LIMITS, known)
+    size = len(SIZE_CLASSES)
+    # Whole cents, so that the sum over the classes is the total to the cent.
+    counts = np.bincount(classes, minlength=size)
+    sums = np.bincount(classes, weights=np.rint(known * 100), minlength=size) / 100
+    table = pd.DataFrame({"projects": counts, "eur": sums}, index=list(SIZE_CLASSES))
+    for column in ("projects", "eur"):
+        total = table[column].sum()
+        table[f"{column}_share"] = table[column] / (total if total else np.nan)
+    return table.rename_axis("size_class")
+
+
+def by_area(basis: Basis, level: str = "district") -> pd.DataFrame:
+    """Add municipalities up to districts or municipal associations.
+
+    Parameters
+    ----------
+    basis : Basis
+        The selection.
+    level : {"district", "association"}
+        What to add up to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: key of the unit. ``name``; ``municipalities`` and
+        ``municipalities_with_project`` (int, those with a list); ``population`` and
+        ``area_km2`` (the parts in the region; members of unknown share left out);
+        ``projects`` (fractional), ``projects_involved`` (whole: each project once in
+        each unit); and for each kind of amount ``…_eur`` (missing if not one is
+        known) and ``…_per_inhabitant_eur`` (total over total, of the municipalities
+        whose inhabitants and amount are known).
+
+    """
+    places = basis.places[basis.places["listed"]]
+    key = places[f"{level}_key"]
+    numbers, keys = pd.factorize(key)
+    size = len(keys)
+
+    def total(values: pd.Series) -> np.ndarray:
+        filled = values.to_numpy("float64", na_value=0.0)
+        return np.bincount(numbers, weights=filled, minlength=size)
+
+    people = places["population_inside"]
+    columns: dict[str, object] = {
+        NAME: places.groupby(numbers)[level].first().to_numpy(),
+        "municipalities": np.bincount(numbers, minlength=size),
+        "municipalities_with_project": total(places["projects"] > 0).astype("int64"),
+        "population": total(people.fillna(0.0)),
+        "area_km2": total(places[f"{AREA_KM2}_inside"].fillna(0.0)),
+        "projects": total(places["projects"]),
+        "projects_involved": _whole(basis, pd.Series(numbers, index=key.index), size),
+    }
+    for kind in AMOUNT_KINDS:
+        amount = places[f"{kind}_eur"]
+        known = amount.notna()
+        some = np.bincount(numbers[known.to_numpy()], minlength=size) > 0
+        columns[f"{kind}_eur"] = np.where(some, np.round(total(amount), 2), np.nan)
+        both = known & people.notna()
+        below = total(people.where(both, 0.0))
+        above = total(amount.where(both, 0.0))
+        columns[f"{kind}_per_inhabitant_eur"] = np.divide(
+            above, below, out=np.full(size, np.nan), where=below > 0
+        )
+    return pd.DataFrame(columns, index=pd.Index(keys, name=f"{level}_key")).sort_index()
+
+
+def _whole(basis: Basis, units: pd.Series, size: int) -> np.ndarray:
+    """Count each project once in each unit that it has a place in."""
+    ledger = basis.view.ledger
+    unit = units.reindex(ledger[PLACE]).to_numpy()
+    inside = ~np.isnan(unit)
+    projects = pd.factorize(ledger[PROJECT_ID])[0][inside]
+    pairs = np.unique(projects * size + unit[inside].astype("int64"))
+    return np.bincount(pairs % size, minlength=size)

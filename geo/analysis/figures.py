@@ -1,0 +1,323 @@
+"""What a figure is: its code, unit, formula, sources; and what it gives.
+
+A figure is one number about a selection. Its code is its name in the report of
+`leader-atlas evaluate`, in tables and in the explanations of the pages.
+`geo.analysis.registry` lists all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.analysis.view import RegionView
+from geo.schema import (
+    AMOUNT_KINDS,
+    AREA_KM2,
+    COMMITTED,
+    AmountKind,
+    cents,
+)
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+FigureUnit = Literal[
+    "projects",
+    "municipalities",
+    "per_1000",
+    "eur",
+    "eur_per_inhabitant",
+    "eur_per_km2",
+    "share",
+    "ratio",
+    "index",
+    "km",
+]
+Group = Literal[
+    "funnel", "money", "applicants", "coverage", "density", "concentration",
+    "cooperation", "access",
+]  # fmt: skip
+# Why a figure has no value. Each has a sentence in the explanations.
+Reason = Literal[
+    "no_project",
+    "no_list",
+    "too_few_amounts",
+    "too_few_projects",
+    "nothing_to_divide_by",
+    "no_money",
+    "only_successful",
+    "step_not_listed",
+    "not_stated",
+    "one_group",
+    "money_where_nobody_lives",
+]
+# A figure over amounts needs at least this share of the projects to state one ...
+ENOUGH: Final = 0.5
+# ... and an average at least so many of them.
+FEWEST: Final = 3
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What stands above or below the line of a formula.
+
+    Attributes
+    ----------
+    symbol : str
+        In formulas (LaTeX).
+    unit : str
+        In which it is written in sentences.
+    origin : {"projects", "population", "boundaries"}
+        Which source it comes from; its date is that of the source.
+
+    """
+
+    symbol: str
+    unit: str
+    origin: Literal["projects", "population", "boundaries"]
+
+
+QUANTITIES: Final[dict[str, Quantity]] = {
+    "grant": Quantity("a", "eur", "projects"),
+    "grant_paid": Quantity("a^{pay}", "eur", "projects"),
+    "grant_committed": Quantity("a^{com}", "eur", "projects"),
+    "total_cost": Quantity("c", "eur", "projects"),
+    "eligible_cost": Quantity("e", "eur", "projects"),
+    "projects": Quantity("n", "projects", "projects"),
+    "projects_parts": Quantity("n", "projects", "projects"),
+    "population_inside": Quantity("p", "heads", "population"),
+    "area_km2_inside": Quantity("F", "km2", "population"),
+    "municipalities": Quantity("m", "municipalities", "boundaries"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a figure gives for one selection.
+
+    Attributes
+    ----------
+    value : float or None
+        Shares are parts of 1, amounts euros; None if there is no value.
+    reason : str or None
+        Why there is none.
+    basis, of : int
+        On how many projects it rests, and how many the selection has for it.
+    numerator, denominator : float or None
+        What was divided, in euros, projects, heads or km².
+    interval : tuple of float or None
+        95 per cent interval, where chance is part of the question.
+    places : int or None
+        On how many municipalities (or groups of them) it rests.
+    subject : str or None
+        Key of the place that the figure singles out.
+    extra : dict of str to float
+        Further numbers for the sentence about the figure.
+
+    """
+
+    value: float | None
+    basis: int
+    of: int
+    reason: Reason | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    interval: tuple[float, float] | None = None
+    places: int | None = None
+    subject: str | None = None
+    extra: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no project was left out."""
+        return self.basis == self.of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One figure of the registry.
+
+    Attributes
+    ----------
+    code : str
+        Its name everywhere. With a kind of amount in it there is one for each kind.
+    unit : str
+        Code of the unit.
+    group : str
+        Chapter of the pages and of the report.
+    compute : callable
+        From `Basis` to `Result`.
+    formula : str
+        LaTeX, with the symbols of `QUANTITIES`; the same in every language.
+    numerator, denominator : tuple of str
+        Codes of `QUANTITIES`.
+    handbook : str
+        Number of the figure in evaluators' lists (F1 to F20), if it has one.
+    kind : str or None
+        Kind of amount it rests on; None for counts.
+    literature : tuple of str
+        Codes of `literature.LITERATURE`.
+    text : str
+        Key of its explanation, if it is shared with other figures; else made from
+        the code by `text_key`.
+    neutral : float or None
+        Value that means "no difference". A sentence may claim a difference only if
+        the interval of the result does not hold it.
+
+    """
+
+    code: str
+    unit: FigureUnit
+    group: Group
+    compute: Callable[[Basis], Result]
+    formula: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...] = ()
+    handbook: str = ""
+    kind: AmountKind | None = None
+    literature: tuple[str, ...] = ()
+    text: str = ""
+    neutral: float | None = None
+
+    @property
+    def words(self) -> str:
+        """Key of its explanation."""
+        return self.text or text_key(self.code)
+
+
+def text_key(code: str) -> str:
+    """Return the key of the explanation: one text serves all kinds of amount.
+
+    Examples
+    --------
+    >>> text_key("grant_paid_per_km2_eur"), text_key("municipal_projects_share")
+    ('grant_per_km2_eur', 'municipal_projects_share')
+
+    """
+    for kind in AMOUNT_KINDS:
+        if code.startswith(f"{kind}_"):
+            return f"grant_{code.removeprefix(f'{kind}_')}"
+    return code
+
+
+class Basis:
+    """What many figures of one selection share, computed once.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection.
+
+    Attributes
+    ----------
+    view : RegionView
+        The selection.
+    projects : pandas.DataFrame
+        Its projects.
+    places : pandas.DataFrame
+        Its municipalities (`RegionView.municipalities`).
+
+    """
+
+    def __init__(self, view: RegionView) -> None:
+        self.view = view
+        self.projects = view.projects
+        self.places = view.municipalities
+        self._euros: dict[str, Floats] = {}
+
+    @property
+    def size(self) -> int:
+        """Number of projects."""
+        return len(self.projects)
+
+    def euros(self, kind: str) -> Floats:
+        """Return one kind of amount of each project in euros, NaN where not known."""
+        if kind not in self._euros:
+            amounts = self.projects[cents(kind)]
+            self._euros[kind] = amounts.to_numpy("float64", na_value=np.nan) / 100
+        return self._euros[kind]
+
+    def known(self, *kinds: str) -> Bools:
+        """Mark the projects that state every one of some kinds of amount."""
+        marks = np.ones(self.size, dtype=bool)
+        for kind in kinds:
+            marks &= ~np.isnan(self.euros(kind))
+        return marks
+
+    @cached_property
+    def committed(self) -> Bools:
+        """Mark the projects whose money is legally bound."""
+        return np.asarray(self.projects["status"].isin(COMMITTED), dtype=bool)
+
+    @cached_property
+    def inhabited(self) -> pd.DataFrame:
+        """The municipalities with a list, a known share and inhabitants."""
+        table = self.places
+        usable = table["listed"] & (table["population_inside"] > 0)
+        return table[usable]
+
+    @cached_property
+    def population(self) -> float:
+        """Inhabitants of `inhabited`."""
+        return float(self.inhabited["population_inside"].sum())
+
+    @cached_property
+    def area_km2(self) -> float:
+        """Area of the municipalities with a list and a known share."""
+        table = self.places[self.places["listed"]]
+        return float(table[f"{AREA_KM2}_inside"].sum())
+
+    def refusal(self, known: int, *, fewest: int = 1) -> Reason | None:
+        """Return why a figure over amounts must be refused, if it must.
+
+        Parameters
+        ----------
+        known : int
+            Projects that state what the figure needs.
+        fewest : int
+            Fewer are refused in any case.
+
+        """
+        if not self.size:
+            return "no_project"
+        if known < self.size * ENOUGH or not known:
+            return "too_few_amounts"
+        return "too_few_projects" if known < fewest else None
+
+
+def ratio(
+    above: float,
+    below: float,
+    *,
+    basis: int,
+    of: int,
+    reason: Reason | None = None,
+    **more: object,
+) -> Result:
+    """Divide, unless there is a reason against it or nothing to divide by.
+
+    Examples
+    --------
+    >>> ratio(3, 4, basis=3, of=4).value
+    0.75
+    >>> ratio(3, 0, basis=3, of=4).reason
+    'nothing_to_divide_by'
+
+    """
+    why = reason or (None if below > 0 else "nothing_to_divide_by")
+    return Result(
+        value=None if why else above / below,
+        reason=why,
+        basis=basis,
+        of=of,
+        numerator=float(above),
+        denominator=float(below),
+        **more,  # type: ignore[arg-type]
+    )

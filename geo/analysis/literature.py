@@ -1,0 +1,42 @@
+"""The publications that figures rest on, each once, by a short code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LITERATURE: Final[dict[str, str]] = {
+    "eu_leader_2017": (
+        "European Commission (2017): Guidelines. Evaluation of LEADER/CLLD. "
+        "European Evaluation Helpdesk for Rural Development."
+    ),
+    "cpr_34": (
+        "Regulation (EU) 2021/1060, Article 34(2): running costs and animation, at "
+        "most 25 % of the public contribution to the strategy."
+    ),
+    "gini_1912": "Gini, C. (1912): Variabilità e mutabilità. Bologna.",
+    "lorenz_1905": (
+        "Lorenz, M. O. (1905): Methods of measuring the concentration of wealth. "
+        "Publications of the American Statistical Association 9(70), 209-219."
+    ),
+    "hoover_1936": (
+        "Hoover, E. M. (1936): The measurement of industrial localization. "
+        "Review of Economics and Statistics 18(4), 162-171."
+    ),
+    "theil_1967": "Theil, H. (1967): Economics and Information Theory. Amsterdam.",
+    "shorrocks_1980": (
+        "Shorrocks, A. F. (1980): The class of additively decomposable inequality "
+        "measures. Econometrica 48(3), 613-625."
+    ),
+    "hirschman_1964": (
+        "Hirschman, A. O. (1964): The paternity of an index. "
+        "American Economic Review 54(5), 761-762."
+    ),
+    "welch_1947": (
+        "Welch, B. L. (1947): The generalization of Student's problem when several "
+        "different population variances are involved. Biometrika 34(1/2), 28-35."
+    ),
+    "openshaw_1984": (
+        "Openshaw, S. (1984): The Modifiable Areal Unit Problem. "
+        "CATMOG 38. Geo Books, Norwich."
+    ),
+}
