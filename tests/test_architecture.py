@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import from itself and from the rooms named here.
-GROUND = {"geo.errors", "geo.crs", "geo.schema", "geo.money", "geo"}
+GROUND = {"geo.errors", "geo.crs", "geo.schema", "geo.money", "geo.qgis", "geo"}
 CATALOG = GROUND | {"geo.catalog"}
 BOUNDARIES = CATALOG | {"geo.boundaries"}
 SOURCES = BOUNDARIES | {"geo.reading", "geo.places"}
@@ -24,6 +24,7 @@ ALLOWED = {
     "geo.crs": {"geo", "geo.errors"},
     "geo.schema": {"geo", "geo.errors"},
     "geo.money": {"geo", "geo.errors"},
+    "geo.qgis": {"geo"},
     "geo.catalog": GROUND,
     "geo.boundaries": CATALOG,
     "geo.reading": CATALOG,

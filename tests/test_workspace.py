@@ -678,9 +678,19 @@ def test_undo_does_not_overwrite_what_another_program_wrote(workspace):
     sql(workspace.path, "UPDATE projects SET title = 'from QGIS'")
     before = contents(workspace)
     with pytest.raises(errors.ConflictError):
-        workspace.undo()
+        workspace.undo(expected_revision=2)
     assert contents(workspace) == before
-    assert workspace.next_undo().revision == 2
+    assert workspace.next_undo().label == "changed_outside"
+    # A table that no trigger watches.
+    sql(workspace.path, "UPDATE settings SET value = '1'")
+    workspace.undo()
+    workspace.undo()
+    with workspace.transaction("office") as change:
+        change.put_setting("office", "RAG")
+    sql(workspace.path, "UPDATE settings SET value = '2'")
+    with pytest.raises(errors.ConflictError):
+        workspace.undo()
+    assert workspace.setting("office") == 2
 
 
 def test_a_lock_held_too_long_is_reported(workspace):
@@ -788,7 +798,7 @@ def test_version_1_is_brought_up_with_a_backup(version_1):
     workspace = Workspace.open(version_1)
     kept = version_1.with_name("old.gpkg.v1.bak")
     assert sql(kept, "SELECT value FROM meta WHERE key = 'schema_version'") == [("1",)]
-    assert workspace.meta["schema_version"] == "2"
+    assert workspace.meta["schema_version"] == str(connection.SCHEMA_VERSION)
     row = workspace.get("projects", "P1")
     assert row["title"] == "Dorfladen"
     assert row["is_small_project"] is None
@@ -927,9 +937,8 @@ def test_restore_checks_the_backup_first(workspace, tmp_path):
     whole = workspace.backup(tmp_path / "copy.gpkg").read_bytes()
     (tmp_path / "half.gpkg").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.gpkg").write_text("nothing")
-    sql(
-        tmp_path / "copy.gpkg", "UPDATE meta SET value = 3 WHERE key = 'schema_version'"
-    )
+    newer = "UPDATE meta SET value = ? WHERE key = 'schema_version'"
+    sql(tmp_path / "copy.gpkg", newer, connection.SCHEMA_VERSION + 1)
     for name, error in (
         ("half", errors.WorkspaceDamagedError),
         ("text", errors.NotAWorkspaceError),

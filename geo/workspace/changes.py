@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,9 +43,11 @@ from geo.workspace.history import (
     from_image,
     image_of,
     images_of,
+    key_from,
     next_step,
     without_revision,
 )
+from geo.workspace.outside import in_our_form
 from geo.workspace.tables import (
     ALLOCATIONS,
     FID,
@@ -297,7 +298,7 @@ class Transaction:
             old, new = (from_image(image) for image in images)
             if backwards:
                 old, new = new, old
-            self._replay(table_of(table), tuple(json.loads(key)), old, new)
+            self._replay(table_of(table), key_from(key), old, new)
         state = "undone" if action == "undo" else "done"
         self._connection.execute(
             "UPDATE history SET state = ? WHERE revision = ?", (state, change.revision)
@@ -360,6 +361,11 @@ class Transaction:
 
     def _delete(self, table: Table, key: Key, current: Cells) -> None:
         with self._writing():
+            # By its number the file's triggers see that the change is our own.
+            self._connection.execute(
+                f'UPDATE "{table.name}" SET {ROW_REVISION} = ? WHERE {FID} = ?',
+                (self.revision, current[FID]),
+            )
             self._connection.execute(
                 f'DELETE FROM "{table.name}" WHERE {FID} = ?', (current[FID],)
             )
@@ -451,10 +457,15 @@ class Transaction:
         """Return the revision at which a row that is not there was deleted."""
         if self._gone is None:
             rows = self._connection.execute(
-                "SELECT table_name, row_key, max(revision) FROM history_rows"
-                " WHERE after IS NULL GROUP BY table_name, row_key"
+                "SELECT revision, table_name, row_key, before, after FROM history_rows"
+                " WHERE after IS NULL OR before LIKE '(%' ORDER BY revision"
             )
-            self._gone = {(name, row_key): number for name, row_key, number in rows}
+            self._gone = {
+                (name, row_key): number
+                for number, name, *images in rows
+                for row_key, _, after in in_our_form(table_of(name), *images)
+                if after is None
+            }
         found = self._gone.get((table.name, to_json(key)))
         # Before the oldest entry nobody knows what was deleted: better ask.
         return max(self._forgotten, found or 0) or None
@@ -469,7 +480,11 @@ class Transaction:
         revision: int | None = None,
     ) -> None:
         row = self._connection.execute(
-            "SELECT author, time FROM history WHERE revision = ?", (revision,)
+            # Rows of one change from outside have numbers of their own, from that of
+            # the change on.
+            "SELECT author, time FROM history WHERE revision <= ?"
+            " ORDER BY revision DESC LIMIT 1",
+            (revision,),
         ).fetchone()
         theirs = current
         if current is not None and cells is not None:

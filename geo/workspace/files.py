@@ -34,7 +34,7 @@ from geo.workspace.connection import (
 )
 from geo.workspace.history import enter_change
 from geo.workspace.layout import migrate, write_layout
-from geo.workspace.tables import ROW_REVISION, TABLES, to_json
+from geo.workspace.tables import ROW_REVISION, TABLES
 
 
 @contextmanager
@@ -68,11 +68,7 @@ def create_file(path: Path, *, office: str) -> None:
         raise WorkspaceExistsError(path=str(path))
     with storage_errors(path), temporary(path) as draft:
         with closing(raw_connect(draft)) as connection:
-            write_layout(connection)
-            connection.execute(
-                'INSERT INTO settings ("key", "value") VALUES (\'office\', ?)',
-                (to_json(office),),
-            )
+            write_layout(connection, office=office)
         _publish(draft, path)
 
 

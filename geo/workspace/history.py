@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from geo.errors import ConflictError
 from geo.schema import listing
 from geo.workspace.connection import read_meta, storage_errors, write_meta
+from geo.workspace.outside import in_our_form
 from geo.workspace.tables import (
     GEOM,
     ROW_REVISION,
@@ -201,7 +202,10 @@ def images_of(
         if not rows:
             return
         last = rows[-1][0]
-        yield from (row[1:] for row in rows)
+        for _, table, *images in rows:
+            found = in_our_form(table_of(table), *images)
+            for one in reversed(found) if backwards else found:
+                yield table, *one
 
 
 def read_row_changes(connection: sqlite3.Connection, revision: int) -> list[RowChange]:
@@ -213,7 +217,7 @@ def read_row_changes(connection: sqlite3.Connection, revision: int) -> list[RowC
         changes.append(
             RowChange(
                 table=name,
-                key=tuple(json.loads(key)),
+                key=key_from(key),
                 before=None if before is None else decode(table, before),
                 after=None if after is None else decode(table, after),
             )
@@ -278,22 +282,24 @@ def forget_all(connection: sqlite3.Connection, path: Path, *, seconds: float) ->
 def changes_since(connection: sqlite3.Connection, revision: int) -> list[Conflict]:
     """Return what others changed after a revision, as conflicts."""
     rows = connection.execute(
-        "SELECT table_name, row_key, after, revision, author, time FROM history_rows"
-        " JOIN history USING (revision) WHERE revision > ? ORDER BY history_rows.id",
+        "SELECT table_name, row_key, before, after, revision, author, time"
+        " FROM history_rows JOIN history USING (revision) WHERE revision > ?"
+        " OR revision = (SELECT max(revision) FROM history) ORDER BY history_rows.id",
         (revision,),
     ).fetchall()
     found: dict[tuple[str, str], Conflict] = {}
-    for name, key, after, number, author, time in rows:
-        cells = from_image(after)
-        found[name, key] = Conflict(
-            table=name,
-            key=tuple(json.loads(key)),
-            mine={},
-            theirs=None if cells is None else decode(table_of(name), cells),
-            revision=number,
-            author=author,
-            time=dt.datetime.fromisoformat(time),
-        )
+    for name, *images, number, author, time in rows:
+        for key, _, after in in_our_form(table_of(name), *images):
+            cells = from_image(after)
+            found[name, key] = Conflict(
+                table=name,
+                key=key_from(key),
+                mine={},
+                theirs=None if cells is None else decode(table_of(name), cells),
+                revision=number,
+                author=author,
+                time=dt.datetime.fromisoformat(time),
+            )
     unknown = Conflict(
         table="file", key=(), mine={}, theirs={}, revision=None, author="", time=None
     )
@@ -357,6 +363,11 @@ def from_image(image: str | None) -> Cells | None:
     if isinstance(shape, str):
         cells[GEOM] = bytes.fromhex(shape)
     return cells
+
+
+def key_from(text: str) -> Key:
+    """Read the key of a row; a trigger does not escape line breaks and the like."""
+    return tuple(json.loads(text, strict=False))
 
 
 def without_revision(cells: Cells | None) -> Cells | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from geo import __version__
+from geo.qgis import add_styles
 from geo.workspace import geopackage
 from geo.workspace.connection import (
     FORMAT,
@@ -17,7 +18,16 @@ from geo.workspace.connection import (
     check_identity,
     write_meta,
 )
-from geo.workspace.tables import GEOM, ROW_REVISION, SQL_TYPES, TABLES, Table
+from geo.workspace.outside import write_triggers
+from geo.workspace.styles import layer_styles
+from geo.workspace.tables import (
+    GEOM,
+    ROW_REVISION,
+    SQL_TYPES,
+    TABLES,
+    Table,
+    to_json,
+)
 
 HISTORY_SQL: Final = """
 CREATE TABLE meta (
@@ -102,8 +112,17 @@ def table_sql(table: Table) -> str:
     return f'CREATE TABLE "{table.name}" (\n    {body}\n)'
 
 
-def write_layout(connection: sqlite3.Connection) -> None:
-    """Make all tables of an empty workspace in one transaction."""
+def write_layout(connection: sqlite3.Connection, *, office: str) -> None:
+    """Make all tables of an empty workspace in one transaction.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Of an empty database.
+    office : str
+        Name of the office, the only row of the new file.
+
+    """
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("BEGIN IMMEDIATE")
     geopackage.write_core(connection)
@@ -141,6 +160,12 @@ def write_layout(connection: sqlite3.Connection) -> None:
     }
     for key, value in facts.items():
         write_meta(connection, key, value)
+    connection.execute(
+        'INSERT INTO settings ("key", "value") VALUES (\'office\', ?)',
+        (to_json(office),),
+    )
+    write_triggers(connection)
+    add_styles(connection, layer_styles())
     connection.execute("COMMIT")
 
 
@@ -152,9 +177,40 @@ def _to_version_2(connection: sqlite3.Connection) -> None:
     )
 
 
+def _to_version_3(connection: sqlite3.Connection) -> None:
+    """Rows that were merged, pairs that stay two projects; styles for QGIS."""
+    for name, columns, key, identifier, description in (
+        (
+            "merged_rows",
+            "project_id TEXT NOT NULL, merged_into TEXT, known_values TEXT,"
+            " added_up TEXT",
+            "project_id",
+            "Zusammengeführte Zeilen",
+            "Zeilen der Listen, die in einem Vorhaben aufgegangen sind",
+        ),
+        (
+            "kept_pairs",
+            "project_id TEXT NOT NULL, other_id TEXT NOT NULL",
+            "project_id, other_id",
+            "Keine Doppel",
+            "Ähnliche Vorhaben, die als zwei bestätigt wurden",
+        ),
+    ):
+        connection.execute(
+            f"CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,"
+            f" {columns}, row_revision INTEGER NOT NULL DEFAULT 0, UNIQUE ({key}))"
+        )
+        geopackage.register(
+            connection, name, identifier=identifier, description=description
+        )
+
+
 # The step at position n leads from schema version n + 1 to n + 2. A step is never
 # changed once it was released; it must not use the tables of today.
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_to_version_2,)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    _to_version_2,
+    _to_version_3,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> int:
@@ -180,6 +236,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> int:
         for step in MIGRATIONS[version - 1 :]:
             step(connection)
         if version < SCHEMA_VERSION:
+            # What only follows from the tables is made for those of today.
+            write_triggers(connection)
+            add_styles(connection, layer_styles())
             write_meta(connection, "schema_version", SCHEMA_VERSION)
         connection.execute("COMMIT")
     except BaseException:

@@ -279,6 +279,25 @@ SETTINGS: Final = Table(
     ("key",),
     (Column("key", required=True), Column("value", "json")),
 )
+MERGED_ROWS: Final = Table(
+    "merged_rows",
+    "Zusammengeführte Zeilen",
+    "Zeilen der Listen, die in einem Vorhaben aufgegangen sind",
+    (PROJECT_ID,),
+    (
+        Column(PROJECT_ID, required=True),
+        Column("merged_into", required=True),
+        Column("known_values", "json"),
+        Column("added_up", "json"),
+    ),
+)
+KEPT_PAIRS: Final = Table(
+    "kept_pairs",
+    "Keine Doppel",
+    "Ähnliche Vorhaben, die als zwei bestätigt wurden",
+    (PROJECT_ID, "other_id"),
+    (Column(PROJECT_ID, required=True), Column("other_id", required=True)),
+)
 TABLES: Final = {
     table.name: table
     for table in (
@@ -289,6 +308,8 @@ TABLES: Final = {
         PLACE_DECISIONS,
         COLUMN_LAYOUTS,
         SETTINGS,
+        MERGED_ROWS,
+        KEPT_PAIRS,
     )
 }
 

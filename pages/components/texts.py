@@ -80,4 +80,7 @@ def _name(section: str, code: str) -> str:
 
 def error_text(error: GeoDataError) -> str:
     """Return what is wrong with the data, in the language of this session."""
-    return t(f"errors.{error.code}", **error.details)
+    details = dict(error.details)
+    if details.get("author") == "?":  # nobody was named, as in a change by QGIS
+        details["author"] = t("conflict.somebody")
+    return t(f"errors.{error.code}", **details)
