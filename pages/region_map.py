@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
-from pages.components import choices, figures, map_view, page, state, tables, words
+from pages.components import (
+    choices,
+    figures,
+    map_view,
+    page,
+    place_answer,
+    state,
+    tables,
+    words,
+)
 from pages.components.texts import t
 
 
@@ -23,6 +32,7 @@ def body() -> None:
         )
         words.show_coverage(view, MEASURES[code].kind)
     with right:
+        place_answer.show()
         ags = choices.municipality(view)
         if ags:
             figures.municipality(view, ags)

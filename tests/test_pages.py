@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.analysis.measures import MEASURES
 from geo.catalog import DATA_FOLDER
+from geo.places.gazetteer import PLACE_KINDS
 from pages.components.texts import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -334,11 +335,16 @@ def test_boundaries_travel_with_the_map_where_they_cannot_be_published(
     assert len(geometry["areas"]["features"]) == 40
 
 
-def test_published_files_hold_boundaries_only():
+def test_published_files_hold_boundaries_and_names_of_places_only():
     open_page("overview.py")
-    files = sorted((ROOT / "static" / "cache").glob("*.json"))
-    assert files
-    for path in files:
+    folder = ROOT / "static" / "cache"
+    known = {path.name.split("-")[0] for path in folder.glob("*.json")}
+    assert known == {"boundaries", "places"}
+    for path in folder.glob("places-*.json"):
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        assert {len(row) for row in rows} == {6}
+        assert {kind for _, _, kind, *_ in rows} <= set(PLACE_KINDS)
+    for path in folder.glob("boundaries-*.json"):
         drawn = json.loads(path.read_text(encoding="utf-8"))
         assert set(drawn) == {"context", "areas", "outline"}
         for layer in drawn.values():

@@ -30,9 +30,10 @@ HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "card", "areas", "sites", "labels", "view", "legend", "point", "atlas",
+    "base", "card", "areas", "sites", "labels", "view", "find", "legend", "point",
+    "atlas",
 )  # fmt: skip
-_CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView")
+_CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView", "places")
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
 # What `LeaderMap.to_script` calls the map; the host puts its own id there.
@@ -153,6 +154,8 @@ class MapContent:
         Source notes that are printed on the map.
     badge : str
         Banner that cannot be overlooked, or nothing.
+    projects : list of tuple
+        What the look-up finds: title, detail, id of the area, latitude, longitude.
 
     """
 
@@ -165,6 +168,7 @@ class MapContent:
     places: list[tuple[str, float, float]] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
     badge: str = ""
+    projects: list[tuple[Any, ...]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws; larger sites first, so that none is hidden."""
@@ -200,6 +204,8 @@ class MapState:
         Whether a click places a point instead of opening a pop-up.
     point : tuple of float, optional
         Longitude and latitude of that point.
+    found : dict, optional
+        ``name`` and ``at`` (latitude, longitude) of a place that was looked up.
 
     """
 
@@ -211,6 +217,7 @@ class MapState:
     view: tuple[float, float, float] | None = None
     pick_point: bool = False
     point: tuple[float, float] | None = None
+    found: dict[str, Any] | None = None
 
 
 def geometry(
@@ -252,7 +259,8 @@ class LeaderMap(folium.Map):
         West, south, east, north.
     words : mapping of str to str
         ``label`` (what the map shows, for screen readers), ``measure`` (of the list
-        in the legend), ``zoom_in``, ``zoom_out``, ``home``, ``full``, ``full_end``.
+        in the legend), ``zoom_in``, ``zoom_out``, ``home``, ``full``, ``full_end``,
+        and ``find…`` of the look-up.
 
     """
 

@@ -260,6 +260,30 @@ def choose_crs(
     )
 
 
+def to_official(pair: Pair, candidate: Candidate) -> shapely.Point | None:
+    """Return where a pair of numbers lies in a system (EPSG:25832).
+
+    Parameters
+    ----------
+    pair : (float or None, float or None)
+        As `read_pair` gives it.
+    candidate : Candidate
+        System and order of the numbers.
+
+    Returns
+    -------
+    shapely.Point or None
+        None if a number is missing or the system does not reach there.
+
+    """
+    one, other = pair
+    if one is None or other is None:
+        return None
+    east, north = (one, other) if candidate.order == "xy" else (other, one)
+    x, y = _transformer(candidate.crs).transform(east, north, errcheck=False)
+    return shapely.Point(x, y) if np.isfinite([x, y]).all() else None
+
+
 @dataclass(frozen=True)
 class _Areas:
     region: Any

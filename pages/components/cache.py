@@ -12,6 +12,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit as st
 
 from geo.analysis.levels import Level, LevelView, dissolve
@@ -22,10 +23,12 @@ from geo.catalog import Catalog
 from geo.mapping.display import screen_features, simplify_coverage
 from geo.output.layers import export_layer
 from geo.output.report import evaluate, to_json
+from geo.places.directory import DirectoryEntry, directory
 from geo.projects.filters import ProjectFilter
 from geo.projects.importing import Setting, load_setting
 from geo.projects.register import DATASETS, OWN
 from geo.reading.vocabulary import Vocabulary, load_vocabulary
+from geo.schema import REGION_ID
 from pages.components import office
 
 Query = tuple[tuple[str, str], ...]
@@ -102,6 +105,13 @@ def list_setting() -> Setting:
 
 
 @st.cache_resource(show_spinner=False)
+def place_directory() -> list[DirectoryEntry]:
+    """Return the places that can be looked up."""
+    areas = [atlas().territory(date).municipalities for date in BOUNDARY_DATES]
+    return directory(list_setting().gazetteer, areas)
+
+
+@st.cache_resource(show_spinner=False)
 def vocabulary() -> Vocabulary:
     """Return the words of lists."""
     return load_vocabulary()
@@ -140,3 +150,17 @@ def neighbours() -> list[dict[str, Any]]:
     """Return the Länder around Thuringia for the background."""
     states = atlas().catalog.read_areas("states_2016").set_index("ags")
     return screen_features(states.geometry.to_crs("EPSG:4326"))
+
+
+@st.cache_resource(show_spinner=False)
+def region_facts() -> pd.DataFrame:
+    """Return association and office of each region, empty where not known."""
+    columns = [REGION_ID, "traeger", "management"]
+    return atlas().catalog.read_table("regions", columns=columns).set_index(REGION_ID)
+
+
+@st.cache_resource(show_spinner=False)
+def state_area() -> Any:
+    """Return the area of Thuringia (EPSG:25832)."""
+    shapes = atlas().territory(BOUNDARY_DATES[0]).municipalities.geometry
+    return shapely.coverage_union_all(shapes.to_numpy())

@@ -120,7 +120,7 @@ class Host {
 
   async apply(head, data) {
     const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
-    const { name, region, group, prefix, vendor, script, geometry, content } = payload;
+    const { name, region, group, prefix, vendor, script, geometry, places, content } = payload;
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
     if (frame !== this.frame) {
@@ -134,6 +134,10 @@ class Host {
       this.region = region;
       this.build(build, boundaries);
       join(this.map, group);
+      if (places) {
+        const fetch = () => once(shared.loads, places, () => fetched(root + places));
+        LeaderAtlas.places(this.map, fetch);
+      }
       this.frame = frame;
     }
     if (this.gone) return;
@@ -155,6 +159,7 @@ class Host {
     this.map.on("la-pick", ({ value }) => this.tell("pick", value));
     this.map.on("la-site", ({ value }) => this.tell("site", value));
     this.map.on("la-point", ({ value }) => this.tell("point", value));
+    this.map.on("la-find", ({ value }) => this.tell("find", value));
     this.map.on("la-measure", ({ value }) => this.tell("measure", value));
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
   }

@@ -32,7 +32,7 @@ _HERE: Final = Path(__file__).parent
 # Served as app/static/cache: public, so boundaries only, never projects or persons.
 _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
-_EVENTS: Final = ("pick", "site", "point", "measure", "failed")
+_EVENTS: Final = ("pick", "site", "point", "measure", "find", "failed")
 
 _host = st.components.v2.component(
     "leader_atlas_map",
@@ -62,6 +62,8 @@ class MapEvents:
         Longitude and latitude that were clicked or dragged to.
     measure : str or None
         Code that was chosen in the legend.
+    find : dict or None
+        ``name`` and ``at`` of a place, or ``coordinate``, that was looked up.
 
     """
 
@@ -69,11 +71,12 @@ class MapEvents:
     site: dict[str, Any] | None = None
     point: tuple[float, float] | None = None
     measure: str | None = None
+    find: dict[str, Any] | None = None
 
 
 def payload(
     frame: LeaderMap, geometry: str | Mapping[str, Any], content: MapContent,
-    *, key: str, region: str, group: str = "",
+    *, key: str, region: str, group: str = "", places: object = None,
 ) -> bytes:  # fmt: skip
     """Write what the host needs to build and fill a map.
 
@@ -91,11 +94,13 @@ def payload(
         What the browser keeps the view under.
     group : str
         Maps of a group show the same part of the world.
+    places : str or mapping, optional
+        Address of the directory of places, as `publish` returns it.
 
     """
     fixed = {
         "name": key, "region": region, "group": group, "vendor": VENDOR,
-        "geometry": geometry,
+        "geometry": geometry, "places": places if isinstance(places, str) else "",
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": frame.to_script(),
     }  # fmt: skip
@@ -104,14 +109,14 @@ def payload(
     return "".join(heads).encode() + _json({**fixed, "content": drawn})
 
 
-def publish(boundaries: Mapping[str, Any]) -> str | Mapping[str, Any]:
-    """Put boundaries where browsers fetch and keep them; return the address.
+def publish(data: Any, name: str = "boundaries") -> Any:
+    """Put public data where browsers fetch and keep them; return the address.
 
-    Where the folder cannot be written the boundaries themselves are returned: they
-    then travel with the payload.
+    Where the folder cannot be written the data themselves are returned: they then
+    travel with the payload.
     """
-    text = _json(boundaries)
-    path = _CACHE / f"boundaries-{_digest(text)[:20]}.json"
+    text = _json(data)
+    path = _CACHE / f"{name}-{_digest(text)[:20]}.json"
     try:
         if not path.exists():
             _CACHE.mkdir(parents=True, exist_ok=True)
@@ -119,7 +124,7 @@ def publish(boundaries: Mapping[str, Any]) -> str | Mapping[str, Any]:
             half.write_bytes(text)
             half.replace(path)
     except OSError:
-        return boundaries
+        return data
     return f"app/static/cache/{path.name}"
 
 
@@ -179,6 +184,8 @@ def _take(key: str, event: str) -> None:
         st.session_state[_FAILED] = True
     elif event == "measure":
         state.take_measure(value)
+    elif event == "find":
+        state.take_found(value)
     elif event == "pick":
         state.take_municipality(value)
     elif event == "site" and isinstance(value, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from math import inf
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ from geo.mapping.palettes import ZERO_COLOUR, colours
 from geo.mapping.schemes import MULTIPLES
 from geo.money import euros
 from geo.output.layers import site_points
+from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, cents
 from pages.components import cache, formats, map_host, state, texts, words
@@ -82,6 +84,7 @@ def show(
     command = MapState(
         measure=code, selected=st.session_state.get(state.MUNICIPALITY),
         sites=sites, labels=labels, pick_point=pick_point, point=point,
+        found=state.found_place(),
     )  # fmt: skip
     if map_host.failed():
         st.info(t("map.fallback"))
@@ -119,6 +122,7 @@ def write_payload(
     return map_host.payload(
         frame(view), _published(region, date, drawing.level, view),
         content(view, also, drawing), key=key, region=extent, group=group,
+        places=_directory(),
     )  # fmt: skip
 
 
@@ -131,6 +135,13 @@ def _published(
 ) -> str | Mapping[str, Any]:
     """Publish the boundaries of a region once."""
     return map_host.publish(boundaries(_view))
+
+
+@st.cache_resource(show_spinner=False)
+def _directory() -> Any:
+    """Publish the places that can be looked up."""
+    entries = cache.place_directory()
+    return map_host.publish([list(astuple(entry)) for entry in entries], "places")
 
 
 def frame(view: RegionView) -> LeaderMap:
@@ -147,6 +158,9 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "label": label,
             "measure": t("measure.label"),
             **{word: t(f"map.{word}") for word in words_needed},
+            "find": t("find.label"),
+            **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
+            **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
         },
     )
 
@@ -201,6 +215,7 @@ def content(
         places=_labels(view, outlines(view)),
         credits=[*_outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
+        projects=_findable(view),
     )
 
 
@@ -379,6 +394,19 @@ def _spots(view: RegionView) -> list[Spot]:
             )
         )
     return spots
+
+
+def _findable(view: RegionView) -> list[tuple[Any, ...]]:
+    """List the projects that the look-up finds, at their first site."""
+    points = site_points(view).to_crs("EPSG:4326")
+    table = pd.DataFrame({PROJECT_ID: view.sites[PROJECT_ID], PLACE: view.sites[PLACE]})
+    table = table.assign(lat=points.y.round(5), lon=points.x.round(5))
+    table = table[~table[PLACE].isin(BUCKETS)].drop_duplicates(PROJECT_ID)
+    name, title = names(view), view.projects["title"]
+    return [
+        (str(title[key]), t("find.project", place=name[place]), place, lat, lon)
+        for key, place, lat, lon in table.itertuples(index=False)
+    ]
 
 
 def _labels(

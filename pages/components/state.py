@@ -7,6 +7,7 @@ chosen municipality and the language, always as codes.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -48,6 +49,8 @@ DRAWN: Final[dict[str, tuple[str, ...]]] = {
 }
 # Below which a value is marked as resting on small numbers: inhabitants, projects.
 SMALL: Final = {"small_people": 500, "small_projects": 2}
+# A place that was looked up on the map: name and point, or a coordinate.
+FOUND: Final = "found_place"
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
@@ -122,6 +125,31 @@ def take_municipality(ags: object) -> None:
     """Adopt a municipality that was clicked on the map."""
     if isinstance(ags, str) and ags.isdecimal():
         st.session_state[MUNICIPALITY] = ags
+
+
+def take_found(value: object) -> None:
+    """Adopt a place or a coordinate that was looked up on the map."""
+    if not isinstance(value, dict):
+        return
+    text, name, at = (value.get(key) for key in ("coordinate", "name", "at"))
+    if isinstance(text, str):
+        st.session_state[FOUND] = {"coordinate": text[:80]}
+    elif isinstance(name, str) and _is_point(at):
+        st.session_state[FOUND] = {"name": name[:120], "at": at}
+
+
+def _is_point(at: object) -> bool:
+    return (
+        isinstance(at, list)
+        and len(at) == 2
+        and all(isinstance(part, int | float) and math.isfinite(part) for part in at)
+    )
+
+
+def found_place() -> dict[str, Any] | None:
+    """Return name and point of the place that was looked up last."""
+    found = st.session_state.get(FOUND)
+    return found if found and "at" in found else None
 
 
 def open_demo() -> None:

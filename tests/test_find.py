@@ -1,0 +1,80 @@
+"""Looking a place up, and the question whether it lies in the region."""
+
+import datetime as dt
+
+import pytest
+import shapely
+
+from geo.analysis.belonging import belongings
+from geo.analysis.view import Atlas
+from geo.catalog import Catalog
+from geo.places.directory import directory
+from geo.places.gazetteer import load_gazetteer
+from geo.reading.coordinates import choose_crs, read_pair, to_official
+
+DATES = (dt.date(2016, 1, 1), dt.date(2023, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def territories():
+    atlas = Atlas()
+    return [atlas.territory(date) for date in DATES]
+
+
+@pytest.fixture(scope="module")
+def places(territories):
+    areas = [territory.municipalities for territory in territories]
+    return directory(load_gazetteer(Catalog()), areas)
+
+
+def test_every_municipality_of_every_date_is_found(places, territories):
+    found = {entry.ags for entry in places if entry.kind != "locality"}
+    for territory in territories:
+        assert set(territory.municipalities.index) <= found
+
+
+def test_a_point_of_the_directory_lies_in_its_municipality(places, territories):
+    wrong = [
+        entry.name
+        for entry in places
+        if entry.kind == "municipality"
+        and belongings(entry.lat, entry.lon, territories[:1])[0].ags is None
+    ]
+    assert wrong == []
+
+
+def test_names_are_told_apart_by_where_they_are(places):
+    twins = [entry for entry in places if entry.name == "Ölmühle"]
+    assert len({entry.where for entry in twins}) == len(twins) > 1
+
+
+def test_a_place_belongs_on_each_status(territories):
+    # Heldburg: part of Bad Colberg-Heldburg until 2018, a municipality since 2019.
+    before, after = belongings(50.2800, 10.7300, territories)
+    assert before.name == "Bad Colberg-Heldburg"
+    assert after.name == "Heldburg"
+    assert before.regions == after.regions == (("TH-LEADER-06", 1.0),)
+
+
+def test_a_town_in_three_regions_says_so_and_invents_no_share(territories):
+    found = belongings(50.978, 11.03, territories)[1]
+    assert found.name == "Erfurt"
+    assert [key for key, _ in found.regions] == [
+        "TH-LEADER-03", "TH-LEADER-11", "TH-LEADER-15",
+    ]  # fmt: skip
+    assert {share for _, share in found.regions} == {None}
+
+
+def test_outside_is_outside(territories):
+    assert belongings(52.5, 13.4, territories)[0].ags is None
+
+
+def test_numbers_of_a_list_are_found_in_their_system(territories):
+    state = shapely.union_all(territories[0].municipalities.geometry.to_numpy())
+    pair = read_pair("32622960.2; 5587406.8")
+    best = choose_crs([pair], state).best
+    assert best.crs == "EPSG:4647"
+    assert to_official(pair, best).equals_exact(
+        shapely.Point(622960.2, 5587406.8), tolerance=0.01
+    )
+    assert to_official((None, 1.0), best) is None
