@@ -28,6 +28,8 @@ GROUPS = {
     },
     "evaluation": {
         "density": ("funding_density", "foerderdichte"),
+        "white_spots": ("white_spots", "weisse-flecken"),
+        "municipality_sheet": ("municipality_sheet", "gemeinde"),
     },
     "project_list": {
         "list_import": ("list_import", "liste-einlesen"),

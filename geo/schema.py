@@ -88,6 +88,8 @@ STATUSES: Final = (
 )
 # Money that is legally bound (Mittelbindung): the base of commitment figures.
 COMMITTED: Final = ("approved", "in_progress", "claim_submitted", "paid", "completed")
+# Applications that ended without support.
+EXITED: Final = ("rejected", "referred_elsewhere", "refused", "withdrawn", "revoked")
 PRECISIONS: Final = (
     "site",
     "locality",

@@ -17,13 +17,17 @@ import streamlit as st
 
 from geo.analysis.levels import Level, LevelView, dissolve
 from geo.analysis.levels import at_level as seen_by
+from geo.analysis.profile import Profile, municipality_profile
 from geo.analysis.view import Atlas, RegionView
+from geo.analysis.white_spots import WhiteSpots
+from geo.analysis.white_spots import white_spots as find_white_spots
 from geo.boundaries.territory import BOUNDARY_DATES
 from geo.catalog import Catalog
 from geo.mapping.display import screen_features, simplify_coverage
 from geo.output.layers import export_layer
 from geo.output.report import evaluate, to_json
 from geo.places.directory import DirectoryEntry, directory
+from geo.places.settlements import load_settlements
 from geo.projects.filters import ProjectFilter
 from geo.projects.importing import Setting, load_setting
 from geo.projects.register import DATASETS, OWN
@@ -164,3 +168,32 @@ def state_area() -> Any:
     """Return the area of Thuringia (EPSG:25832)."""
     shapes = atlas().territory(BOUNDARY_DATES[0]).municipalities.geometry
     return shapely.coverage_union_all(shapes.to_numpy())
+
+
+@st.cache_resource(show_spinner=False)
+def settlements() -> gpd.GeoDataFrame:
+    """Return the places of the gazetteer."""
+    return load_settlements(atlas().catalog)
+
+
+def white_spots(selection: ProjectFilter) -> WhiteSpots:
+    """Return where a selection has no project."""
+    return _white_spots(*key_of(selection))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _white_spots(query: Query, revision: int) -> WhiteSpots:  # noqa: ARG001 - a key
+    selection = ProjectFilter.from_query(dict(query))
+    return find_white_spots(atlas(selection.dataset), selection, settlements())
+
+
+def profile(selection: ProjectFilter, ags: str) -> Profile:
+    """Return what there is to say about one municipality."""
+    return _profile(*key_of(selection), ags)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _profile(query: Query, revision: int, ags: str) -> Profile:  # noqa: ARG001 - a key
+    selection = ProjectFilter.from_query(dict(query))
+    own = atlas(selection.dataset)
+    return municipality_profile(own, selection, ags, settlements())

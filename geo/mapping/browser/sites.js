@@ -4,6 +4,9 @@
 const FORMS = {
   exact: { fillOpacity: 0.95, weight: 1.5, color: "#ffffff", fillColor: "#b3261e" },
   locality: { fillOpacity: 0.95, weight: 3, color: "#b3261e", fillColor: "#ffffff" },
+  gap: { fillOpacity: 1, weight: 1, color: "#ffffff", fillColor: "#a63c06", radius: 4 },
+  unsure: { fillOpacity: 1, weight: 1.5, color: "#5f6b65", fillColor: "#ffffff", radius: 3 },
+  served: { fillOpacity: 1, weight: 1, color: "#ffffff", fillColor: "#14694f", radius: 3.5 },
 };
 
 const spotMark = (at, form, radius, paneName, renderer) => {

@@ -1,0 +1,118 @@
+"""A map with content of its own: categories, two maps with the same classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.view import RegionView
+from geo.mapping.interactive import (
+    LegendClass,
+    MapContent,
+    MapState,
+    MeasureLayer,
+)
+from pages.components import map_host, map_view, state
+from pages.components.texts import t
+
+
+def show(
+    view: RegionView, content: MapContent, command: MapState, *, key: str, height: int
+) -> map_host.MapEvents:
+    """Draw a map on the areas of a view.
+
+    Parameters
+    ----------
+    view : RegionView
+        Whose areas are drawn.
+    content : MapContent
+        Numbers and words for these areas, in their order.
+    command : MapState
+        What is shown.
+    key : str
+        Key of the map on its page.
+    height : int
+        Height in pixels.
+
+    Returns
+    -------
+    MapEvents
+        What a person did on the map since the last run.
+
+    """
+    if map_host.failed():
+        st.info(t("map.fallback"))
+        map_ = map_view.frame(view)
+        map_.add_geometry(boundaries(view))
+        map_.fill(content)
+        map_.show(command)
+        st.iframe(map_.to_page(), height=height)
+        return map_host.MapEvents()
+    data = map_host.payload(
+        map_view.frame(view), map_host.publish(boundaries(view)), content,
+        key=key, region=f"{key}:{view.selection.region or state.ALL}",
+    )  # fmt: skip
+    return map_host.show(data, command, key=key, height=height)
+
+
+def boundaries(view: RegionView) -> Mapping[str, Any]:
+    """Return the boundaries of a view, kept between runs."""
+    date = view.territory.boundary_date.isoformat()
+    return _boundaries(view.selection.region, date, view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _boundaries(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    date: str,  # noqa: ARG001
+    _view: RegionView,
+) -> Mapping[str, Any]:
+    return map_view.boundaries(_view)
+
+
+def categories(
+    states: pd.Series,
+    fills: Mapping[str, str],
+    words: Mapping[str, str],
+    *,
+    code: str,
+    name: str,
+) -> MeasureLayer:
+    """Colour areas by categories.
+
+    Parameters
+    ----------
+    states : pandas.Series
+        Category of each area.
+    fills : mapping of str to str
+        Colour, or `interactive.HATCH`, of each category, in the order of the legend.
+    words : mapping of str to str
+        Name of each category.
+    code, name : str
+        Code and name of the layer.
+
+    """
+    letters = {category: str(n) for n, category in enumerate(fills)}
+    text = "".join(letters[category] for category in states)
+    return MeasureLayer(
+        code=code, name=name, unit="", label=t("map.label", measure=name),
+        letters=text,
+        fills={letters[category]: fill for category, fill in fills.items()},
+        lines=[
+            LegendClass(fill=fill, label=words[category],
+                        count=str(text.count(letters[category])))
+            for category, fill in fills.items()
+            if letters[category] in text
+        ],
+        values=[words[category] for category in states],
+    )  # fmt: skip
+
+
+def labels(view: RegionView) -> list[tuple[str, float, float]]:
+    """Return the names of the areas with the points they stand at."""
+    table = view.municipalities.sort_values("population", ascending=False)
+    points = map_view.outlines(view).representative_point().reindex(table.index)
+    return list(zip(table["name"], points.y.round(5), points.x.round(5), strict=True))

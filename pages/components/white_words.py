@@ -1,0 +1,195 @@
+"""White spots in numbers, sentences and tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.access import (
+    NO_LIST,
+    OPEN,
+    OTHER_PERIOD,
+    STATE,
+    WITH,
+    WITHOUT,
+    VillageClaim,
+)
+from geo.analysis.white_spots import WhiteSpots
+from geo.schema import PERIODS
+from pages.components import formats, map_view, sheet_link, words
+from pages.components.texts import named, t
+
+
+def figures(spots: WhiteSpots) -> None:
+    """Show the four numbers that are asked for first."""
+    table = spots.municipalities
+    listed = table[table[STATE] != NO_LIST]
+    counts = listed[STATE].value_counts()
+    people = spots.people_without(WITHOUT) + spots.people_without(OTHER_PERIOD)
+    total = float(listed["population_inside"].sum())
+    without = int(counts.get(WITHOUT, 0)) + int(counts.get(OTHER_PERIOD, 0))
+    claim = spots.claim()
+    columns = st.columns(4)
+    columns[0].metric(
+        t("white.municipalities_without"),
+        t("overview.of", count=without, total=len(listed)),
+    )
+    columns[1].metric(
+        t("white.people_without"),
+        formats.percent(people / total if total else None, 1),
+        help=t("white.people_help", people=formats.number(people)),
+    )
+    columns[2].metric(
+        t("white.villages_without"),
+        t("overview.of", count=claim.without, total=claim.villages),
+        help=t("white.villages_help"),
+    )
+    far = spots.judged.loc[spots.judged[STATE] != WITH, "distance_m"]
+    columns[3].metric(
+        t("white.distance"),
+        t("app.no_value")
+        if far.isna().all()
+        else f"{formats.number(far.median() / 1000, 1)} km",
+        help=t("white.distance_help"),
+    )
+
+
+def sentence(spots: WhiteSpots) -> None:
+    """Test the sentence that is said in every meeting."""
+    claim = spots.claim()
+    with st.container(border=True):
+        st.markdown(claim_sentence(claim, spots))
+        if spots.municipality_only:
+            st.caption(vague_sentence(spots, claim))
+
+
+def claim_sentence(claim: VillageClaim, spots: WhiteSpots) -> str:
+    """Write what the lists say about the sentence."""
+    number = formats.number
+    return t(
+        f"white.claim_{claim.verdict}",
+        region=words.region_name(spots.view.selection.region),
+        villages=number(claim.villages),
+        served=number(claim.with_project),
+        open=number(claim.open),
+        without=number(claim.without),
+        at_most=number(claim.at_most),
+        surely=number(claim.surely_without),
+        share=formats.percent(claim.surely_without / max(claim.villages, 1)),
+    )
+
+
+def vague_sentence(spots: WhiteSpots, claim: VillageClaim) -> str:
+    """Say what projects known by their municipality only mean for villages."""
+    return t(
+        "white.caveat_municipality",
+        count=formats.number(spots.municipality_only),
+        projects=formats.number(len(spots.view.projects)),
+        open=formats.number(claim.open),
+    )
+
+
+def caveats(spots: WhiteSpots) -> None:
+    """Say what else limits the test, with counts."""
+    parts = []
+    coverage = spots.view.coverage
+    if coverage["unknown"] or coverage["region_wide"]:
+        parts.append(
+            t(
+                "white.caveat_unplaced",
+                unknown=formats.number(coverage["unknown"]),
+                wide=formats.number(coverage["region_wide"]),
+            )
+        )
+    parts.append(t("white.caveat_gazetteer"))
+    if spots.villages_left_out:
+        left = formats.number(spots.villages_left_out)
+        parts.append(t("white.caveat_left_out", count=left))
+    if spots.exited:
+        parts.append(t("white.caveat_exited", count=formats.number(spots.exited)))
+    st.caption(" ".join(parts))
+
+
+def by_quality(spots: WhiteSpots) -> None:
+    """Show the test for each class of quality of the gazetteer."""
+    claims = spots.claims()
+    rows = {
+        t(f"quality.{quality}"): {
+            t("white.villages"): claim.villages,
+            t("white.village_with_project"): claim.with_project,
+            t("white.village_open"): claim.open,
+            t("white.village_without_project"): claim.without,
+        }
+        for quality, claim in claims.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    st.table(
+        formats.styled(table, dict.fromkeys(table.columns, 0)).set_properties(
+            **{"text-align": "right"}
+        ),
+        border="horizontal",
+    )
+    st.caption(t("white.quality_note"))
+
+
+def municipalities(spots: WhiteSpots, *, height: int) -> None:
+    """List the municipalities, those without a project first."""
+    table = spots.municipalities
+    order = {WITHOUT: 0, OTHER_PERIOD: 1, WITH: 2, NO_LIST: 3}
+    table = table.assign(order=table[STATE].map(order)).sort_values(
+        ["order", "population"], ascending=[True, False], kind="stable"
+    )
+    periods = [period for period in PERIODS if period in table]
+    shown = pd.DataFrame(
+        {
+            t("table.municipality"): map_view.names(spots.view).reindex(table.index),
+            t("white.state"): table[STATE].map(named("white")),
+            t("table.population"): table["population"].astype("Float64"),
+            **{period: table[period] for period in periods},
+        }
+    )
+    st.dataframe(
+        formats.styled(shown, {t("table.population"): 0}),
+        hide_index=True, height=height, width="stretch",
+    )  # fmt: skip
+    st.caption(t("white.periods_note"))
+    sheet_link.chosen()
+
+
+def villages(spots: WhiteSpots, *, height: int) -> None:
+    """List the villages, the farthest first."""
+    states = [WITHOUT, OPEN, WITH]
+    wanted = st.pills(
+        t("white.show"),
+        states,
+        default=[WITHOUT],
+        selection_mode="multi",
+        key="white_villages",
+        format_func=named_village,
+    )
+    table = spots.judged
+    table = table[table[STATE].isin(wanted or states)]
+    table = table.sort_values("distance_m", ascending=False, kind="stable")
+    names = map_view.names(spots.view)
+    shown = pd.DataFrame(
+        {
+            t("white.village"): table["name"],
+            t("table.municipality"): table["place"].map(names),
+            t("white.state"): table[STATE].map(named_village),
+            "km": table["distance_m"] / 1000,
+            t("white.nearest_project"): table["nearest"].map(
+                spots.view.projects["title"]
+            ),
+            t("white.quality"): table["quality"].map(named("quality")),
+        }
+    )
+    st.dataframe(
+        formats.styled(shown, {"km": 1}), hide_index=True, height=height,
+        width="stretch",
+    )  # fmt: skip
+    st.caption(t("white.distance_note"))
+
+
+def named_village(code: str) -> str:
+    """Name a state of a village."""
+    return t(f"white.village_{code}")

@@ -1,0 +1,309 @@
+"""White spots: which municipality and which village has no project."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from shapely import Point
+
+from geo.analysis import access
+from geo.analysis.access import NO_LIST, OPEN, OTHER_PERIOD, STATE, WITH, WITHOUT
+from geo.analysis.white_spots import carried_out, white_spots
+from geo.catalog import Catalog
+from geo.places.settlements import (
+    AREA_POINT,
+    DOUBTFUL,
+    INHABITED,
+    QUALITIES,
+    QUALITY,
+    load_settlements,
+)
+from geo.projects.filters import ProjectFilter
+from geo.schema import EXITED, PLACE, PROJECT_ID, UNKNOWN
+from tests import golden
+
+HOME = ProjectFilter(dataset="published", region="TH-LEADER-06")
+DEMO = replace(HOME, dataset="demo")
+A, B, C = "99001001", "99001002", "99001003"
+
+
+@pytest.fixture(scope="module")
+def settlements():
+    return load_settlements(Catalog())
+
+
+def villages(*rows):
+    """Villages of the golden region: id, municipality, name, x, y in km."""
+    ids, places, names, x, y = zip(*rows, strict=True)
+    return gpd.GeoDataFrame(
+        {PLACE: places, "name_key": names, QUALITY: "stop"},
+        index=pd.Index(ids, name="settlement_id"),
+        geometry=[Point(1000 * a, 1000 * b) for a, b in zip(x, y, strict=True)],
+        crs="EPSG:25832",
+    )
+
+
+def sites(*rows):
+    """Sites: project, municipality, precision, name of the village, x, y in km."""
+    columns = [PROJECT_ID, PLACE, "precision", "locality_key", "x", "y"]
+    table = pd.DataFrame(rows, columns=columns)
+    points = [
+        None if pd.isna(x) else Point(1000 * x, 1000 * y)
+        for x, y in zip(table.pop("x"), table.pop("y"), strict=True)
+    ]
+    return gpd.GeoDataFrame(table, geometry=points, crs="EPSG:25832")
+
+
+# A has three villages, B one, C two; D is in a region without a list.
+GOLDEN = villages(
+    ("A/1", A, "adorf", 605, 5605),
+    ("A/2", A, "aberg", 602, 5608),
+    ("A/3", A, "atal", 608, 5602),
+    ("B/1", B, "bdorf", 615, 5605),
+    ("C/1", C, "cdorf", 623, 5605),
+    ("C/2", C, "cberg", 627, 5605),
+    ("D/1", "99002004", "ddorf", 605, 5595),
+)
+LISTED = [A, B, C]
+
+
+def test_hand_checked_villages():
+    found = access.village_states(
+        GOLDEN,
+        sites(
+            # Named without a point, and an exact point 300 m and 400 m off A-Berg.
+            ("P1", A, "locality", "adorf", None, None),
+            ("P2", A, "site", "", 602.3, 5608.4),
+            # Known by the municipality only: B has one village, C two.
+            ("P3", B, "municipality", "", None, None),
+            ("P4", C, "several", "", None, None),
+            # A place that is in no gazetteer decides nothing.
+            ("P5", A, "locality", "nowhere", 601.0, 5601.0),
+            ("P6", UNKNOWN, "unknown", "", None, None),
+        ),
+        LISTED,
+    )
+    assert found[STATE].to_dict() == {
+        "A/1": WITH, "A/2": WITH, "A/3": WITHOUT, "B/1": WITH,
+        "C/1": OPEN, "C/2": OPEN, "D/1": NO_LIST,
+    }  # fmt: skip
+    assert found["projects"].tolist() == [1, 1, 0, 1, 0, 0, 0]
+    # A-Dorf and B-Dorf have a project without a point: no distance is claimed.
+    assert found["distance_m"].isna().tolist() == [
+        True, False, False, True, False, False, False,
+    ]  # fmt: skip
+    assert found.at["A/2", "distance_m"] == pytest.approx(500.0)
+    assert found.at["A/3", "distance_m"] == pytest.approx(7071.0678, abs=1e-3)
+    assert found.at["A/3", "nearest"] == "P5"
+
+
+def test_hand_checked_claim():
+    table = GOLDEN.assign(**{STATE: [WITH, OPEN, OPEN, WITHOUT, OPEN, OPEN, NO_LIST]})
+    vague = pd.Series({A: 1, C: 5})
+    claim = access.claim(table, vague, 0)
+    # In A one of two open villages can have it, in C both: 1 + 1 + 2 at most.
+    assert (claim.villages, claim.with_project, claim.open, claim.without) == (
+        6, 1, 4, 1,
+    )  # fmt: skip
+    assert (claim.at_most, claim.surely_without, claim.verdict) == (4, 2, "refuted")
+    assert access.claim(table, vague, 1).at_most == 5
+    assert access.claim(table, vague, 9).verdict == "open"
+    assert access.claim(table, vague, 0, qualities=(INHABITED,)).verdict == (
+        "no_villages"
+    )
+    served = GOLDEN.assign(**{STATE: WITH})
+    assert access.claim(served, vague, 0).verdict == "confirmed"
+
+
+def test_doubtful_places_are_not_judged():
+    shop = GOLDEN.assign(**{QUALITY: [DOUBTFUL, *["stop"] * 6]})
+    named = sites(("P1", A, "locality", "adorf", 605.0, 5605.0))
+    found = access.village_states(shop, named, LISTED)
+    assert found["projects"].sum() == 0
+    claim = access.claim(shop.join(found), pd.Series(dtype=int), 0)
+    assert claim.villages == 5
+
+
+def test_distance_is_zero_at_the_own_point_and_that_of_brute_force(atlas, settlements):
+    view = atlas.view(DEMO)
+    points = view.sites[view.sites.geometry.notna()].geometry
+    own = access.nearest_site(points, points)
+    assert (own["distance_m"] == 0).all()
+    places = settlements.geometry.iloc[::40]
+    found = access.nearest_site(places, points)["distance_m"]
+    dx = places.x.to_numpy()[:, None] - points.x.to_numpy()
+    dy = places.y.to_numpy()[:, None] - points.y.to_numpy()
+    assert found.to_numpy() == pytest.approx(np.hypot(dx, dy).min(axis=1), abs=1e-6)
+
+
+def test_no_site_gives_no_distance():
+    nothing = gpd.GeoSeries([None], crs="EPSG:25832")
+    assert access.nearest_site(GOLDEN.geometry, nothing)["distance_m"].isna().all()
+
+
+PRECISIONS = some.sampled_from(["site", "locality", "municipality", "several"])
+NAMES = some.sampled_from(["", *GOLDEN["name_key"], "nowhere"])
+
+
+@some.composite
+def some_sites(draw):
+    rows = []
+    for number in range(draw(some.integers(1, 12))):
+        precision = draw(PRECISIONS)
+        point = (draw(some.integers(600, 630)), draw(some.integers(5590, 5610)))
+        has_point = precision in {"site", "locality"} and draw(some.booleans())
+        rows.append(
+            (
+                f"P{number}",
+                draw(some.sampled_from([*LISTED, UNKNOWN])),
+                precision,
+                draw(NAMES),
+                *(point if has_point else (None, None)),
+            )
+        )
+    return rows
+
+
+def _claim(rows):
+    table = sites(*rows)
+    found = access.village_states(GOLDEN, table, LISTED)
+    vague = access.vague_sites(table, GOLDEN).groupby(PLACE)[PROJECT_ID].nunique()
+    claim = access.claim(GOLDEN.join(found), vague, access.unplaced_projects(table))
+    return found, claim
+
+
+@settings(deadline=None, max_examples=60)
+@given(some_sites())
+def test_one_more_project_never_makes_a_white_spot(rows):
+    before, claim_before = _claim(rows[:-1]) if rows[:-1] else (None, None)
+    after, claim_after = _claim(rows)
+    counts = claim_after.with_project + claim_after.open + claim_after.without
+    assert counts == claim_after.villages
+    assert claim_after.with_project <= claim_after.at_most <= claim_after.villages
+    assert claim_after.surely_without <= claim_after.without + claim_after.open
+    if before is None:
+        return
+    white_before = set(before.index[before[STATE] == WITHOUT])
+    assert set(after.index[after[STATE] == WITHOUT]) <= white_before
+    assert claim_after.with_project >= claim_before.with_project
+    assert claim_after.at_most >= claim_before.at_most
+
+
+@settings(deadline=None, max_examples=60)
+@given(some_sites(), some.data())
+def test_a_filter_and_its_complement_make_the_whole(rows, data):
+    chosen = [data.draw(some.booleans()) for _ in rows]
+    parts = [
+        [row for row, is_in in zip(rows, chosen, strict=True) if is_in is wanted]
+        for wanted in (True, False)
+    ]
+    whole, _ = _claim(rows)
+    found = [_claim(part)[0] for part in parts if part]
+    assert (sum(part["projects"] for part in found) == whole["projects"]).all()
+    seen = pd.concat([part["distance_m"] for part in found], axis=1).min(axis=1)
+    # A village with a project of its own may have no distance in a part.
+    both = (whole[STATE] != WITH) & seen.notna()
+    assert whole.loc[both, "distance_m"].to_numpy() == pytest.approx(
+        seen[both].to_numpy()
+    )
+
+
+def test_order_of_sites_does_not_matter():
+    rows = [
+        ("P1", A, "site", "", 602.3, 5608.4),
+        ("P2", A, "municipality", "", None, None),
+        ("P3", C, "locality", "cberg", 627.0, 5605.0),
+    ]
+    one, other = _claim(rows)[0], _claim(rows[::-1])[0]
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_golden_municipalities():
+    """The coverage of the golden region: 4 of 8 have a committed project."""
+    expected = golden.EXPECTED["projects_fractional_count"]
+    keys = golden.municipalities().index
+    projects = pd.Series({key: expected.get(key, 0.0) for key in keys})
+    states = access.municipality_states(
+        projects, projects, np.ones(len(projects), dtype=bool)
+    )
+    with_project, total = golden.EXPECTED["coverage_municipalities"]
+    assert (states == WITH).sum() == with_project
+    assert (states == WITHOUT).sum() == total - with_project
+
+
+# -- the real lists ------------------------------------------------------------------
+def test_places_are_there_once_with_a_quality(settlements):
+    assert settlements.index.is_unique
+    assert set(settlements[QUALITY]) == set(QUALITIES)
+    counts = settlements[QUALITY].value_counts()
+    assert counts[INHABITED] == 903
+    named = settlements[settlements["ags"] == "16069024"].set_index("name")[QUALITY]
+    assert named["Hildburghausen"] == INHABITED
+    assert named["Hagebaumarkt"] == named["Schwimmhalle"] == DOUBTFUL
+    # A point of GeoNames that was rounded into the neighbour comes home.
+    moved = settlements[settlements["name"] == "Bischofrod"]
+    assert moved["ags"].tolist() == ["16069004"]
+    # Schlechtsart has no other place; Straufhain is no village's name.
+    assert settlements.set_index("name").at["Schlechtsart", QUALITY] == AREA_POINT
+    assert settlements.set_index("name").at["Straufhain", QUALITY] == DOUBTFUL
+
+
+@pytest.mark.parametrize("region", ["TH-LEADER-03", "TH-LEADER-06", "TH-LEADER-11"])
+@pytest.mark.parametrize("period", [None, "2014-2020"])
+def test_real_lists_add_up(atlas, settlements, region, period):
+    wanted = ProjectFilter(region=region, period=period)
+    spots = white_spots(atlas, wanted, settlements)
+    table = spots.municipalities
+    assert len(table) == len(spots.view.municipalities)
+    funded = table[STATE] == WITH
+    assert funded.sum() == (spots.view.municipalities["projects"] > 0).sum()
+    assert (table["projects"] <= table["projects_ever"] + 1e-9).all()
+    claim = spots.claim()
+    assert claim.villages == len(spots.judged)
+    by_class = spots.claims().values()
+    assert sum(one.with_project for one in by_class) == claim.with_project
+    assert sum(one.villages for one in by_class) >= claim.villages
+    ever = spots.claim(ever=True)
+    assert ever.with_project >= claim.with_project
+    assert ever.at_most >= claim.at_most
+    # A village without a project lies in no municipality that has vague ones.
+    white = spots.judged[spots.judged[STATE] == WITHOUT]
+    assert not white["place"].isin(spots.vague().index).any()
+
+
+def test_other_period_is_told_apart(atlas, settlements):
+    spots = white_spots(atlas, replace(HOME, period="2023-2027"), settlements)
+    counts = spots.municipalities[STATE].value_counts().to_dict()
+    assert counts == {WITH: 17, OTHER_PERIOD: 12, WITHOUT: 11}
+    assert spots.ever.territory.boundary_date == spots.view.territory.boundary_date
+    assert spots.municipalities["2014-2020"].sum() > 0
+
+
+def test_a_region_without_a_list_of_the_period_says_nothing(atlas, settlements):
+    wanted = ProjectFilter(region="TH-LEADER-03", period="2023-2027")
+    spots = white_spots(atlas, wanted, settlements)
+    own = set(spots.view.territory.members.query("region_id == 'TH-LEADER-11'")["ags"])
+    states = spots.municipalities[STATE]
+    assert (states[~states.index.isin(own)] == NO_LIST).all()
+    assert spots.claim().villages <= len(own)
+
+
+def test_refused_projects_do_not_count_unless_asked_for(atlas):
+    assert not set(carried_out(HOME).status) & set(EXITED)
+    asked = replace(HOME, status=("withdrawn",))
+    assert carried_out(asked) == asked
+    assert len(atlas.view(carried_out(HOME)).projects) == len(atlas.view(HOME).projects)
+
+
+def test_places_of_parts_of_a_town_are_in_only_if_a_rule_names_them(atlas, settlements):
+    spots = white_spots(atlas, ProjectFilter(region="TH-LEADER-03"), settlements)
+    erfurt = spots.villages[spots.villages["place"] == "16051000"]
+    assert 0 < len(erfurt) <= 9
+    assert {"Alach", "Molsdorf"} <= set(erfurt["name"])
+    assert spots.villages_left_out > 0
