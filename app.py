@@ -10,7 +10,7 @@ mimetypes.add_type("text/javascript", ".js")
 
 import streamlit as st  # noqa: E402 - the line above must come first
 
-from pages.components import cache, filter_panel, page, state  # noqa: E402
+from pages.components import base_map, cache, filter_panel, page, state  # noqa: E402
 from pages.components.texts import (  # noqa: E402
     LANGUAGE_KEY,
     LANGUAGE_NAMES,
@@ -91,6 +91,7 @@ def frame() -> None:
     """Draw one run of the application."""
     st.html(COMPONENTS / "style.css")
     state.keep()
+    base_map.keep()
     page.run(read_address, quiet=True)
     chosen = navigation()
     side_bar(chosen.title)

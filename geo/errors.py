@@ -353,3 +353,12 @@ class LimitsError(GeoDataError):
         "'{value}' cannot be class limits. Write one to {most} positive numbers, "
         "apart by semicolons, for example 10; 25; 50."
     )
+
+
+class BaseMapError(GeoDataError):
+    """What somebody entered is no address of a base map."""
+
+    template = (
+        "'{address}' is no address of a base map. Write the address of a WMS and its "
+        "layers, or that of tiles with {{z}}, {{x}} and {{y}} (https://...)."
+    )

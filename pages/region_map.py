@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES
 from pages.components import (
+    base_map,
     choices,
     figures,
     map_view,
@@ -20,11 +21,13 @@ from pages.components.texts import t
 
 def body() -> None:
     view = page.begin(t("page.map"), t("map.tip"))
-    choose, layers = st.columns([1, 1], gap="medium", vertical_alignment="bottom")
+    choose, layers, ground = st.columns([2, 2, 1], vertical_alignment="bottom")
     with choose:
         code = choices.measure()
     with layers:
         shown = choices.layers()
+    with ground:
+        base_map.choose()
     left, right = st.columns([1.9, 1], gap="medium")
     with left:
         map_view.show(

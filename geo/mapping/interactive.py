@@ -22,6 +22,7 @@ import folium
 from branca.element import Element, Figure, MacroElement, Template
 
 from geo.errors import GeoDataError
+from geo.mapping.base_maps import BaseMap
 from geo.mapping.palettes import MISSING_COLOUR
 
 # Where Streamlit serves the folder static/, relative to every page.
@@ -30,8 +31,8 @@ HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "card", "areas", "sites", "labels", "view", "find", "legend", "point",
-    "atlas",
+    "base", "card", "base_map", "areas", "sites", "labels", "view", "find", "legend",
+    "point", "atlas",
 )  # fmt: skip
 _CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView", "places")
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
@@ -206,6 +207,8 @@ class MapState:
         Longitude and latitude of that point.
     found : dict, optional
         ``name`` and ``at`` (latitude, longitude) of a place that was looked up.
+    base : BaseMap, optional
+        Map in the background; without one, nothing is asked of anybody.
 
     """
 
@@ -218,6 +221,7 @@ class MapState:
     pick_point: bool = False
     point: tuple[float, float] | None = None
     found: dict[str, Any] | None = None
+    base: BaseMap | None = None
 
 
 def geometry(
@@ -260,7 +264,8 @@ class LeaderMap(folium.Map):
     words : mapping of str to str
         ``label`` (what the map shows, for screen readers), ``measure`` (of the list
         in the legend), ``zoom_in``, ``zoom_out``, ``home``, ``full``, ``full_end``,
-        and ``find…`` of the look-up.
+        ``find…`` of the look-up, ``base_missing`` (of a base map that does not
+        come).
 
     """
 

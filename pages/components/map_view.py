@@ -34,7 +34,7 @@ from geo.output.layers import site_points
 from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, cents
-from pages.components import cache, formats, map_host, state, texts, words
+from pages.components import base_map, cache, formats, map_host, state, texts, words
 from pages.components import drawing as draw
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
@@ -84,7 +84,7 @@ def show(
     command = MapState(
         measure=code, selected=st.session_state.get(state.MUNICIPALITY),
         sites=sites, labels=labels, pick_point=pick_point, point=point,
-        found=state.found_place(),
+        found=state.found_place(), base=base_map.chosen_base_map(),
     )  # fmt: skip
     if map_host.failed():
         st.info(t("map.fallback"))
@@ -159,6 +159,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "measure": t("measure.label"),
             **{word: t(f"map.{word}") for word in words_needed},
             "find": t("find.label"),
+            "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
         },
