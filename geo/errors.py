@@ -162,6 +162,24 @@ class AmountError(GeoDataError):
     )
 
 
+class NothingToMeasureError(GeoDataError):
+    """A shape has neither length nor area."""
+
+    template = (
+        "'{name}' holds no line and no area that could be measured. Draw at least two "
+        "points, or choose a file with lines or polygons."
+    )
+
+
+class LinesAndAreasError(GeoDataError):
+    """A shape has lines and areas, so nobody knows what counts."""
+
+    template = (
+        "'{name}' holds lines and areas. Keep only one of them, so that it is clear "
+        "whether length or area counts."
+    )
+
+
 class CoverageError(GeoDataError):
     """Areas overlap or leave gaps along shared borders."""
 

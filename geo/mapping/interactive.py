@@ -32,7 +32,7 @@ _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
     "base", "card", "base_map", "areas", "sites", "labels", "view", "find", "legend",
-    "point", "atlas",
+    "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView", "places")
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
@@ -209,6 +209,10 @@ class MapState:
         ``name`` and ``at`` (latitude, longitude) of a place that was looked up.
     base : BaseMap, optional
         Map in the background; without one, nothing is asked of anybody.
+    drawing : str
+        ``line`` or ``area`` while clicks draw one; empty otherwise.
+    shape : mapping, optional
+        GeoJSON geometry in WGS 84 that is shown: what was drawn, or came from a file.
 
     """
 
@@ -222,6 +226,8 @@ class MapState:
     point: tuple[float, float] | None = None
     found: dict[str, Any] | None = None
     base: BaseMap | None = None
+    drawing: str = ""
+    shape: Mapping[str, Any] | None = None
 
 
 def geometry(

@@ -38,6 +38,8 @@ from geo.places.results import (
     PlaceResult,
     PlaceSite,
 )
+from geo.projects.division import Division
+from geo.projects.extents import divide_notably, read_extents, representative_points
 from geo.projects.linking import link_points
 from geo.projects.listrows import RowNote, RowValues, ValueDoubt, read_rows
 from geo.reading.columns import Layout
@@ -59,6 +61,8 @@ CODES: Final = (
     "same_id_twice",
     "possible_duplicate",
     "point_contradicts_place",
+    "shape_in_several",
+    "shape_divides",
     "placed_by_point",
     "point_outside",
     "region_unknown",
@@ -76,7 +80,7 @@ LIST_CODES: Final = (
 )
 _WAITING: Final = frozenset(
     {"title_missing", "place_open", "amount_doubtful", "value_open", "same_id_twice",
-     "point_contradicts_place"}
+     "point_contradicts_place", "shape_divides"}
 )  # fmt: skip
 _NEAR_M: Final = 1000.0
 _MAJORITY: Final = 0.6
@@ -179,6 +183,8 @@ class ImportedRow:
         Amounts that wait, with their candidates.
     doubts : tuple of ValueDoubt
         Dates, codes and numbers that are not certain, answered or not.
+    shape : shapely geometry or None
+        Line or area of the row in EPSG:25832, if the list has one.
 
     """
 
@@ -191,6 +197,7 @@ class ImportedRow:
     amounts: dict[str, int]
     doubtful: dict[str, tuple[int, ...]]
     doubts: tuple[ValueDoubt, ...] = ()
+    shape: Any = None
 
 
 @dataclass(frozen=True)
@@ -277,13 +284,14 @@ def import_table(
         notes.append(_crs_question(choice))
     usable = choice is not None and (choice.certain or context.crs is not None)
     points = choice.points if choice is not None and usable else (None,) * len(rows)
-    placed = _place(rows, places, points, regions, setting, context)
+    shapes = read_extents(table, choice if usable else None)
+    placed = _place(rows, places, points, shapes, regions, setting, context)
     progress(0.9)
     _fill_in(rows, regions, context, notes)
     _name(rows, notes)
     finished = tuple(
-        _finish(row, sites, result)
-        for row, (sites, result) in zip(rows, placed, strict=True)
+        _finish(row, sites, result, shape)
+        for row, (sites, result), shape in zip(rows, placed, shapes, strict=True)
     )
     return ImportResult(finished, layout, choice, tuple(notes))
 
@@ -393,23 +401,28 @@ def _place(
     rows: Sequence[RowValues],
     places: Sequence[PlaceResult],
     points: Sequence[shapely.Point | None],
+    shapes: Sequence[Any],
     regions: Sequence[str | None],
     setting: Setting,
     context: ListContext,
 ) -> Placed:
-    """Put place, point and earlier decisions together."""
+    """Put place, point, shape and earlier decisions together."""
     areas = setting.territory.municipalities
     spots = link_points(gpd.GeoSeries(list(points), crs=OFFICIAL_CRS), areas)
     lonlat = gpd.GeoSeries(list(points), crs=OFFICIAL_CRS).to_crs("EPSG:4326")
     placed: Placed = []
-    for row, result, point, spot, where, region in zip(
-        rows, places, points, spots, lonlat, regions, strict=True
+    for row, result, point, shape, spot, where, region in zip(
+        rows, places, points, shapes, spots, lonlat, regions, strict=True
     ):
         text = decision_text(row.values.get("place_text", ""))
         decided = context.recall(text, decision_context(region)) if text else None
         if decided is not None:
             row.notes.append(RowNote("decided_before", "place_text"))
             placed.append((sites_from_json(decided), result))
+            continue
+        division = divide_notably(shape, areas)
+        if division is not None:
+            placed.append(_along(row, result, division))
             continue
         has_spot = isinstance(spot, str)
         sites = result.sites
@@ -425,6 +438,22 @@ def _place(
             row.notes.append(_place_note(result.reason, result))
         placed.append((sites, result))
     return placed
+
+
+def _along(
+    row: RowValues, result: PlaceResult, division: Division
+) -> tuple[tuple[PlaceSite, ...], PlaceResult]:
+    """Offer a shape in several municipalities as a division, for a person to confirm.
+
+    One municipality that the text states stays: it is known better than the outline.
+    """
+    is_one = len(result.sites) == 1 and result.sites[0].ags is not None
+    if result.state == CERTAIN and is_one:
+        row.notes.append(_place_note("shape_in_several", result))
+        return result.sites, result
+    row.notes.append(_place_note("shape_divides", result))
+    proposal = division.sites(STATUS_2016, found_by="shape")
+    return _OPEN, replace(result, proposal=proposal)
 
 
 def _with_point(
@@ -600,7 +629,7 @@ def _pairs(
     if table.geometry is not None:
         shapes = [table.geometry[number - 1] for number, _ in table.rows()]
         layer = gpd.GeoDataFrame(
-            geometry=gpd.GeoSeries(shapes, crs=table.crs).representative_point()
+            geometry=gpd.GeoSeries(representative_points(shapes), crs=table.crs)
         )
         if table.crs is not None:
             layer = to_official(layer, name=table.name)
@@ -747,7 +776,7 @@ def _are_running_numbers(texts: Sequence[str]) -> bool:
 
 # -- the end of a row --------------------------------------------------------------
 def _finish(
-    row: RowValues, sites: tuple[PlaceSite, ...], place: PlaceResult
+    row: RowValues, sites: tuple[PlaceSite, ...], place: PlaceResult, shape: Any
 ) -> ImportedRow:
     """Decide how a row ends."""
     values = row.values
@@ -778,4 +807,5 @@ def _finish(
         row.amounts,
         row.doubtful,
         tuple(row.doubts),
+        shape,
     )

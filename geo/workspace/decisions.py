@@ -19,7 +19,9 @@ from geo.workspace.core import ProjectStore, Workspace
 from geo.workspace.intake import DECIDED, write_sites
 
 # Notes of a row that the decision about its place answers.
-_PLACE_CODES: Final = frozenset({"place_open", "point_contradicts_place"})
+_PLACE_CODES: Final = frozenset(
+    {"place_open", "point_contradicts_place", "shape_divides"}
+)
 
 
 def open_projects(store: ProjectStore) -> pd.DataFrame:
@@ -101,6 +103,7 @@ def decide_place(
     sites: tuple[PlaceSite, ...],
     *,
     remember: bool = True,
+    shape: Mapping[str, Any] | None = None,
 ) -> None:
     """Give projects their place and remember it for the next list.
 
@@ -114,6 +117,9 @@ def decide_place(
         What was decided; shares add up to 1.
     remember : bool
         Whether the next import finds the decision by text and region.
+    shape : mapping, optional
+        Line or area that the shares were measured on, as `division.to_stored` writes
+        it; it stays with the projects.
 
     Raises
     ------
@@ -130,6 +136,8 @@ def decide_place(
         for project_id, row in projects.iterrows():
             write_sites(change, str(project_id), sites)
             origin = _decided(row["row_origin"], keep=("doubtful", "doubts"))
+            if shape is not None:
+                origin["shape"] = shape
             change.put(
                 "projects",
                 {"project_id": project_id, "row_origin": origin},

@@ -11,6 +11,7 @@ import shapely
 
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
 from geo.places.results import PlaceSite
+from geo.projects.division import to_stored
 from geo.projects.importing import (
     ImportedRow,
     ImportResult,
@@ -247,6 +248,7 @@ def origin(
             if not one.is_answered
         ],
         "layout": layout,
+        **({"shape": to_stored(row.shape)} if row.shape is not None else {}),
     }
 
 

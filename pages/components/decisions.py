@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -26,6 +27,7 @@ from geo.mapping.interactive import (
 )
 from geo.money import euros
 from geo.places.results import PlaceSite
+from geo.projects.division import GEOMETRY_SPLIT
 from geo.projects.importing import sites_from_json
 from geo.projects.linking import link_points
 from geo.reading.coordinates import read_pair
@@ -37,7 +39,7 @@ from geo.workspace.decisions import (
     place_is_open,
     with_same_place,
 )
-from pages.components import cache, formats, map_host, map_view, office
+from pages.components import cache, extent, formats, map_host, map_view, office
 from pages.components.texts import t
 
 _POSITION: Final = "review_position"
@@ -46,7 +48,18 @@ _MAP: Final = "review_map"
 _CLICKED: Final = "review_clicked"
 _OTHER, _SEVERAL = "other", "several"
 _BUCKETS: Final = ("region_wide", "outside", "unknown")
-_SPLITS: Final = ("equal", "population", "agreed")
+_SPLITS: Final = ("equal", "population", "geometry", "agreed")
+_GEOMETRY: Final = "geometry"
+_DECISIONS: Final = frozenset(
+    {"decide_place", "decide_amount", "decide_value", "accept"}
+)
+
+
+_keys = st.components.v2.component(
+    "leader_atlas_review_keys",
+    js=Path(__file__).with_name("review_keys.js").read_text("utf-8"),
+    isolate_styles=False,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,24 @@ class Case:
         return self.row["row_origin"]
 
     @property
+    def region(self) -> str | None:
+        """The region of its list."""
+        region = self.row.get("region_id")
+        return region if isinstance(region, str) else None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the present choice is a division by length or area."""
+        chosen = st.session_state.get(f"place_{self.project_id}")
+        split = st.session_state.get(f"split_{self.project_id}")
+        return chosen == _SEVERAL and split == _GEOMETRY
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """Projects that the decision settles: a line or area is of one project only."""
+        return (self.project_id,) if self.is_measured else self.same
+
+    @property
     def place_is_open(self) -> bool:
         """Whether the place has to be decided."""
         return place_is_open(self.origin)
@@ -77,6 +108,7 @@ def waiting() -> pd.DataFrame | None:
     projects = open_projects(office.workspace())
     if projects.empty:
         st.success(t("review.none"))
+        offer_undo()
         st.page_link("pages/region_map.py", label=t("page.map"))
         return None
     return projects
@@ -107,8 +139,8 @@ def describe(case: Case) -> None:
     st.caption(
         " · ".join([t("review.row", file=origin["file"], row=origin["row"]), *notes])
     )
-    if len(case.same) > 1 and case.place_is_open:
-        st.caption(t("review.same", count=len(case.same)))
+    if len(case.settled) > 1 and case.place_is_open:
+        st.caption(t("review.same", count=len(case.settled)))
 
 
 # -- amounts -----------------------------------------------------------------------
@@ -181,8 +213,7 @@ def _offers(case: Case) -> dict[str, tuple[str, tuple[PlaceSite, ...]]]:
     offers = {}
     proposal = sites_from_json(case.origin.get("proposal", []))
     if len(proposal) > 1:
-        names = ", ".join(_municipality_name(site) for site in proposal)
-        offers["proposal"] = (names, proposal)
+        offers["proposal"] = (", ".join(map(_part_name, proposal)), proposal)
     for number, one in enumerate(case.origin.get("candidates", [])):
         if len(one["ags"]) != len("16069024"):
             continue
@@ -215,6 +246,14 @@ def _areas() -> gpd.GeoDataFrame:
 def _municipality_name(site: PlaceSite) -> str:
     names = _areas()["name"]
     return str(site.locality or names.get(site.ags, site.ags))
+
+
+def _part_name(site: PlaceSite) -> str:
+    """Name a part of a division, with its share if it was measured."""
+    name = _municipality_name(site) if site.ags else t("extent.nowhere")
+    if site.split_basis != GEOMETRY_SPLIT:
+        return name
+    return f"{name} {formats.percent(float(site.share), 1)}"
 
 
 def _labels() -> dict[str, str]:
@@ -266,13 +305,16 @@ def _with_point(
 
 def _several(case: Case) -> tuple[PlaceSite, ...] | None:
     labels = _labels()
+    split = st.radio(
+        t("review.split"), _SPLITS, horizontal=True, format_func=_split_name,
+        index=_SPLITS.index(_GEOMETRY) if case.origin.get("shape") else 0,
+        key=f"split_{case.project_id}",
+    )  # fmt: skip
+    if split == _GEOMETRY:
+        return extent.ask(case.project_id, case.origin, case.region)
     chosen = st.multiselect(
         t("review.municipalities"), list(labels), format_func=labels.__getitem__,
         key=f"several_{case.project_id}",
-    )  # fmt: skip
-    split = st.radio(
-        t("review.split"), _SPLITS, horizontal=True, format_func=_split_name,
-        key=f"split_{case.project_id}",
     )  # fmt: skip
     if len(chosen) < 2:
         return None
@@ -323,23 +365,50 @@ def decide(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
         yes, later = st.columns(2)
         if yes.button(
             t("review.decide"), type="primary", disabled=choice is None,
-            shortcut="Ctrl+Enter", width="stretch",
+            shortcut="Ctrl+Enter", width="stretch", key="review_decide",
         ) and choice:  # fmt: skip
-            decide_place(office.workspace(), case.same, choice, remember=remember)
+            # Another project with the same words has its own line or area.
+            is_only = len(case.same) == 1 or not case.is_measured
+            decide_place(
+                office.workspace(), case.settled, choice,
+                remember=remember and is_only,
+                shape=extent.shown(case.project_id) if case.is_measured else None,
+            )  # fmt: skip
             st.toast(t("review.decided"))
             st.rerun()
     else:
         yes, later = st.columns(2)
         asked = case.origin.get("doubtful") or case.origin.get("doubts")
         if not asked and yes.button(
-            t("review.accept"), type="primary", width="stretch"
+            t("review.accept"),
+            type="primary",
+            width="stretch",
+            shortcut="Ctrl+Enter",
+            key="review_decide",
         ):
             accept_as_it_is(office.workspace(), case.project_id)
             st.rerun()
-    if later.button(t("review.skip"), shortcut="Ctrl+Shift+Right", width="stretch"):
+    if later.button(
+        t("review.skip"), shortcut="Ctrl+Shift+Right", width="stretch",
+        key="review_later",
+    ):  # fmt: skip
         st.session_state[_POSITION] = st.session_state.get(_POSITION, 0) + 1
         st.rerun()
     st.caption(t("review.keys"))
+    offer_undo()
+    _keys(key="review_keys", data={"project": case.project_id})
+
+
+def offer_undo() -> None:
+    """Offer to take the last decision back."""
+    store = office.workspace()
+    last = store.next_undo()
+    if last is None or last.label not in _DECISIONS:
+        return
+    label = t("project_table.undo", label=t(f"change.{last.label}"))
+    if st.button(label, shortcut="Ctrl+Shift+Z", key="review_undo"):
+        store.undo(expected_revision=store.revision)
+        st.rerun()
 
 
 def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
@@ -353,17 +422,29 @@ def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
         selected=next(iter(chosen)) if one else None,
         pick_point=st.session_state.get(f"place_{case.project_id}") == _OTHER,
         point=_chosen_point(choice),
+        drawing=extent.drawing(case.project_id) if case.is_measured else "",
+        shape=_shown_shape(case),
     )
     data = map_host.payload(
         map_view.frame_of(outlines, t("page.place_review")),
         map_host.publish(_boundaries(keys)),
-        _content(case, keys, chosen),
+        _content(case, keys, choice),
         key=_MAP,
         region=str(case.row.get("region_id") or ""),
     )
     events = map_host.show(data, command, key=_MAP, height=560)
     if events.point is not None and events.point != _chosen_point(choice):
         _take_point(case, events.point)
+    if events.shape is not None and command.drawing:
+        extent.take(case.project_id, events.shape)
+
+
+def _shown_shape(case: Case) -> dict[str, Any] | None:
+    """Return the line or area of the project, or the one that is being chosen."""
+    if case.is_measured:
+        return extent.shown(case.project_id)
+    shape: dict[str, Any] | None = case.origin.get("shape")
+    return shape
 
 
 def _shown(case: Case, chosen: set[str]) -> list[str]:
@@ -393,10 +474,13 @@ def _boundaries(keys: list[str]) -> dict[str, Any]:
     return _boundaries_of(tuple(keys))
 
 
-def _content(case: Case, keys: list[str], chosen: set[str]) -> MapContent:
+def _content(
+    case: Case, keys: list[str], choice: tuple[PlaceSite, ...] | None
+) -> MapContent:
     """Write names, candidates and the choice as the one measure of this map."""
     names = _areas()["name"].reindex(keys)
-    letters = "".join("1" if ags in chosen else "0" for ags in keys)
+    shares = {site.ags: formats.percent(float(site.share), 1) for site in choice or ()}
+    letters = "".join("1" if ags in shares else "0" for ags in keys)
     points = cache.screen_outlines(STATUS_2016).reindex(keys).representative_point()
     layer = MeasureLayer(
         code="choice", name=t("review.choose"), unit="", label=t("page.place_review"),
@@ -405,7 +489,7 @@ def _content(case: Case, keys: list[str], chosen: set[str]) -> MapContent:
             LegendClass(fill="#7fcdbb", label=t("review.chosen"),
                         count=str(letters.count("1")))
         ],
-        values=["" for _ in keys],
+        values=[shares.get(ags, t("review.not_chosen")) for ags in keys],
     )  # fmt: skip
     return MapContent(
         keys=keys,

@@ -160,6 +160,7 @@ class Host {
     this.map.on("la-site", ({ value }) => this.tell("site", value));
     this.map.on("la-point", ({ value }) => this.tell("point", value));
     this.map.on("la-find", ({ value }) => this.tell("find", value));
+    this.map.on("la-shape", ({ value }) => this.tell("shape", value));
     this.map.on("la-measure", ({ value }) => this.tell("measure", value));
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
   }

@@ -32,7 +32,9 @@ _HERE: Final = Path(__file__).parent
 # Served as app/static/cache: public, so boundaries only, never projects or persons.
 _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
-_EVENTS: Final = ("pick", "site", "point", "measure", "find", "failed")
+# Nobody clicks more points than this.
+_MOST_POINTS: Final = 2000
+_EVENTS: Final = ("pick", "site", "point", "shape", "measure", "find", "failed")
 
 _host = st.components.v2.component(
     "leader_atlas_map",
@@ -60,6 +62,8 @@ class MapEvents:
         ``place`` and ``at`` (latitude, longitude) of the site that was clicked.
     point : tuple of float or None
         Longitude and latitude that were clicked or dragged to.
+    shape : tuple of (float, float) or None
+        Longitude and latitude of the points of a line or area that was drawn.
     measure : str or None
         Code that was chosen in the legend.
     find : dict or None
@@ -70,6 +74,7 @@ class MapEvents:
     pick: str | None = None
     site: dict[str, Any] | None = None
     point: tuple[float, float] | None = None
+    shape: tuple[tuple[float, float], ...] | None = None
     measure: str | None = None
     find: dict[str, Any] | None = None
 
@@ -154,7 +159,8 @@ def show(content: bytes, command: MapState, *, key: str, height: int) -> MapEven
         height="content",
     )
     found = {event: _value(result.get(event)) for event in _EVENTS[:-1]}
-    return MapEvents(**{**found, "point": point(found["point"])})
+    placed = {"point": point(found["point"]), "shape": shape(found["shape"])}
+    return MapEvents(**{**found, **placed})
 
 
 def failed() -> bool:
@@ -170,6 +176,14 @@ def point(value: Any) -> tuple[float, float] | None:
         return None
     lon, lat = (float(part) for part in value)
     return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+
+
+def shape(value: Any) -> tuple[tuple[float, float], ...] | None:
+    """Return the points of a drawn shape, if that is what a browser has sent."""
+    if not isinstance(value, list) or not 2 <= len(value) <= _MOST_POINTS:
+        return None
+    points = tuple(found for found in map(point, value) if found is not None)
+    return points if len(points) == len(value) else None
 
 
 def _take(key: str, event: str) -> None:
