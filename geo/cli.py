@@ -32,6 +32,7 @@ from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from geo.schema import PERIODS
 from geo.workspace import Workspace
+from geo.workspace.territory import own_boundaries
 
 _APP: Final = Path(__file__).resolve().parents[1] / "app.py"
 # Streamlit, started as this application needs it.
@@ -137,7 +138,7 @@ def _atlas(options: argparse.Namespace) -> Atlas:
     if options.workspace is None:
         return atlas
     store = Workspace.open(options.workspace, read_only=True)
-    return atlas.with_own(store.register())
+    return atlas.with_boundaries(own_boundaries(store)).with_own(store.register())
 
 
 def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:

@@ -380,3 +380,99 @@ class BaseMapError(GeoDataError):
         "'{address}' is no address of a base map. Write the address of a WMS and its "
         "layers, or that of tiles with {{z}}, {{x}} and {{y}} (https://...)."
     )
+
+
+class StepDateError(GeoDataError):
+    """A change of municipalities is dated before or far beyond what can be added."""
+
+    template = (
+        "A change on {date} cannot be added: the table of the application goes up to "
+        "{first}, and later ones may be dated up to {last}. Correct the date."
+    )
+
+
+class StepKeyError(GeoDataError):
+    """A change starts from municipalities that do not exist on the day before."""
+
+    template = (
+        "On the day before {date} there is no municipality {values}. Check the key and "
+        "the order of the changes: it may have been dissolved earlier."
+    )
+
+
+class StepShareError(GeoDataError):
+    """The shares of a municipality that is divided do not add up to one."""
+
+    template = (
+        "{place}: the shares {values} on {date} add up to {total} instead of 1. "
+        "Correct the shares; nothing was changed."
+    )
+
+
+class StepCircleError(GeoDataError):
+    """A municipality is to join one that ends on the same day."""
+
+    template = (
+        "{values} takes something in on {date} and is dissolved on the same day. Let "
+        "the parts go to the municipality that remains."
+    )
+
+
+class StepNameError(GeoDataError):
+    """A new municipality has no name."""
+
+    template = "The new municipality {values} needs a name."
+
+
+class StepDistrictError(GeoDataError):
+    """The key of a new municipality begins with no district of Thuringia."""
+
+    template = (
+        "{values} begins with {district}, which is no district of Thuringia. Correct "
+        "the key."
+    )
+
+
+class BoundaryGapError(GeoDataError):
+    """Municipalities lead nowhere in the boundaries of a later date."""
+
+    template = (
+        "In the boundaries of {date} there is no successor of {values}. Enter what "
+        "became of them on that day or before; nothing was changed."
+    )
+
+
+class NoMunicipalitiesError(GeoDataError):
+    """A file has no layer of municipalities."""
+
+    template = (
+        "'{file}' has no layer of municipalities with AGS and GEN; it has: {layers}. "
+        "Use VG250 or VG250-EW of the BKG as GeoPackage or zipped Shapefile."
+    )
+
+
+class ForeignBoundariesError(GeoDataError):
+    """A file has municipalities, but none of this Land."""
+
+    template = (
+        "'{file}' has no municipalities of Thuringia: no key begins with {prefix}, "
+        "there is for example {found}. Use the file of Germany or of Thuringia."
+    )
+
+
+class IncompleteBoundariesError(GeoDataError):
+    """A file covers only a part of the Land, or lies elsewhere."""
+
+    template = (
+        "The municipalities of '{file}' cover {percent} % of Thuringia. Check that the "
+        "file is complete and states its own coordinate system."
+    )
+
+
+class BoundaryDateError(GeoDataError):
+    """A file holds municipalities that came later than the stated date."""
+
+    template = (
+        "'{file}' knows changes of {since}; its territorial status cannot be {date}. "
+        "State the date that the file was published for."
+    )

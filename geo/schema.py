@@ -104,6 +104,11 @@ BUCKET_OF_PRECISION: Final = {
     "outside": EXTERNAL,
     "unknown": UNKNOWN,
 }
+# Changes of municipalities: joined another one, new one of several, only a part moved,
+# another name, another key.
+CHANGE_KINDS: Final = (
+    "merged_into", "new_municipality", "partial", "renamed", "rekeyed",
+)  # fmt: skip
 # A value that is not stated is a code of its own in filters and counts.
 NOT_STATED: Final = "not_stated"
 

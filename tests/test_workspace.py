@@ -107,6 +107,7 @@ def test_file_is_a_geopackage_with_every_layer_registered(workspace):
         "sites",
         "regions",
         "projects_on_map",
+        "boundary_areas",
     }
     assert sql(path, "SELECT identifier FROM gpkg_contents WHERE table_name='sites'")
     for table in listed:

@@ -47,7 +47,12 @@ _SNAP_M: Final = 1e-3
 
 
 def read_municipalities(
-    path: Path, *, layer: str | None = None, boundary_date: dt.date | None = None
+    path: Path,
+    *,
+    layer: str | None = None,
+    boundary_date: dt.date | None = None,
+    prefix: str = "",
+    name: str = "",
 ) -> gpd.GeoDataFrame:
     """Read municipalities from a VG250, VG250-EW or similar file.
 
@@ -64,6 +69,10 @@ def read_municipalities(
         Layer inside the file; the first one by default.
     boundary_date : datetime.date, optional
         Territorial status, kept in ``attrs["boundary_date"]``.
+    prefix : str
+        Only municipalities whose keys begin so are read, for a file of Germany.
+    name : str
+        How the file is called in messages; its own name by default.
 
     Returns
     -------
@@ -83,7 +92,7 @@ def read_municipalities(
     BKG, documentation of VG250, section "Attribute" (AGS, GEN, GF, EWZ, KFL).
 
     """
-    name = path.name
+    name = name or path.name
     raw = _read(path, layer)
     raw = raw.rename(
         columns={
@@ -98,6 +107,7 @@ def read_municipalities(
             layer=name, columns=listing(missing), present=listing(raw.columns, most=20)
         )
     check_keys(raw[AGS], digits=8, layer=name)
+    raw = raw[raw[AGS].str.startswith(prefix)]
     raw = to_official(raw, name=name)
     if "land_water" in raw.columns:
         raw = raw[pd.to_numeric(raw["land_water"], errors="coerce") == _LAND]

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.boundaries.cutting import with_cuts
 from geo.errors import CoverageError, ShareError
 from geo.schema import AGS, check_keys, listing
 
@@ -170,7 +171,8 @@ def merge_outlines(
 
     A municipality of which only parts moved goes to the successor with the larger
     share of area as a whole; the outlines concerned are therefore wrong by the
-    part (see `partly_moved`).
+    part (see `partly_moved`). A part that becomes a municipality of its own is cut off
+    straight (`cutting`).
 
     Parameters
     ----------
@@ -194,14 +196,11 @@ def merge_outlines(
     """
     _refuse_gaps(areas)
     weights = succession.weights(areas.index, start, end, by="area_share")
-    weights["size"] = weights["share"].astype(float)
-    main = weights.sort_values(
-        ["old_ags", "size", "new_ags"], ascending=[True, False, True]
-    ).drop_duplicates("old_ags")
-    target = main.set_index("old_ags")["new_ags"].reindex(areas.index)
+    target = _main_targets(weights).reindex(areas.index)
+    shapes, names = with_cuts(areas.geometry, target, weights)
     merged = (
-        gpd.GeoSeries(areas.geometry)
-        .groupby(target.to_numpy())
+        gpd.GeoSeries(shapes)
+        .groupby(np.asarray(names))
         .agg(lambda shapes: shapely.coverage_union_all(shapes.to_numpy()))
     )
     outlines = [
@@ -211,6 +210,27 @@ def merge_outlines(
     return gpd.GeoSeries(
         outlines, index=pd.Index(merged.index, name=AGS), crs=areas.crs
     ).sort_index()
+
+
+def _main_targets(weights: pd.DataFrame) -> pd.Series:
+    """Return for each former key the successor with the largest share of area."""
+    sizes = weights.assign(size=weights["share"].astype(float))
+    main = sizes.sort_values(
+        ["old_ags", "size", "new_ags"], ascending=[True, False, True]
+    ).drop_duplicates("old_ags")
+    return main.set_index("old_ags")["new_ags"]
+
+
+def cut_off(
+    areas: pd.Index, succession: Succession, start: dt.date, end: dt.date
+) -> pd.Index:
+    """Return the keys of `end` at whose outlines `merge_outlines` had to cut."""
+    weights = succession.weights(areas, start, end, by="area_share")
+    main = _main_targets(weights)
+    lacking = set(weights["new_ags"]) - set(main)
+    divided = weights.loc[weights["new_ags"].isin(lacking), "old_ags"]
+    both = lacking | set(main[main.index.isin(divided)])
+    return pd.Index(sorted(both), name=AGS)
 
 
 def partly_moved(

@@ -21,6 +21,7 @@ from geo.boundaries.carrying import Carrier, carry_heads
 from geo.boundaries.succession import (
     STEP_COLUMNS,
     Succession,
+    cut_off,
     merge_outlines,
     partly_moved,
 )
@@ -60,6 +61,8 @@ FIRST_DAY: Final = dt.date(2013, 12, 31)
 LAST_DAY: Final = dt.date(2023, 12, 31)
 # Code of an outline that only a part of a neighbour joined or left.
 _PARTIAL: Final = "partial_change"
+# Code of an outline that was cut by the stated share of area.
+ESTIMATED: Final = "estimated_border"
 # Merged outlines differ from the official area by up to 8 % anyway.
 _VISIBLY_WRONG: Final = 0.1
 
@@ -188,6 +191,21 @@ class Timeline:
             return "own_file"
         return "derived" if date <= STATUS_2023 else "own_steps"
 
+    def names(self, date: dt.date) -> pd.Series:
+        """Return the names of the municipalities on one of `dates`, by key."""
+        base = self._base(date)
+        keys = self._keys(date)
+        return self._names(base, date, keys)[NAME]
+
+    def count_of(self, date: dt.date) -> tuple[dt.date, int]:
+        """Return date and sum of the inhabitants that a status is shown with."""
+        if date in BOUNDARY_DATES:
+            published = {one.boundary_date: one for one in reversed(self._published)}
+            nearest = published[date]
+        else:
+            nearest = self._nearest(date)
+        return nearest.date, int(nearest.heads.sum())
+
     @cached_property
     def counts(self) -> dict[dt.date, int]:
         """How many municipalities there are on each status."""
@@ -265,7 +283,8 @@ class Timeline:
         touched = keys.isin(partly_moved(former.index, self.succession, base, date))
         off = (areas.area / 1e6 / size - 1).abs() > _VISIBLY_WRONG
         note = pd.Series("", keys).mask(touched & off, _PARTIAL)
-        areas.insert(5, "outline_note", note)
+        cuts = cut_off(former.index, self.succession, base, date)
+        areas.insert(5, "outline_note", note.mask(keys.isin(cuts), ESTIMATED))
         areas.insert(6, AREA_KM2, size)
         return areas
 
@@ -280,7 +299,8 @@ class Timeline:
         """Return names, districts and associations on the keys of a date.
 
         A name is that of the base, or of the latest step that states one. Districts
-        and associations are those of the nearest register that has the key.
+        and associations are those of the nearest register that has the key, else that
+        of the municipality most of it came from.
         """
         first, last = self._former[STATUS_2016], self._former[STATUS_2023]
         is_early = date - STATUS_2016 <= STATUS_2023 - date
@@ -298,8 +318,23 @@ class Timeline:
         table[DISTRICT] = table[DISTRICT_KEY].map(names).fillna("")
         for column in (ASSOCIATION_KEY, ASSOCIATION):
             near, far = (register[column].reindex(keys) for register in registers)
-            table[column] = near.fillna(far).fillna("")
+            inherited = self._sources(date, keys).map(last[column])
+            table[column] = near.fillna(far).fillna(inherited).fillna("")
         return table
+
+    def _sources(self, date: dt.date, keys: pd.Index) -> pd.Series:
+        """Return which municipality of 2023 most of each later one came from."""
+        if date <= STATUS_2023:
+            return pd.Series(pd.NA, keys, dtype="str")
+        former = self._former[STATUS_2023]
+        weights = self.succession.weights(
+            former.index, STATUS_2023, date, by="area_share"
+        )
+        weights["size"] = weights["share"].astype(float) * weights["old_ags"].map(
+            former[AREA_KM2]
+        )
+        largest = weights.sort_values("size").drop_duplicates("new_ags", keep="last")
+        return largest.set_index("new_ags")["old_ags"].reindex(keys)
 
     @cached_property
     def _published(self) -> list[_Published]:
@@ -348,7 +383,7 @@ class Timeline:
             If a municipality of the count leads to none of `keys`.
 
         """
-        nearest = min(self._published, key=lambda one: abs((one.date - date).days))
+        nearest = self._nearest(date)
         weights = pd.Series(dtype="Int64")
         if nearest.boundary_date > date:
             earlier = [one for one in self._published if one.boundary_date <= date]
@@ -357,6 +392,10 @@ class Timeline:
         carrier = Carrier(self.succession, date, weights)
         heads, divided = self._carried(nearest, carrier, keys)
         return heads, nearest, divided
+
+    def _nearest(self, date: dt.date) -> _Published:
+        """Return the count nearest to a date; of two equally near the earlier one."""
+        return min(self._published, key=lambda one: abs((one.date - date).days))
 
     @staticmethod
     def _carried(

@@ -205,11 +205,65 @@ def _to_version_3(connection: sqlite3.Connection) -> None:
         )
 
 
+def _to_version_4(connection: sqlite3.Connection) -> None:
+    """Add the changes of municipalities and the boundaries of an office."""
+    for name, columns, identifier, description, geometry in (
+        (
+            "territorial_changes",
+            '"effective_date" DATE NOT NULL, "old_ags" TEXT NOT NULL,'
+            ' "new_ags" TEXT NOT NULL, "old_name" TEXT, "new_name" TEXT, "kind" TEXT,'
+            ' "population_share" TEXT, "area_share" TEXT, "basis" TEXT,'
+            " row_revision INTEGER NOT NULL DEFAULT 0,"
+            ' UNIQUE ("effective_date", "old_ags", "new_ags")',
+            "Gebietsänderungen",
+            "Eigene Schritte nach dem letzten der mitgelieferten Tabelle: alter, neuer"
+            " Schlüssel",
+            "",
+        ),
+        (
+            "boundary_files",
+            '"boundary_date" DATE NOT NULL, "population_date" DATE, "file" TEXT,'
+            ' "attribution" TEXT, "municipalities" INTEGER,'
+            ' row_revision INTEGER NOT NULL DEFAULT 0, UNIQUE ("boundary_date")',
+            "Eigene Grenzen",
+            "Grenzen eines späteren Gebietsstands, aus einer Datei des Büros",
+            "",
+        ),
+        (
+            "boundary_areas",
+            'geom MULTIPOLYGON, "boundary_date" DATE NOT NULL, "ags" TEXT NOT NULL,'
+            ' "name" TEXT, "population" INTEGER, "area_km2" REAL,'
+            ' row_revision INTEGER NOT NULL DEFAULT 0, UNIQUE ("boundary_date", "ags")',
+            "Gemeinden eigener Grenzen",
+            "Gemeinden mit Umriss, Einwohnern und Fläche je Gebietsstand",
+            "MULTIPOLYGON",
+        ),
+    ):
+        connection.execute(
+            f'CREATE TABLE "{name}" ('
+            f"fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns})"
+        )
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description,"
+            " srs_id) VALUES (?, ?, ?, ?, ?)",
+            (
+                name, "features" if geometry else "attributes", identifier, description,
+                25832 if geometry else None,
+            ),
+        )  # fmt: skip
+        if geometry:
+            connection.execute(
+                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 25832, 0, 0)",
+                (name, geometry),
+            )
+
+
 # The step at position n leads from schema version n + 1 to n + 2. A step is never
 # changed once it was released; it must not use the tables of today.
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _to_version_2,
     _to_version_3,
+    _to_version_4,
 )
 
 

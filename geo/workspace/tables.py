@@ -31,13 +31,16 @@ from geo.schema import (
     AMOUNT_KINDS,
     APPLICANT_CLASSES,
     APPLICANT_TYPES,
+    AREA_KM2,
     BOUNDARY_DATE,
+    CHANGE_KINDS,
     COST_KINDS,
     FIELDS_OF_ACTION,
     FUNDING_KINDS,
     NAME,
     PERIODS,
     PLACE,
+    POPULATION,
     PRECISION,
     PRECISIONS,
     PROJECT_ID,
@@ -298,6 +301,52 @@ KEPT_PAIRS: Final = Table(
     (PROJECT_ID, "other_id"),
     (Column(PROJECT_ID, required=True), Column("other_id", required=True)),
 )
+TERRITORIAL_CHANGES: Final = Table(
+    "territorial_changes",
+    "Gebietsänderungen",
+    "Eigene Schritte nach dem letzten der mitgelieferten Tabelle: alter, neuer"
+    " Schlüssel",
+    ("effective_date", "old_ags", "new_ags"),
+    (
+        Column("effective_date", "date", required=True),
+        Column("old_ags", "ags", required=True),
+        Column("new_ags", "ags", required=True),
+        Column("old_name"),
+        Column("new_name"),
+        Column("kind", "code", CHANGE_KINDS),
+        # Decimals or fractions as text; 0 is possible, so no shares of a site.
+        Column("population_share", default="1"),
+        Column("area_share", default="1"),
+        Column("basis"),
+    ),
+)
+BOUNDARY_FILES: Final = Table(
+    "boundary_files",
+    "Eigene Grenzen",
+    "Grenzen eines späteren Gebietsstands, aus einer Datei des Büros",
+    (BOUNDARY_DATE,),
+    (
+        Column(BOUNDARY_DATE, "date", required=True),
+        Column("population_date", "date"),
+        Column("file"),
+        Column("attribution"),
+        Column("municipalities", "int"),
+    ),
+)
+BOUNDARY_AREAS: Final = Table(
+    "boundary_areas",
+    "Gemeinden eigener Grenzen",
+    "Gemeinden mit Umriss, Einwohnern und Fläche je Gebietsstand",
+    (BOUNDARY_DATE, AGS),
+    (
+        Column(BOUNDARY_DATE, "date", required=True),
+        Column(AGS, "ags", required=True),
+        Column(NAME, required=True),
+        Column(POPULATION, "int"),
+        Column(AREA_KM2, "real"),
+    ),
+    geometry="MULTIPOLYGON",
+)
 TABLES: Final = {
     table.name: table
     for table in (
@@ -310,6 +359,9 @@ TABLES: Final = {
         SETTINGS,
         MERGED_ROWS,
         KEPT_PAIRS,
+        TERRITORIAL_CHANGES,
+        BOUNDARY_FILES,
+        BOUNDARY_AREAS,
     )
 }
 

@@ -33,6 +33,7 @@ from geo.projects.importing import Setting, load_setting
 from geo.projects.register import DATASETS, OWN
 from geo.reading.vocabulary import Vocabulary, load_vocabulary
 from geo.schema import REGION_ID
+from geo.workspace.territory import own_boundaries
 from pages.components import office
 
 Query = tuple[tuple[str, str], ...]
@@ -40,9 +41,10 @@ Query = tuple[tuple[str, str], ...]
 
 def atlas(dataset: str = DATASETS[0]) -> Atlas:
     """Return boundaries and projects; the office's own as they are now."""
-    if dataset != OWN:
-        return _embedded()
-    return _own(str(office.path()), office.revision())
+    if dataset == OWN:
+        return _own(str(office.path()), office.revision())
+    mark = office.boundaries_mark()
+    return _with_boundaries(str(office.path()), mark) if mark else _embedded()
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,8 +59,13 @@ def _embedded() -> Atlas:
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
+def _with_boundaries(path: str, mark: str) -> Atlas:  # noqa: ARG001 - keys of the cache
+    return _embedded().with_boundaries(own_boundaries(office.workspace()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
 def _own(path: str, revision: int) -> Atlas:  # noqa: ARG001 - keys of the cache
-    return _embedded().with_own(office.workspace().register())
+    return atlas().with_own(office.workspace().register())
 
 
 def view(selection: ProjectFilter) -> RegionView:
@@ -68,8 +75,11 @@ def view(selection: ProjectFilter) -> RegionView:
 
 def key_of(selection: ProjectFilter) -> tuple[Query, int]:
     """Return what a view depends on: selection, and changes of the own file."""
-    own = selection.dataset == OWN
-    return tuple(selection.to_query().items()), office.revision() if own else 0
+    if selection.dataset == OWN:
+        number = office.revision()
+    else:
+        number = int(office.boundaries_mark() or "0", 16)
+    return tuple(selection.to_query().items()), number
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -121,9 +131,16 @@ def vocabulary() -> Vocabulary:
     return load_vocabulary()
 
 
-@st.cache_resource(show_spinner=False)
 def screen_outlines(boundary_date: dt.date) -> gpd.GeoSeries:
     """Return light outlines of all municipalities in WGS 84."""
+    return _screen_outlines(boundary_date, office.boundaries_mark())
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _screen_outlines(
+    boundary_date: dt.date,
+    mark: str,  # noqa: ARG001 - a part of the key
+) -> gpd.GeoSeries:
     return simplify_coverage(atlas().territory(boundary_date).municipalities.geometry)
 
 
@@ -135,15 +152,17 @@ def outlines(view: RegionView) -> gpd.GeoSeries:
     elif view.level == "region":
         shapes = view.territory.regions.geometry.to_crs("EPSG:4326")
     else:
-        shapes = _dissolved(region, date, view.level, view.unit)
+        edition = view.territory.edition
+        shapes = _dissolved(region, edition, view.level, date, view.unit)
     return shapes.reindex(view.municipalities.index)
 
 
 @st.cache_resource(show_spinner=False)
 def _dissolved(
     region: str | None,  # noqa: ARG001 - a part of the key
-    date: dt.date,
+    edition: str,  # noqa: ARG001
     level: Level,  # noqa: ARG001
+    date: dt.date,
     _unit: pd.Series,
 ) -> gpd.GeoSeries:
     return dissolve(screen_outlines(date), _unit)

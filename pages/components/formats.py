@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from geo.analysis.measures import Unit
-from pages.components.texts import language, t
+from pages.components.texts import date_text, language, t
 
 # Thousands separator and decimal mark.
 _MARKS: Final = {"de": (".", ","), "en": (",", ".")}
@@ -65,9 +65,7 @@ def percent(value: float | None, decimals: int = 0) -> str:
 
 def date(value: dt.date) -> str:
     """Write a date: 01.01.2023 or 1 January 2023."""
-    if language() == "de":
-        return f"{value:%d.%m.%Y}"
-    return f"{value.day} {value:%B %Y}"
+    return date_text(value)
 
 
 def measure_value(value: float | None, unit: Unit) -> str:

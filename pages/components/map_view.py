@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from math import inf
@@ -14,6 +13,7 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
+from geo.boundaries.timeline import ESTIMATED
 from geo.mapping.classes import Classes
 from geo.mapping.display import screen_features
 from geo.mapping.interactive import (
@@ -116,11 +116,11 @@ def write_payload(
     drawing: Drawing = PLAIN,
 ) -> bytes:
     """Write what the host needs for a map; see `content` and `map_host.payload`."""
-    region, date = view.selection.region, view.territory.boundary_date
+    region, edition = view.selection.region, view.territory.edition
     # All regions are another part of the country than the one that was chosen.
     extent = state.ALL if drawing.level == "region" else region or state.ALL
     return map_host.payload(
-        frame(view), _published(region, date, drawing.level, view),
+        frame(view), _published(region, edition, drawing.level, view),
         content(view, also, drawing), key=key, region=extent, group=group,
         places=_directory(),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def write_payload(
 @st.cache_resource(show_spinner=False)
 def _published(
     region: str | None,  # noqa: ARG001 - a part of the key
-    date: dt.date,  # noqa: ARG001
+    edition: str,  # noqa: ARG001
     level: str,  # noqa: ARG001
     _view: RegionView,
 ) -> str | Mapping[str, Any]:
@@ -329,7 +329,9 @@ def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 def area_note(row: Mapping[str, Any]) -> str:
     """Return what has to be said about the area of a municipality."""
     notes = [] if row["listed"] else [t("map.not_listed")]
-    if row["outline_note"]:
+    if row["outline_note"] == ESTIMATED:
+        notes.append(t("territory.estimated_border"))
+    elif row["outline_note"]:
         notes.append(t("map.outline_note"))
     if row["population_note"]:
         notes.append(t("territory.population_note"))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import MissingWorkspaceError
 from geo.workspace import Workspace
+from geo.workspace.territory import boundaries_mark as mark_of
 
 # `leader-atlas serve --workspace FILE` names the file in this variable.
 VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
@@ -52,6 +53,16 @@ def create() -> Workspace:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _open(name: str) -> Workspace:
     return Workspace.open(Path(name))
+
+
+def boundaries_mark() -> str:
+    """Return a text that differs whenever the own boundaries differ; mostly empty."""
+    return _mark(str(path()), revision()) if exists() else ""
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _mark(name: str, revision: int) -> str:  # noqa: ARG001 - keys of the cache
+    return mark_of(workspace())
 
 
 def revision() -> int:

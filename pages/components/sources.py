@@ -13,7 +13,7 @@ from pages.components.texts import language, t
 def used(view: RegionView) -> None:
     """Describe every layer of the catalogue, those in use first."""
     in_use = {info.name for info in view.sources}
-    layers = cache.atlas().catalog.layers.values()
+    layers = [*cache.atlas().catalog.layers.values(), *view.territory.sources]
     for info in sorted(layers, key=lambda info: (info.name not in in_use, info.kind)):
         german = language() == "de"
         title = info.title_de if german else info.title_en

@@ -6,6 +6,7 @@ moment.
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -69,6 +70,13 @@ def wording(key: str) -> dict[str, str]:
     return explanations(language())[key]
 
 
+def date_text(value: dt.date) -> str:
+    """Write a date: 01.01.2023 or 1 January 2023."""
+    if language() == "de":
+        return f"{value:%d.%m.%Y}"
+    return f"{value.day} {value:%B %Y}"
+
+
 def named(section: str) -> Callable[[str], str]:
     """Return the function that names the codes of a section, for widgets."""
     return partial(_name, section)
@@ -80,7 +88,10 @@ def _name(section: str, code: str) -> str:
 
 def error_text(error: GeoDataError) -> str:
     """Return what is wrong with the data, in the language of this session."""
-    details = dict(error.details)
+    details = {
+        name: date_text(value) if isinstance(value, dt.date) else value
+        for name, value in error.details.items()
+    }
     if details.get("author") == "?":  # nobody was named, as in a change by QGIS
         details["author"] = t("conflict.somebody")
     return t(f"errors.{error.code}", **details)
