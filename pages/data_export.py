@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import downloads, page, words
+from pages.components import downloads, page, print_panel, words
 from pages.components.texts import t
 
 
 def body() -> None:
     view = page.begin(t("page.export"), t("export.lead"))
     words.show_coverage(view)
+    st.subheader(t("print.title"))
+    print_panel.panel(view)
+    st.subheader(t("export.layers"))
     columns = st.columns(2, gap="medium")
     for number, layer in enumerate(downloads.LAYERS):
         with columns[number % 2]:

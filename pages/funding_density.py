@@ -7,6 +7,7 @@ import streamlit as st
 from geo.analysis.measures import MEASURES
 from pages.components import (
     choices,
+    downloads,
     drawing,
     figures,
     map_view,
@@ -39,6 +40,7 @@ def body() -> None:
         map_view.show(base, code, height=500, sites=False, drawing=drawn)
         words.show_coverage(base, measure.kind)
         drawing.show_notes(view, measure, drawn)
+        downloads.print_map(base, code, drawn)
     with right:
         st.subheader(t("drawing.ranking"))
         tables.ranking(view, measure, small=small, height=420)

@@ -8,6 +8,7 @@ from geo.analysis.measures import MEASURES
 from pages.components import (
     base_map,
     choices,
+    downloads,
     figures,
     map_view,
     page,
@@ -34,6 +35,7 @@ def body() -> None:
             view, code, height=600, sites="sites" in shown, labels="labels" in shown
         )
         words.show_coverage(view, MEASURES[code].kind)
+        downloads.print_map(view, code)
     with right:
         place_answer.show()
         ags = choices.municipality(view)

@@ -353,27 +353,22 @@ def test_twenty_page_changes_leave_no_map_behind(offline_page, served_app):
     offline_page.assert_clean()
 
 
-def test_simple_map_and_a_sentence_where_the_host_fails(offline_page, served_app):
-    def only_in_a_frame(route):
-        if route.request.frame.parent_frame:
-            route.continue_()
-        else:
-            route.abort()
-
-    offline_page.route("**/leaflet.js", only_in_a_frame)
+def test_print_map_and_a_sentence_where_the_map_does_not_load(offline_page, served_app):
+    offline_page.route("**/leaflet.js", lambda route: route.abort())
     offline_page.goto(served_app)
-    legend = offline_page.frame_locator("iframe").locator(".la-legend li")
-    legend.first.wait_for(timeout=30_000)
+    picture = offline_page.locator("img[alt^='Druckkarte']")
+    picture.wait_for(timeout=30_000)
     expect(
         offline_page.get_by_text("ließ sich in diesem Browser nicht")
     ).to_be_visible()
-    frame = offline_page.frame_locator("iframe")
-    frame.locator(AREAS).nth(20).dispatch_event("click")
-    expect(frame.locator(".la-card")).to_contain_text("Einwohner")
-    frame.get_by_label("Kennzahl").select_option("projects")
-    expect(frame.locator(".leaflet-container")).to_have_attribute(
-        "aria-label", "Karte: Projekte"
-    )
+    assert picture.evaluate("image => image.naturalWidth") > 1_200
+    assert offline_page.page_errors == []
+
+
+def test_print_map_where_the_browser_has_no_canvas(offline_page, served_app):
+    offline_page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null;")
+    offline_page.goto(served_app)
+    offline_page.locator("img[alt^='Druckkarte']").wait_for(timeout=30_000)
     assert offline_page.page_errors == []
 
 

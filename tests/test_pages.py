@@ -319,13 +319,14 @@ def test_events_of_the_map_choose_in_the_page(event, value, key, taken):
     assert at.session_state["map_turn"] == 7
 
 
-def test_map_that_cannot_be_mounted_is_shown_in_its_simple_form():
+def test_map_that_cannot_be_mounted_is_shown_as_a_print_map():
     at = open_page("overview.py", {"dataset": "demo"}, map_failed=True)
     assert not at.exception
     assert maps_on(at) == []
     assert catalogue("de")["map.fallback"] in "".join(info.value for info in at.info)
-    page = at.get("iframe")[0].proto.srcdoc
-    assert catalogue("de")["app.demo_badge"] in page
+    (picture,) = at.get("image")
+    assert "Zuwendung je Einwohner" in picture.proto.imgs[0].alt
+    assert picture.proto.imgs[0].url.endswith(".png")
 
 
 def test_boundaries_travel_with_the_map_where_they_cannot_be_published(

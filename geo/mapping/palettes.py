@@ -8,6 +8,7 @@ from branca.utilities import color_brewer
 
 # Brewer's yellow-green-blue: lightness falls steadily, safe for red-green weakness.
 _SEQUENTIAL: Final = "YlGnBu"
+_GREYS: Final = "Greys"
 # Orange below and violet above a pale grey middle. In grey the violet side is the
 # darker one, step by step, so the sides stay apart on a copier as well. The pale
 # ends of Brewer's scheme are left out: white means zero here.
@@ -42,9 +43,13 @@ def sequential(k: int) -> list[str]:
     ['#7fcdbb', '#2c7fb8']
 
     """
+    return _darker_steps(_SEQUENTIAL, k)
+
+
+def _darker_steps(name: str, k: int) -> list[str]:
     # The lightest step is hardly darker than white, which means zero here; and
     # Brewer has no scheme of one or two steps.
-    scheme = color_brewer(_SEQUENTIAL, n=min(max(k + 1, 3), 8))
+    scheme = color_brewer(name, n=min(max(k + 1, 3), 8))
     return [colour.lower() for colour in scheme[len(scheme) - k :]]
 
 
@@ -80,3 +85,25 @@ def diverging(k: int, centre: int) -> list[str]:
 def colours(k: int, centre: int | None = None) -> list[str]:
     """Return the colours of `k` classes: from light to dark, or around a centre."""
     return sequential(k) if centre is None else diverging(k, centre)
+
+
+def greys(k: int) -> list[str]:
+    """Return `k` greys from light to dark, for printers without colour.
+
+    Parameters
+    ----------
+    k : int
+        0 to 7.
+
+    Returns
+    -------
+    list of str
+        Hexadecimal colours.
+
+    Examples
+    --------
+    >>> greys(3)
+    ['#cccccc', '#969696', '#525252']
+
+    """
+    return _darker_steps(_GREYS, k)

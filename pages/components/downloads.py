@@ -10,6 +10,7 @@ from geo.analysis.view import RegionView
 from geo.output.geojson import MEDIA_TYPE
 from geo.output.layers import EXPORT_LAYERS, export_name, provenance
 from pages.components import cache, formats, sources
+from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
 LAYERS = (*EXPORT_LAYERS[1:], EXPORT_LAYERS[0], "report")
@@ -35,6 +36,15 @@ def offer(view: RegionView, layer: str) -> None:
             key=f"download_{layer}",
             on_click="ignore",
         )
+
+
+def print_map(view: RegionView, code: str, drawing: Drawing = PLAIN) -> None:
+    """Offer the print map of what a page shows, in a window of its own."""
+    if st.button(t("print.open"), icon=":material/print:", key="print_open"):
+        # Drawing on paper is loaded only where it is needed.
+        from pages.components import print_panel
+
+        print_panel.window(view, code, drawing)
 
 
 def show_provenance(view: RegionView) -> None:

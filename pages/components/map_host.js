@@ -124,6 +124,9 @@ class Host {
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
     if (frame !== this.frame) {
+      if (!document.createElement("canvas").getContext("2d")) {
+        throw new Error("this browser has no canvas");
+      }
       const root = base(prefix);
       const [build, boundaries] = await Promise.all([
         builder(script),

@@ -54,8 +54,12 @@ def _one(
 ) -> None:
     """Draw one of the two maps."""
     if map_host.failed():
-        page = map_view.build(view, command, (other,)).to_page()
-        st.iframe(page, height=height)
+        from pages.components import print_panel
+
+        chosen = print_panel.Choice(
+            code=command.measure, sites=command.sites, beside=other.selection
+        )
+        print_panel.instead_of_map(view, chosen)
         return
     queries = cache.key_of(view.selection), cache.key_of(other.selection)
     data = _payload(key, *queries, texts.language())

@@ -87,9 +87,14 @@ def show(
         found=state.found_place(), base=base_map.chosen_base_map(),
     )  # fmt: skip
     if map_host.failed():
+        # Drawing on paper is loaded only where it is needed.
+        from pages.components import print_panel
+
         st.info(t("map.fallback"))
-        page = build(draw.shown(view, drawing), command, drawing=drawing).to_page()
-        st.iframe(page, height=height)
+        chosen = print_panel.Choice(
+            code=code, sites=sites, labels=labels, drawing=drawing
+        )
+        print_panel.instead_of_map(view, chosen)
         return map_host.MapEvents()
     data = _payload(*cache.key_of(view.selection), texts.language(), drawing)
     return map_host.show(data, command, key=KEY, height=height)
@@ -205,7 +210,7 @@ def content(
         names=list(names(view)),
         cards=_cards(view),
         measures=[
-            _layer(view, measure, also, drawing) for measure in MEASURES.values()
+            measure_layer(view, measure, also, drawing) for measure in MEASURES.values()
         ],
         spots=spots,
         marks=[
@@ -214,7 +219,7 @@ def content(
             if form in forms
         ],
         places=_labels(view, outlines(view)),
-        credits=[*_outline_notes(view), *words.credits(view)],
+        credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
         projects=_findable(view),
     )
@@ -241,7 +246,7 @@ def names(view: RegionView) -> pd.Series:
     return table["name"].where(~twin, table["name"] + " (" + table["district"] + ")")
 
 
-def _layer(
+def measure_layer(
     view: RegionView, measure: Measure, also: Sequence[RegionView], drawing: Drawing
 ) -> MeasureLayer:
     """Put one measure into classes, words and colours."""
@@ -438,7 +443,7 @@ def _legend(
     ]
 
 
-def _outline_notes(view: RegionView) -> list[str]:
+def outline_notes(view: RegionView) -> list[str]:
     """Name the municipalities whose outline is known to be wrong."""
     wrong = view.municipalities.loc[view.municipalities["outline_note"] != "", "name"]
     if wrong.empty:

@@ -1,0 +1,96 @@
+"""The print map on a page: a picture of the sheet, a few choices, one download."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+import streamlit as st
+
+from geo.analysis.view import RegionView
+from geo.mapping.paper import FORMATS, MEDIA_TYPES, PAPERS, FileFormat
+from geo.mapping.printing import Paper, draw
+from geo.output.layers import export_name
+from pages.components import choices, print_view
+from pages.components.drawing import PLAIN, Drawing
+from pages.components.print_view import Choice
+from pages.components.texts import named, t
+
+_PREVIEW_DPI = 100
+_SCREEN_DPI = 140
+_OFFICE = "print_office"
+_LONGEST = 500
+
+
+def window(view: RegionView, code: str, drawing: Drawing) -> None:
+    """Open a window with the print map of what a page shows."""
+    drawn = partial(panel, view, code, drawing)
+    st.dialog(t("print.title"), width="large")(drawn)()
+
+
+def panel(view: RegionView, code: str | None = None, drawing: Drawing = PLAIN) -> None:
+    """Draw preview, choices and download; without a code the measure is asked for."""
+    left, right = st.columns([1.9, 1], gap="medium")
+    with right:
+        code = code or choices.measure()
+        choice = _choice(code, drawing)
+        paper = _paper()
+        kind = cast("FileFormat", _one_of("format", FORMATS))
+        plan = print_view.plan(view, choice)
+        st.download_button(
+            t("print.download"),
+            # Drawn when somebody asks for it, not on every change of a choice.
+            lambda: draw(plan, kind, paper=paper),
+            file_name=export_name(view, f"karte_{code}", kind),
+            mime=MEDIA_TYPES[kind], key="print_download", type="primary",
+            on_click="ignore", width="stretch", icon=":material/download:",
+        )  # fmt: skip
+        st.caption(t("print.formats"))
+    with left:
+        picture = print_view.preview(view, choice, paper, dpi=_PREVIEW_DPI)
+        with st.container(border=True):
+            alt = t("print.alt", name=plan.words.heading)
+            st.image(picture, width="stretch", alt=alt)
+
+
+def _choice(code: str, drawing: Drawing) -> Choice:
+    heading = st.text_input(
+        t("print.heading"), key="print_heading", max_chars=_LONGEST,
+        placeholder=t(f"measure.{code}"),
+    )  # fmt: skip
+    office = st.text_input(
+        t("print.office"), key=_OFFICE, max_chars=120,
+        placeholder=t("print.office_placeholder"),
+    )  # fmt: skip
+    shown = st.pills(
+        t("map.show"), ("sites", "labels"), default=("sites", "labels"),
+        selection_mode="multi", key="print_layers", format_func=named("map"),
+    )  # fmt: skip
+    return Choice(
+        code=code, heading=heading.strip(), office=office.strip(),
+        sites="sites" in shown, labels="labels" in shown, drawing=drawing,
+    )  # fmt: skip
+
+
+def _paper() -> Paper:
+    first, second = st.columns([1, 1.2])
+    with first:
+        size = _one_of("paper", tuple(PAPERS))
+        lie = _one_of("orientation", ("landscape", "portrait"))
+    with second:
+        ink = _one_of("ink", ("colour", "grey"))
+    return Paper(size=size, landscape=lie == "landscape", grey=ink == "grey")
+
+
+def _one_of(name: str, options: tuple[str, ...]) -> str:
+    return st.segmented_control(
+        t(f"print.{name}"), options, default=options[0], required=True,
+        key=f"print_{name}", format_func=named("print"),
+    )  # fmt: skip
+
+
+def instead_of_map(view: RegionView, choice: Choice) -> None:
+    """Show the print map where the browser cannot build the moving one."""
+    picture = print_view.preview(view, choice, Paper(), dpi=_SCREEN_DPI)
+    name = t(f"measure.{choice.code}")
+    st.image(picture, width="stretch", alt=t("print.alt", name=name))

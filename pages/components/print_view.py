@@ -1,0 +1,236 @@
+"""The print map of a view: its words and numbers, and the file made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+import streamlit as st
+
+from geo.analysis.levels import LevelView
+from geo.analysis.measures import MEASURES, Measure
+from geo.analysis.view import RegionView
+from geo.mapping.printing import (
+    Paper,
+    PrintedPlaces,
+    PrintedSpot,
+    PrintedWords,
+    PrintMap,
+    draw,
+)
+from geo.money import euros
+from geo.output.layers import site_points
+from geo.projects.filters import ProjectFilter
+from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, cents
+from pages.components import cache, formats, map_view, texts, words
+from pages.components import drawing as draw_
+from pages.components.drawing import PLAIN, Drawing
+from pages.components.texts import t
+
+_FORMS: Final = {"site": "exact", "locality": "locality", "several": "several"}
+_LAND: Final = "16"
+_Key = tuple[cache.Query, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a person chooses for a print map.
+
+    Attributes
+    ----------
+    code : str
+        Measure.
+    heading, office : str
+        Own heading, and who publishes the map; empty for the usual ones.
+    sites, labels : bool
+        Whether project sites and names are drawn.
+    drawing : Drawing
+        Level and classes.
+    beside : ProjectFilter, optional
+        Another selection that has the same classes.
+
+    """
+
+    code: str
+    heading: str = ""
+    office: str = ""
+    sites: bool = True
+    labels: bool = True
+    drawing: Drawing = PLAIN
+    beside: ProjectFilter | None = None
+
+
+def preview(view: RegionView, choice: Choice, paper: Paper, *, dpi: int) -> bytes:
+    """Return the print map as a small PNG."""
+    key, day = cache.key_of(view.selection), dt.date.today()
+    return _preview(key, texts.language(), day, choice, paper, dpi)
+
+
+def plan(view: RegionView, choice: Choice) -> PrintMap:
+    """Gather everything that a print map shows."""
+    key, day = cache.key_of(view.selection), dt.date.today()
+    return _plan(key, texts.language(), day, choice)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _preview(
+    key: _Key, language: str, day: dt.date, choice: Choice, paper: Paper, dpi: int
+) -> bytes:
+    return draw(_plan(key, language, day, choice), "png", paper=paper, dpi=dpi)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _plan(
+    key: _Key,
+    language: str,  # noqa: ARG001 - a part of the key
+    day: dt.date,
+    choice: Choice,
+) -> PrintMap:
+    view = cache.view(ProjectFilter.from_query(dict(key[0])))
+    measure = MEASURES[choice.code]
+    also = [cache.view(choice.beside)] if choice.beside else []
+    shown = draw_.shown(view, choice.drawing)
+    layer = map_view.measure_layer(shown, measure, also, choice.drawing)
+    view = _whole(view, choice.drawing)
+    spots = _spots(view) if choice.sites else []
+    return PrintMap(
+        layer=layer, places=_places(view, shown), spots=spots, labels=choice.labels,
+        words=_words(view, measure, layer.unit, spots, choice, day),
+    )  # fmt: skip
+
+
+def _whole(view: RegionView, drawing: Drawing) -> RegionView:
+    """Return what the map covers: all regions if these are what is coloured."""
+    if drawing.level != "region":
+        return view
+    return cache.view(replace(view.selection, region=None))
+
+
+def _units(view: RegionView, shown: RegionView) -> list[str]:
+    """Return the key of the coloured unit of every municipality of the Land."""
+    everything = view.territory.municipalities
+    if not isinstance(shown, LevelView):
+        own = set(shown.municipalities.index)
+        return [key if key in own else "" for key in everything.index]
+    if shown.level != "region":
+        return list(shown.unit.reindex(everything.index).fillna(""))
+    inside = gpd.GeoDataFrame(
+        geometry=shapely.point_on_surface(everything.geometry.to_numpy()),
+        index=everything.index, crs=everything.crs,
+    )  # fmt: skip
+    regions = view.territory.regions[["geometry"]].rename_axis("unit").reset_index()
+    found = inside.sjoin(regions, how="left")["unit"]
+    # The outlines of regions do not cover each other; a border belongs to the first.
+    return list(found[~found.index.duplicated()].fillna(""))
+
+
+def _places(view: RegionView, shown: RegionView) -> PrintedPlaces:
+    territory, region = view.territory, view.selection.region
+    everything, table = territory.municipalities, shown.municipalities
+    lands = cache.atlas().catalog.read_areas("states_2016").set_index("ags")
+    states = lands.geometry
+    own = states.loc[[_LAND]]
+    outlines = territory.regions.geometry
+    if region:
+        outlines = outlines.loc[[region]]
+        overview = pd.concat([own, outlines])
+    else:
+        overview = pd.concat([states.drop(_LAND), own])
+    return PrintedPlaces(
+        areas=everything.geometry,
+        units=_units(view, shown),
+        shown=list(table.index),
+        names=list(table["name"]),
+        weights=list(table[POPULATION].astype("Float64").fillna(0)),
+        districts=[
+            name if key.endswith("000") else t("map.district", name=name)
+            for key, name in everything["district"].items()
+        ],
+        outlines=outlines,
+        context=states.drop(_LAND),
+        context_names=list(lands["name"].drop(_LAND)),
+        overview=gpd.GeoSeries(overview, crs=states.crs),
+    )
+
+
+def _spots(view: RegionView) -> list[PrintedSpot]:
+    """Gather project sites that stand at the same place, by how exact it is."""
+    points = site_points(view)
+    table = pd.DataFrame(view.sites.drop(columns=view.sites.geometry.name))
+    table["form"] = table["precision"].map(_FORMS).fillna("municipality")
+    # Without a point of its own a site stands for its whole municipality.
+    stands_in = view.sites.geometry.isna() & (table["form"] != "several")
+    table["form"] = table["form"].where(~stands_in, "municipality")
+    shown = ~table[PLACE].isin(BUCKETS) & ~points.isna()
+    table, points = table[shown], points[shown]
+    x, y = shapely.get_coordinates(points.to_numpy()).T
+    grouped = table.assign(x=x.round(), y=y.round()).groupby(["x", "y", "form"])
+    return [
+        PrintedSpot(x=float(at[0]), y=float(at[1]), form=str(at[2]), count=int(count))
+        for at, count in grouped[PROJECT_ID].nunique().items()
+    ]
+
+
+def _words(
+    view: RegionView, measure: Measure, unit: str, spots: list[PrintedSpot],
+    choice: Choice, day: dt.date,
+) -> PrintedWords:  # fmt: skip
+    forms = {spot.form for spot in spots}
+    name = t(f"measure.{measure.code}")
+    kind = measure.kind or words.best_kind(view)
+    made = {"date": formats.date(day), "office": choice.office}
+    notes = [
+        f"{words.coverage_line(view, kind)} {words.status_line(view)}.",
+        *map_view.outline_notes(view),
+        t("print.sources", sources="; ".join(words.credits(view))),
+        t("print.changed"),
+        t("print.made_by" if choice.office else "print.made", **made),
+    ]
+    return PrintedWords(
+        heading=choice.heading or name,
+        subheading=words.region_title(view.selection),
+        selection=words.filter_words(view.selection),
+        badge=t("app.demo_badge") if view.is_demo else "",
+        legend=name,
+        unit=unit,
+        areas=t(f"print.of_{choice.drawing.level}"),
+        borders=(t("print.border_region"), t("print.border_district")),
+        sites=t("map.sites"),
+        sites_note=t("print.sites_note"),
+        marks=[
+            (form, t(f"print.{form}"))
+            for form in ("exact", "locality", "municipality", "several")
+            if form in forms
+        ],
+        table=_table(view, measure),
+        scale=t("print.scale"),
+        north=t("print.north"),
+        overview=t("print.overview"),
+        thousands=t("print.thousands"),
+        notes=notes,
+    )
+
+
+def _table(view: RegionView, measure: Measure) -> list[tuple[str, ...]]:
+    """Write counts and sums on the map and beside it, and their total."""
+    kind = measure.kind or words.best_kind(view)
+    places = view.places
+    groups = {t("bucket.municipalities"): view.municipalities}
+    groups |= {t(f"bucket.{bucket}"): places.loc[[bucket]] for bucket in BUCKETS}
+    groups[t("bucket.total")] = places
+    head = [t("print.table"), t("table.count")]
+    if kind:
+        head.append(f"{t(f'amount.{kind}')} €")
+    rows = [tuple(head)]
+    for name, group in groups.items():
+        row = [name, formats.number(group["projects"].sum(), 1, short=True)]
+        if kind:
+            known = group[cents(kind)].dropna()
+            total = euros(int(known.sum())) if len(known) else None
+            row.append("–" if total is None else formats.number(total, 2))
+        rows.append(tuple(row))
+    return rows
