@@ -30,6 +30,7 @@ GROUPS = {
         "density": ("funding_density", "foerderdichte"),
         "white_spots": ("white_spots", "weisse-flecken"),
         "municipality_sheet": ("municipality_sheet", "gemeinde"),
+        "comparison": ("comparison", "vergleich"),
     },
     "project_list": {
         "list_import": ("list_import", "liste-einlesen"),

@@ -24,6 +24,7 @@ MAPS = {
     "region_map.py": 1,
     "funding_density.py": 1,
     "white_spots.py": 1,
+    "comparison.py": 2,
 }
 PAGES = [page for page in ALL_PAGES if page not in OFFICE_PAGES]
 

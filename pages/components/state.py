@@ -51,6 +51,8 @@ DRAWN: Final[dict[str, tuple[str, ...]]] = {
 SMALL: Final = {"small_people": 500, "small_projects": 2}
 # A place that was looked up on the map: name and point, or a coordinate.
 FOUND: Final = "found_place"
+# What the page of comparisons shows: dimension and the two sides, as in the address.
+COMPARED: Final = ("compare", "left", "right")
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
@@ -202,6 +204,10 @@ def read_address(
     if re.fullmatch(r"[0-9]{8}", query.get("ags", "")):
         state[MUNICIPALITY] = query["ags"]
     _read_drawing(query)
+    for name in COMPARED:
+        # The page itself checks the codes, which depend on the data.
+        if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", query.get(name, "")):
+            state[name] = query[name]
     state[_WRITTEN] = query
 
 
@@ -228,6 +234,9 @@ def address() -> dict[str, str]:
             query[name] = st.session_state[name]
     if query.get(SCHEME) == "own" and st.session_state.get(LIMITS):
         query[LIMITS] = st.session_state[LIMITS]
+    for name in COMPARED:
+        if st.session_state.get(name):
+            query[name] = st.session_state[name]
     if language() != LANGUAGES[0]:
         query["lang"] = language()
     return query
@@ -247,7 +256,7 @@ def keep() -> None:
     Streamlit forgets the value of a widget that a run does not draw.
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
-    drawn = (LIMITS, *SMALL, *DRAWN)
+    drawn = (LIMITS, *SMALL, *DRAWN, *COMPARED)
     for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

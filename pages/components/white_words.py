@@ -142,7 +142,7 @@ def municipalities(spots: WhiteSpots, *, height: int) -> None:
     periods = [period for period in PERIODS if period in table]
     shown = pd.DataFrame(
         {
-            t("table.municipality"): map_view.names(spots.view).reindex(table.index),
+            t("table.municipality"): _names(spots).reindex(table.index),
             t("white.state"): table[STATE].map(named("white")),
             t("table.population"): table["population"].astype("Float64"),
             **{period: table[period] for period in periods},
@@ -154,6 +154,13 @@ def municipalities(spots: WhiteSpots, *, height: int) -> None:
     )  # fmt: skip
     st.caption(t("white.periods_note"))
     sheet_link.chosen()
+
+
+def _names(spots: WhiteSpots) -> pd.Series:
+    """Name the municipalities; what is in the region in part only says so."""
+    names = map_view.names(spots.view)
+    whole = spots.municipalities["share"] == 1
+    return names.where(whole, names + f" ({t('white.partly')})")
 
 
 def villages(spots: WhiteSpots, *, height: int) -> None:
