@@ -31,9 +31,21 @@ HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "card", "base_map", "areas", "sites", "labels", "view", "find", "legend",
-    "point", "draw", "atlas",
-)  # fmt: skip
+    "base",
+    "card",
+    "base_map",
+    "areas",
+    "sites",
+    "labels",
+    "view",
+    "ruler",
+    "keyboard",
+    "find",
+    "legend",
+    "point",
+    "draw",
+    "atlas",
+)
 _CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView", "places")
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
@@ -267,18 +279,19 @@ class LeaderMap(folium.Map):
     ----------
     bounds : sequence of float
         West, south, east, north.
-    words : mapping of str to str
+    words : mapping of str to str or list
         ``label`` (what the map shows, for screen readers), ``measure`` (of the list
         in the legend), ``zoom_in``, ``zoom_out``, ``home``, ``full``, ``full_end``,
         ``find…`` of the look-up, ``base_missing`` (of a base map that does not
-        come).
+        come), ``ruler…``, ``keys`` with ``keys_list`` (pairs of key and meaning),
+        ``locale`` (how numbers are written).
 
     """
 
     default_js = [("leaflet", f"{VENDOR}/leaflet.js")]  # noqa: RUF012 - as in folium
     default_css = [("leaflet_css", f"{VENDOR}/leaflet.css")]  # noqa: RUF012
 
-    def __init__(self, *, bounds: Sequence[float], words: Mapping[str, str]) -> None:
+    def __init__(self, *, bounds: Sequence[float], words: Mapping[str, Any]) -> None:
         west, south, east, north = (float(value) for value in bounds)
         centre = [(south + north) / 2, (west + east) / 2]
         super().__init__(

@@ -157,6 +157,8 @@ class Host {
     box.id = "map_leader";
     this.parent.replaceChildren(box);
     this.map = build(L, LeaderAtlas);
+    // Where other code of the page, and tests, find the map.
+    box.leaderMap = this.map;
     box.removeAttribute("id");
     LeaderAtlas.draw(this.map, boundaries);
     this.map.on("la-pick", ({ value }) => this.tell("pick", value));

@@ -163,12 +163,30 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "label": label,
             "measure": t("measure.label"),
             **{word: t(f"map.{word}") for word in words_needed},
+            **_tool_words(),
             "find": t("find.label"),
             "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
         },
     )
+
+
+def _tool_words() -> dict[str, Any]:
+    """Return the words of measuring and of the keyboard."""
+    keys = ("arrows", "zoom", "next", "open", "home", "find", "escape")
+    return {
+        "locale": texts.language(),
+        "ruler": t("map_tools.ruler"),
+        **{
+            f"ruler_{word}": t(f"map_tools.{word}")
+            for word in ("help", "length", "area")
+        },
+        "keys": t("map_tools.keys"),
+        "keys_list": [
+            (t(f"map_tools.key_{key}"), t(f"map_tools.does_{key}")) for key in keys
+        ],
+    }
 
 
 def outlines(view: RegionView) -> gpd.GeoSeries:

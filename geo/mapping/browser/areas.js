@@ -55,7 +55,7 @@ const rest = (atlas, shape) => {
 
 const clickArea = (map, key, event) => {
   const atlas = map.la;
-  if (placing(atlas)) return;
+  if (isBusy(map)) return;
   L.DomEvent.stopPropagation(event);
   const shape = atlas.shapes.get(key);
   const bounds = shape.getBounds();

@@ -53,3 +53,13 @@ const button = (bar, path, label, act) => {
   made.addEventListener("click", act);
   return made;
 };
+
+/* While a tool takes the clicks, areas and sites leave them alone. */
+const isBusy = ({ la }) =>
+  Boolean(la.state?.pick_point || la.state?.drawing || la.tool);
+
+/* Leaflet knows no numbers of a language. */
+const inWords = (value, digits, { locale }) =>
+  value.toLocaleString(locale, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  });

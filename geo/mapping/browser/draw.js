@@ -10,9 +10,6 @@ const HELP = { color: "#a5228d", weight: 2, dashArray: "6 5", interactive: false
 // A second click nearer than this to the last point is part of a double click.
 const NEAR = 6;
 
-/* Whether clicks on the map place something instead of choosing. */
-const placing = ({ state }) => Boolean(state?.pick_point || state?.drawing);
-
 const addVertex = (map, at) => {
   const { draft } = map.la;
   const pixel = (place) => map.latLngToContainerPoint(place);

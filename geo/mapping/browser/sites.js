@@ -26,7 +26,7 @@ const drawSites = (map, spots) => {
     return spotMark(spot.at, spot.form, radius, "la-sites", atlas.renderer)
       .bindTooltip(() => element("span", "", spot.card.title))
       .on("click", (event) => {
-        if (placing(atlas)) return;
+        if (isBusy(map)) return;
         L.DomEvent.stopPropagation(event);
         popup(map, spot.at, spot.card);
         map.fire("la-site", { value: { place: spot.place, at: spot.at } });

@@ -76,10 +76,11 @@ const addButtons = (map, words) => {
       full.setAttribute("aria-label", full.title);
       full.setAttribute("aria-pressed", on);
     };
-    const escape = ({ key }) => key === "Escape" && setFull(false);
+    const escape = ({ key }) => key === "Escape" && !map.la.tool && setFull(false);
     document.addEventListener("keydown", escape);
     map.on("unload", () => document.removeEventListener("keydown", escape));
   }
+  map.la.bar = bar;
   control(map, "topleft", bar);
 };
 

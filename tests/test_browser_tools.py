@@ -1,0 +1,65 @@
+"""Measuring and the keyboard on the map, in a real browser with the network cut."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from pyproj import Geod
+
+from tests.test_browser import drawn_map
+
+CORNERS = [(120, 150), (380, 170), (330, 420)]
+RECORD = """() => {
+  const { leaderMap } = document.querySelector(".la-host > .folium-map");
+  globalThis.clicked = [];
+  leaderMap.on("click", ({ latlng }) => clicked.push([latlng.lng, latlng.lat]));
+}"""
+
+
+def number(text):
+    """Read a number as it is written in German."""
+    return float(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+
+def test_lengths_and_areas_are_those_of_the_ellipsoid(offline_page, served_app):
+    offline_page.goto(f"{served_app}/karte")
+    map_ = drawn_map(offline_page)
+    map_.get_by_role("button", name="Länge und Fläche messen").click()
+    offline_page.evaluate(RECORD)
+    box = map_.locator(".folium-map").bounding_box()
+    for x, y in CORNERS:
+        offline_page.mouse.click(box["x"] + x, box["y"] + y)
+    offline_page.keyboard.press("Enter")
+    note = map_.locator(".la-ruler-note")
+    expect(note).to_contain_text("km²")
+    expect(map_.locator(".leaflet-popup")).to_have_count(0)
+    lons, lats = zip(*offline_page.evaluate("clicked"), strict=True)
+    geod = Geod(ellps="GRS80")
+    length, area = (number(part.inner_text()) for part in note.locator("b, span").all())
+    assert length == pytest.approx(geod.line_length(lons, lats) / 1000, rel=1e-3)
+    true_area, _ = geod.polygon_area_perimeter(lons, lats)
+    assert area == pytest.approx(abs(true_area) / 1e6, rel=1e-3)
+    offline_page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    assert offline_page.page_errors == []
+
+
+def test_the_map_works_without_a_mouse(offline_page, served_app):
+    offline_page.goto(f"{served_app}/karte")
+    map_ = drawn_map(offline_page)
+    container = map_.locator(".folium-map")
+    container.focus()
+    offline_page.keyboard.press("n")
+    said = map_.locator(".la-unseen")
+    expect(said).to_contain_text("Ahlstädt")
+    offline_page.wait_for_url("**ags=16069001*")
+    offline_page.keyboard.press("n")
+    expect(said).to_contain_text("Auengrund")
+    offline_page.keyboard.press("p")
+    offline_page.keyboard.press("Enter")
+    expect(map_.locator(".la-card h3")).to_have_text("Ahlstädt")
+    offline_page.keyboard.press("Escape")
+    expect(map_.locator(".la-card")).to_have_count(0)
+    for made in map_.locator("button, a[role=button], select, input").all():
+        assert made.get_attribute("aria-label")
+    assert offline_page.page_errors == []
