@@ -357,7 +357,7 @@ class NameFinder:
         return "later_name" if entry.kind == LATER_MUNICIPALITY else "exact_name"
 
     def _not_found(self, part: Part) -> Choice:
-        for attempt in (self._hyphened, self._described, self._misspelt):
+        for attempt in (self._hyphened, self._described, self._thing, self._misspelt):
             choice = attempt(part)
             if choice is not None:
                 return choice
@@ -521,6 +521,34 @@ class NameFinder:
             for match, distance in self._close_names(key, part)
             if distance <= _SUGGESTED
         )
+
+    def _thing(self, part: Part) -> Choice | None:
+        """Read "Kirche Milz": a building stands in the place that it is named after.
+
+        Castles may stand elsewhere; they count for municipalities of their name only.
+        Without a region nobody knows whether another one is meant.
+        """
+        pieces = part.name.split()
+        if len(pieces) < 2 or self.scope is None or part.kind:
+            return None
+        thing = fold(pieces[0])
+        is_castle = self.words.has("things.castles", thing)
+        if not is_castle and not self.words.has("things.front", thing):
+            return None
+        rest = replace(part, name=" ".join(pieces[1:]))
+        if not self.matches(rest):
+            return None
+        choice = self.single(rest)
+        if choice.entry is None or (is_castle and not choice.entry.is_municipality):
+            return None
+        return replace(choice, note=choice.note or "thing_in_place")
+
+    def is_thing(self, name: str) -> bool:
+        """Tell "Schloss" and "Hausteich" from the name of a place."""
+        folded = fold(name)
+        endings = tuple(self.words.lists["things.endings"])
+        known = self.words.has("things.behind", folded)
+        return (known or folded.endswith(endings)) and not self.matches(Part(name))
 
     def _feature(self, part: Part) -> Choice | None:
         """Read "Alperstedter See": near Alperstedt, but not surely in it."""

@@ -38,9 +38,10 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "alone": ("region", "district", "state", "none", "rest"),
     "separators": ("signs", "words"),
-    "addresses": ("endings",),
+    "addresses": ("endings", "streets"),
     "not_places": ("words", "endings", "stop_remarks"),
     "features": ("words",),
+    "things": ("front", "castles", "behind", "endings"),
     "districts": (),
     "outside": ("state_keys", "words", "places", "postcodes"),
 }

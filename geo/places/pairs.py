@@ -236,9 +236,23 @@ class PairFinder(NameFinder):
         is_town = choice.entry is not None and choice.entry.is_municipality
         if is_town and self.words.has("qualifiers.landscapes", tokens):
             return choice
+        if is_town and self.is_thing(part.name):
+            return choice
+        if is_town and self._all_in(choice, other):
+            return replace(
+                choice, found_by="stated_municipality", note="locality_not_listed"
+            )
         reason = "outside_state" if self._is_foreign(part.name) else "relation_unclear"
         return Choice(
             reason=reason, candidates=(*candidates_of(choice), *candidates_of(other))
+        )
+
+    @staticmethod
+    def _all_in(town: Choice, other: Choice) -> bool:
+        """Whether all that a name may mean lies in a municipality."""
+        members = town.entry.members if town.entry is not None else {}
+        return bool(other.candidates) and all(
+            entry.ags in members for entry, _ in other.candidates
         )
 
     def one_in_other(self, one: Part, other: Part) -> Choice | None:

@@ -222,6 +222,7 @@ class _Resolver:
             return alone
         said = read_text(text, self.words, self.names.is_name)
         parts = tuple(part for part in said.parts if not self._is_address(part))
+        parts = tuple(part for part in parts if not self._is_street(part)) or parts
         result = self._of_parts(raw, replace(said, parts=parts))
         if result.state == CERTAIN and said.is_open:
             result = self._wait(result, "open_list")
@@ -236,6 +237,11 @@ class _Resolver:
             return False
         endings = tuple(self.words.lists["addresses.endings"])
         return any(word.endswith(endings) for word in folded)
+
+    def _is_street(self, part: Part) -> bool:
+        """Tell "Burgstraße" from a place; beside a place it is part of an address."""
+        endings = tuple(self.words.lists["addresses.streets"])
+        return fold(part.name).endswith(endings) and not self.names.matches(part)
 
     def _postcode_fits(self, postcode: str) -> bool:
         if not postcode:

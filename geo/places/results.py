@@ -55,6 +55,7 @@ REASONS: Final = (
     "kind_differs",
     "doubtful_entry",
     "feature_near_place",
+    "thing_in_place",
     "authority_named",
     "relation_unclear",
     "part_not_found",

@@ -145,6 +145,7 @@ def read_text(
     """
     text, postcode = without_postcode(text)
     text, is_open = _without_rest(text, words)
+    text = _with_river(text, words, is_name)
     parts: list[Part] = []
     for segment, relation in _segments(text, words, is_name):
         for part in _parts_of(segment, relation, words, is_name):
@@ -163,6 +164,19 @@ def _without_rest(text: str, words: PlaceWords) -> tuple[str, bool]:
         if words.has("alone.rest", fold(" ".join(pieces[-length:]))):
             return tidy(" ".join(pieces[:-length])), True
     return text, False
+
+
+def _with_river(text: str, words: PlaceWords, is_name: Callable[[str], bool]) -> str:
+    """Write "Neustadt (Orla)" as "Neustadt/Orla", if that is the name of a place."""
+    for found in _OPENING.finditer(text):
+        inner = (found.group(1) or found.group(2) or "").strip()
+        before = text[: found.start()].split()
+        if not before or not words.has("qualifiers.landscapes", fold(inner)):
+            continue
+        if is_name(f"{before[-1]}/{inner}"):
+            head = " ".join(before)
+            return tidy(f"{head}/{inner} {text[found.end() :]}")
+    return text
 
 
 def _inherit(part: Part, before: list[Part]) -> Part:

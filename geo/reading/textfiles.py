@@ -19,7 +19,11 @@ _LINES_IN_A_CELL: Final = 60
 _UTF8_AS_LATIN: Final = re.compile("Ã[¤¶¼Ÿ„–œ\x84\x96\x9c\x9f]")
 # One-byte encodings of German offices: Windows, DOS, old Macintosh.
 _ONE_BYTE: Final = ("cp1252", "cp850", "mac_roman")
-_GERMAN_LETTERS: Final = re.compile("[äöüÄÖÜß]")
+# Within a word, or the sign behind an amount: a euro sign of Windows is an Ä in the
+# encoding of the old Macintosh, but no word has it there.
+_GERMAN_LETTERS: Final = re.compile(
+    "(?<=[A-Za-z])[äöüß]|[ÄÖÜäöü](?=[a-z])|(?<=[0-9 ])€"
+)
 _UNLIKELY: Final = re.compile(r"[^\x00-\x7fäöüÄÖÜßéèêáàâçñøåôëïîóíúõãšžčěřłńśżąę€§°²³µ·"
                               r"„“”‚‘’«»‹›–—…•×½¼¾®©™´`\u00a0\u00ad]")  # fmt: skip
 
