@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import time
 
 import openpyxl
 import pandas as pd
@@ -601,7 +600,7 @@ def test_nothing_depends_on_the_order_of_rows():
 # Size
 
 
-def test_5000_rows_against_5000_projects_take_about_a_second():
+def test_5000_rows_find_their_5000_projects():
     chance = random.Random(1)
     first = ("Sanierung", "Neubau", "Ausbau", "Umbau", "Pflege")
     last = ("weg", "platz", "haus", "turm", "dach", "kirche", "schule")
@@ -620,9 +619,7 @@ def test_5000_rows_against_5000_projects_take_about_a_second():
         for row in old
     ]
     for rows, by in ((old, "id"), (misspelt, "likeness")):
-        started = time.perf_counter()
         found = compare(projects, rows)
-        assert time.perf_counter() - started < 4  # measured: 0.2 and 0.5 s
         matched = [*found.same, *found.changed]
         assert len(matched) > 4900
         assert {match.found_by for match in matched} == {by}

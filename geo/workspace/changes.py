@@ -118,6 +118,14 @@ class Transaction:
         cells = self._cells(layout, key_of(layout, key))
         return None if cells is None else decode(layout, cells)
 
+    def sites_of(self, project: str) -> list[int]:
+        """Return the numbers of a project's sites."""
+        rows = self._connection.execute(
+            "SELECT site_no FROM sites WHERE project_id = ? ORDER BY site_no",
+            (project,),
+        )
+        return [number for (number,) in rows]
+
     # -- writing ---------------------------------------------------------------
     def put(
         self,
@@ -210,7 +218,7 @@ class Transaction:
         if self._conflicts(layout, parts, current, None, row_revision):
             return False
         if layout.name == "projects":
-            for number in self._sites_of(str(parts[0])):
+            for number in self.sites_of(str(parts[0])):
                 self.delete("sites", (parts[0], number), row_revision=row_revision)
         self._delete(layout, parts, current)
         return True
@@ -329,13 +337,6 @@ class Transaction:
         with self._writing():
             row = self._connection.execute(_select_sql(table), key).fetchone()
         return None if row is None else dict(zip(table.cells, row, strict=True))
-
-    def _sites_of(self, project: str) -> list[int]:
-        rows = self._connection.execute(
-            "SELECT site_no FROM sites WHERE project_id = ? ORDER BY site_no",
-            (project,),
-        )
-        return [number for (number,) in rows]
 
     def _insert(self, table: Table, key: Key, cells: Cells) -> None:
         self._check_site(table, cells)

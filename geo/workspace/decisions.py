@@ -19,7 +19,7 @@ from geo.workspace.core import ProjectStore, Workspace
 from geo.workspace.intake import DECIDED, write_sites
 
 # Notes of a row that the decision about its place answers.
-_PLACE_CODES: Final = frozenset(
+PLACE_CODES: Final = frozenset(
     {"place_open", "point_contradicts_place", "shape_divides"}
 )
 
@@ -64,7 +64,7 @@ def place_is_open(origin: Mapping[str, Any]) -> bool:
     True
 
     """
-    return any(note["code"] in _PLACE_CODES for note in origin.get("notes", []))
+    return any(note["code"] in PLACE_CODES for note in origin.get("notes", []))
 
 
 def with_same_place(projects: pd.DataFrame, project_id: str) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ def decide_amount(
     }
     origin["doubtful"] = left
     origin["notes"] = [note for note in origin["notes"] if note["field"] not in amounts]
-    origin["state"] = _state(origin)
+    origin["state"] = state_of(origin)
     with store.transaction("decide_amount", values={"project": project_id}) as change:
         change.put(
             "projects",
@@ -264,10 +264,10 @@ def _answered(origin: Mapping[str, Any], answer: ValueAnswer) -> dict[str, Any]:
         "doubts": [one for one in origin["doubts"] if one["field"] != answer.field],
         "notes": [one for one in origin["notes"] if one["field"] != answer.field],
     }
-    return {**closed, "state": _state(closed)}
+    return {**closed, "state": state_of(closed)}
 
 
-def _state(origin: Mapping[str, Any]) -> str:
+def state_of(origin: Mapping[str, Any]) -> str:
     """Return the state of a project: decided if nothing is left to decide."""
     untitled = any(note["code"] == "title_missing" for note in origin["notes"])
     is_open = origin.get("doubtful") or origin.get("doubts") or untitled
@@ -292,6 +292,6 @@ def _decided(origin: Mapping[str, Any], *, keep: tuple[str, ...]) -> dict[str, A
     """Close the questions about the place; those in `keep` stay open."""
     still = any(origin.get(name) for name in keep)
     notes = [
-        note for note in origin.get("notes", []) if note["code"] not in _PLACE_CODES
+        note for note in origin.get("notes", []) if note["code"] not in PLACE_CODES
     ]
     return {**origin, "notes": notes, "state": "waiting" if still else DECIDED}

@@ -19,7 +19,14 @@ from geo.projects.importing import (
     sites_to_json,
 )
 from geo.projects.importreport import candidate_report, note_report
-from geo.projects.reimport import Chosen, Comparison, apply, compare, listed
+from geo.projects.reimport import (
+    Chosen,
+    Comparison,
+    MergedRow,
+    apply,
+    compare,
+    listed,
+)
 from geo.reading.tables import RawTable
 from geo.workspace.changes import Transaction
 from geo.workspace.core import ProjectStore
@@ -47,6 +54,16 @@ def recall_from(store: ProjectStore) -> Recall:
         return None if found is None else list(found)
 
     return recall
+
+
+def merged_rows(store: ProjectStore) -> list[MergedRow]:
+    """Return the rows that were merged, as `reimport.compare` needs them."""
+    frame = store.frame("merged_rows")
+    names = ["project_id", "merged_into", "known_values", "added_up"]
+    return [
+        MergedRow(key, into, values or {}, tuple(added or ()))
+        for key, into, values, added in frame[names].itertuples(index=False, name=None)
+    ]
 
 
 def store_import(
@@ -112,7 +129,13 @@ def compare_with(
     """
     rows, stated = listed(result, table)
     origin_of_list = {"file": file, "table": table.name}
-    return compare(store.frame("projects"), rows, stated=stated, origin=origin_of_list)
+    return compare(
+        store.frame("projects"),
+        rows,
+        stated=stated,
+        origin=origin_of_list,
+        merged=merged_rows(store),
+    )
 
 
 def store_changes(

@@ -13,6 +13,7 @@ from geo.projects.reimport.results import (
     Comparison,
     FieldChange,
     Match,
+    MergedRow,
     Question,
 )
 from geo.projects.reimport.rows import LISTED_ID, listed, plain_value
@@ -26,6 +27,7 @@ __all__ = [
     "Comparison",
     "FieldChange",
     "Match",
+    "MergedRow",
     "Question",
     "apply",
     "compare",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from geo.projects.reimport.matching import Matcher
-from geo.projects.reimport.results import Comparison
+from geo.projects.reimport.merged import still_gone, through_merges
+from geo.projects.reimport.results import Comparison, MergedRow
 
 
 def compare(
@@ -17,6 +18,7 @@ def compare(
     *,
     stated: Sequence[Collection[str]] | None = None,
     origin: Mapping[str, Any] | None = None,
+    merged: Iterable[MergedRow] = (),
 ) -> Comparison:
     """Compare a new list with the projects of a workspace.
 
@@ -34,6 +36,9 @@ def compare(
         ``file`` and ``table`` of the list. Projects that came from the same one, or
         that were imported into a region of the list, are gone if it does not have
         them; projects entered by hand never are.
+    merged : iterable of MergedRow, optional
+        Rows that were merged into a project. Such a row finds that project, and only
+        what it states otherwise than before is a change.
 
     Returns
     -------
@@ -54,23 +59,29 @@ def compare(
     ((1,), (FieldChange(field='grant_paid_cents', old=100, new=200),))
 
     """
-    work = Matcher(old, new, stated)
+    work = Matcher(old, new, stated, merged)
     work.by_id()
     work.by_text()
     work.by_likeness()
     work.finish()
-    found = sorted(work.matches, key=lambda match: match.row)
+    found, questions = through_merges(
+        work.merged,
+        work.current,
+        sorted(work.matches, key=lambda match: match.row),
+        work.questions,
+    )
     return Comparison(
         rows=tuple(new),
         new=tuple(sorted(work.open_rows)),
         changed=tuple(match for match in found if match.changes),
         same=tuple(match for match in found if not match.changes),
-        gone=work.gone(origin),
-        questions=tuple(work.questions),
+        gone=still_gone(work.gone(origin), work.merged, found, questions),
+        questions=tuple(questions),
         known=frozenset(work.ids),
         origins={
             key: source
             for key, source in zip(work.ids, work._column("row_origin"), strict=True)
             if isinstance(source, Mapping)
         },
+        merged=work.merged,
     )

@@ -18,7 +18,7 @@ from geo.projects.likeness import (
 )
 from geo.projects.listrows import AMOUNT_FIELDS
 from geo.projects.reimport.likely import ASK, MARGIN, MATCH, OFFERED, alike
-from geo.projects.reimport.results import FieldChange, Match, Question
+from geo.projects.reimport.results import FieldChange, Match, MergedRow, Question
 from geo.projects.reimport.rows import (
     IGNORED,
     LISTED_ID,
@@ -60,10 +60,15 @@ class Matcher:
         old: pd.DataFrame,
         new: Sequence[Mapping[str, Any]],
         stated: Sequence[Collection[str]] | None,
+        merged: Iterable[MergedRow] = (),
     ) -> None:
         frame = old if old.index.name == PROJECT_ID else old.set_index(PROJECT_ID)
         self.ids = [str(key) for key in frame.index]
         self.columns = {str(name): frame[name].tolist() for name in frame.columns}
+        self.merged: dict[str, MergedRow] = {}
+        # What merged projects hold now, by column.
+        self.current: dict[str, dict[str, Any]] = {}
+        self._add_merged(merged)
         self.rows = new
         given = stated if stated is not None else [row.keys() for row in new]
         known = {
@@ -90,6 +95,27 @@ class Matcher:
         self.unlike: dict[int, _Pair] = {}
         self.matches: list[Match] = []
         self.questions: list[Question] = []
+
+    def _add_merged(self, merged: Iterable[MergedRow]) -> None:
+        """Let rows find what they were before they were merged."""
+        position = {key: number for number, key in enumerate(self.ids)}
+        for one in merged:
+            target = position.get(one.merged_into)
+            own = one.project_id == one.merged_into
+            if target is None or (one.project_id in position and not own):
+                continue  # the project is gone, or the row a project again
+            self.merged[one.project_id] = one
+            if one.merged_into not in self.current:
+                self.current[one.merged_into] = {
+                    name: cells[target] for name, cells in self.columns.items()
+                }
+            if not own:
+                self.ids.append(one.project_id)
+            for name, cells in self.columns.items():
+                if not own:
+                    cells.append(one.values.get(name))
+                elif name not in IGNORED:
+                    cells[target] = one.values.get(name)
 
     def _column(self, name: str) -> list[Any]:
         return self.columns.get(name) or [None] * len(self.ids)

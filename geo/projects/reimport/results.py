@@ -17,6 +17,7 @@ QUESTION_CODES: Final = (
     "words_differ",  # a word of the title has no counterpart
     "place_differs",
     "ids_differ",  # both sides state an id, and not the same
+    "merged_changed",  # a second row of a merged project has changed
 )
 # How a row found its project.
 FOUND_BY: Final = ("id", "text", "likeness")
@@ -58,6 +59,8 @@ class Match:
         In the order of the row's fields; empty if nothing changed.
     keep_sites : bool
         Whether the place text is the same, so that its decided sites are kept.
+    known_as : str or None
+        Id of the row before it was merged into the project (`MergedRow`).
 
     """
 
@@ -67,6 +70,31 @@ class Match:
     likeness: float
     changes: tuple[FieldChange, ...]
     keep_sites: bool
+    known_as: str | None = None
+
+
+@dataclass(frozen=True)
+class MergedRow:
+    """A row that was a project of its own before a person merged two.
+
+    Attributes
+    ----------
+    project_id : str
+        The id it had; for the project that stayed, its own.
+    merged_into : str
+        The project it belongs to.
+    values : mapping
+        What the lists stated when it was merged, by column, as JSON values; next
+        month's row is compared with it, so that what was chosen then stays.
+    added_up : collection of str
+        Amounts of the project that are a sum, of which this row is a part.
+
+    """
+
+    project_id: str
+    merged_into: str
+    values: Mapping[str, Any]
+    added_up: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +122,7 @@ class Comparison:
     """What a new list says about the projects of a workspace.
 
     Every row of the list is in exactly one of `new`, `changed`, `same` and
-    `questions`.
+    `questions`. Two rows can be in `same` for one project if they were merged.
 
     Attributes
     ----------
@@ -112,6 +140,8 @@ class Comparison:
         Ids of the workspace.
     origins : mapping of str to dict
         ``row_origin`` of the workspace's projects that have one.
+    merged : mapping of str to MergedRow
+        Rows that were merged, by the id they had.
 
     """
 
@@ -123,6 +153,7 @@ class Comparison:
     questions: tuple[Question, ...]
     known: frozenset[str] = frozenset()
     origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    merged: Mapping[str, MergedRow] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

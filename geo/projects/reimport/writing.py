@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from geo.errors import UnknownProjectError
 from geo.projects.reimport.results import Chosen, Comparison, Match
-from geo.projects.reimport.rows import LISTED_ID, listed_id
+from geo.projects.reimport.rows import LISTED_ID, listed_id, plain_value
 from geo.schema import PROJECT_ID, listing
 
 Operation = dict[str, Any]
@@ -134,13 +135,41 @@ class _Writer:
         values = {one.field: one.new for one in match.changes if one.field in fields}
         if not values and not remember:
             return
-        origin = self._origin(match.row, key, self._comparison.origins.get(key, {}))
+        origin = {}
+        if match.known_as in (None, key):
+            before = self._comparison.origins.get(key, {})
+            origin = self._origin(match.row, key, before)
+        if match.known_as is not None:
+            self._note_merged(match, match.known_as, values)
         if values or origin:
             self.add("put", "projects", {PROJECT_ID: key, **values, **origin})
         if "place_text" in values and not match.keep_sites and self._sites is not None:
             for number in sorted(self._numbers.get(key, ())):
                 self.add("delete", "sites", {PROJECT_ID: key, "site_no": number})
             self._put_sites(match.row, key)
+
+    def _note_merged(self, match: Match, known_as: str, fields: Iterable[str]) -> None:
+        """Keep what a merged row states now, for the list after this one."""
+        before = self._comparison.merged[known_as]
+        row = self._comparison.rows[match.row]
+        stated = {name: plain_value(name, row.get(name)) for name in fields}
+        values: dict[str, Any] = {
+            **before.values,
+            **{
+                name: value.isoformat() if isinstance(value, dt.date) else value
+                for name, value in stated.items()
+            },
+        }
+        if listed_id(row) != known_as:
+            source = values.get("row_origin") or {}
+            values["row_origin"] = {**source, LISTED_ID: listed_id(row)}
+        row_of_table = {
+            PROJECT_ID: known_as,
+            "merged_into": before.merged_into,
+            "known_values": values,
+            "added_up": list(before.added_up),
+        }
+        self.add("put", "merged_rows", row_of_table)
 
     def create(self, row: int) -> None:
         """Make a row a project."""
