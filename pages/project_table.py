@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import page, register_table
+from pages.components import duplicates, page, register_table
 from pages.components.texts import t
 
 
@@ -19,7 +19,7 @@ def body() -> None:
     register_table.editor(state, shown)
     register_table.bulk(state, shown)
     register_table.checks(state)
-    register_table.duplicates(state)
+    duplicates.show(state)
     register_table.history(state)
     register_table.backup(state)
 

@@ -109,7 +109,7 @@ def speak(monkeypatch):
     """Choose the language of the texts, also outside a running page."""
 
     def choose(language):
-        for module in ("texts", "formats", "sources", "state"):
+        for module in ("texts", "formats", "sources", "state", "cellwords"):
             name = f"pages.components.{module}.language"
             monkeypatch.setattr(name, lambda: language)
 

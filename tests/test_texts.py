@@ -13,8 +13,11 @@ from geo import errors
 from geo.analysis.measures import MEASURES
 from geo.projects.filters import CODES
 from geo.projects.register import DATASETS
+from geo.projects.reimport import QUESTION_CODES
 from geo.schema import AMOUNT_KINDS, BUCKETS, PRECISIONS
+from geo.workspace import TABLES
 from pages.components import formats
+from pages.components.cellwords import field_name
 from pages.components.texts import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +48,16 @@ def test_every_code_has_a_name(language):
     needed += [f"bucket.{code}" for code in BUCKETS]
     needed += [f"precision.{code}" for code in PRECISIONS]
     needed += [f"amount.{code}" for code in AMOUNT_KINDS]
+    needed += [f"question.{code}" for code in QUESTION_CODES]
     assert [key for key in needed if key not in texts] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_a_project_has_a_name(language, speak):
+    speak(language)
+    columns = [one.name for one in TABLES["projects"].columns]
+    silent = {"data_kind", "row_origin", "extra"}
+    assert {name for name in columns if field_name(name) == name} <= silent
 
 
 def kinds_of_errors():

@@ -33,7 +33,7 @@ from geo.schema import (
 )
 
 Side = Literal["first", "second", "both"]
-SIDES: Final = ("first", "second", "both")
+SIDES: Final[tuple[Side, ...]] = ("first", "second", "both")
 AMOUNTS: Final = tuple(
     cents(kind) for kind in (*AMOUNT_KINDS, *COST_KINDS, *FUNDING_KINDS)
 )

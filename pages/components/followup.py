@@ -7,14 +7,14 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.money import euros
 from geo.projects.importing import ImportResult
 from geo.projects.reimport import Chosen, Comparison, Match
 from geo.reading.tables import RawTable
 from geo.workspace import Workspace
 from geo.workspace.intake import compare_with, store_changes
 from pages.components import formats, office
-from pages.components.texts import catalogue, language, t
+from pages.components.cellwords import field_name, value_words
+from pages.components.texts import t
 
 _KINDS: Final = ("new", "changed", "same", "gone", "questions")
 _MARK: Final = "✓"
@@ -77,12 +77,12 @@ def _choose_changes(store: Workspace, found: Comparison) -> dict[str, list[str]]
             {
                 _MARK: [True] * len(pairs),
                 t("table.title"): [titles.get(match.project_id) for match, _ in pairs],
-                t("followup.field"): [_field(change.field) for _, change in pairs],
+                t("followup.field"): [field_name(change.field) for _, change in pairs],
                 t("followup.old"): [
-                    _value(change.field, change.old) for _, change in pairs
+                    value_words(change.field, change.old) for _, change in pairs
                 ],
                 t("followup.fresh"): [
-                    _value(change.field, change.new) for _, change in pairs
+                    value_words(change.field, change.new) for _, change in pairs
                 ],
             }
         ),
@@ -103,19 +103,6 @@ def _choose_changes(store: Workspace, found: Comparison) -> dict[str, list[str]]
     return chosen
 
 
-def _field(column: str) -> str:
-    texts = catalogue(language())
-    return texts.get(f"field.{column.removesuffix('_cents')}", column)
-
-
-def _value(column: str, value: object) -> str:
-    if value is None:
-        return "–"
-    if column.endswith("_cents") and isinstance(value, int):
-        return formats.euro(euros(value))
-    return catalogue(language()).get(f"{column}.{value}", str(value))
-
-
 def _ask(store: Workspace, found: Comparison) -> dict[int, str | None]:
     """Ask which project a row belongs to, where that is not certain."""
     answers: dict[int, str | None] = {}
@@ -129,6 +116,7 @@ def _ask(store: Workspace, found: Comparison) -> dict[int, str | None]:
             options,
             format_func=_Options(by_id, titles),
             key=f"followup_{question.row}",
+            help=t(f"question.{question.reason}"),
         )
         if chosen != "later":
             answers[question.row] = None if chosen == "new" else chosen

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.projects.validation import check_projects, duplicate_candidates
+from geo.projects.validation import check_projects
 from geo.schema import (
     AMOUNT_KINDS,
     APPLICANT_CLASSES,
@@ -83,7 +83,10 @@ def _label(change: Change | None) -> str:
     if change is None:
         return t("project_table.nothing")
     text = catalogue(language()).get(f"change.{change.label}", change.label)
-    about = change.values.get("file") or change.values.get("text")
+    values = change.values
+    about = values.get("file") or values.get("text")
+    if change.label == "merge":
+        about = f"{values['title']} + {values['other']}"
     return f"{text} ({about})" if about else text
 
 
@@ -125,6 +128,7 @@ def editor(state: Loaded, shown: pd.DataFrame) -> None:
         height=420,
         width="stretch",
         num_rows="fixed",
+        placeholder="–",
         column_config=_column_config(),
     )
     edited: Mapping[int, Mapping[str, Any]]
@@ -260,27 +264,6 @@ def checks(state: Loaded) -> None:
             hide_index=True,
             width="stretch",
         )
-
-
-def duplicates(state: Loaded) -> None:
-    """List pairs that may be one project."""
-    pairs = duplicate_candidates(state.projects)
-    with st.expander(t("project_table.duplicates", count=len(pairs))):
-        if len(pairs):
-            st.dataframe(_pair_table(state, pairs), hide_index=True, width="stretch")
-
-
-def _pair_table(state: Loaded, pairs: pd.DataFrame) -> pd.DataFrame:
-    titles, places = state.projects["title"], state.projects["place_text"]
-    first, second = pairs.iloc[:, 0], pairs.iloc[:, 1]
-    return pd.DataFrame(
-        {
-            f"{t('table.title')} 1": first.map(titles),
-            f"{t('table.title')} 2": second.map(titles),
-            t("project_table.place"): first.map(places),
-            t("project_table.id"): first + " / " + second,
-        }
-    )
 
 
 # -- backup ------------------------------------------------------------------------
