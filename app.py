@@ -28,6 +28,7 @@ GROUPS = {
     },
     "evaluation": {
         "density": ("funding_density", "foerderdichte"),
+        "fair": ("fair_distribution", "gerecht-verteilt"),
         "white_spots": ("white_spots", "weisse-flecken"),
         "municipality_sheet": ("municipality_sheet", "gemeinde"),
         "comparison": ("comparison", "vergleich"),

@@ -540,3 +540,49 @@ def test_regions_are_compared_at_their_own_level():
     content = json.loads(maps_on(at)[0])["content"]
     assert len(content["keys"]) == 15
     assert content["measures"][0]["letters"].count("-") == 12
+
+
+def test_fair_distribution_in_one_sentence():
+    at = open_page("fair_distribution.py", {"dataset": "demo"})
+    assert not at.exception
+    text = texts_on(at)
+    assert "Die Hälfte der Menschen lebt in Gemeinden, die 20 % der Mittel" in text
+    assert "1.124.999 € (33 % der Mittel) umziehen" in text
+    assert "Das kann Zufall sein" in text
+    values = {metric.label: metric.value for metric in at.metric}
+    assert values["Gini"] == "0,445"
+    assert values["Müsste umziehen"] == "32,9 %"
+    at.selectbox(key="goods").select("projects").run()
+    assert "Das ist mehr als Zufall" in texts_on(at)
+    assert dict(at.query_params)["goods"] == "projects"
+
+
+def test_real_lists_without_amounts_show_projects():
+    at = open_page("fair_distribution.py", {"region": "TH-LEADER-03"})
+    assert not at.exception
+    assert at.selectbox(key="goods").value == "projects"
+    assert "Das kann Zufall sein" in texts_on(at)
+    warnings = "".join(warning.value for warning in at.warning)
+    assert "lässt sich keine Rangfolge ableiten" in warnings
+    assert "Nicht enthalten (Einwohner, Anteil oder Betrag unbekannt): Erfurt" in (
+        texts_on(at)
+    )
+    at.selectbox(key="goods").select("grant_approved").run()
+    assert "Weniger als die Hälfte" in "".join(info.value for info in at.info)
+
+
+@pytest.mark.parametrize("level", ["association", "district"])
+def test_fair_distribution_by_larger_units(level):
+    at = open_page("fair_distribution.py", {"dataset": "demo", "level": level})
+    assert not at.exception
+    units = {"association": "Verwaltungsgemeinschaften", "district": "Landkreisen"}
+    assert f"lebt in {units[level]}" in texts_on(at)
+
+
+def test_location_quotients_open_as_a_map():
+    at = open_page("fair_distribution.py", {"dataset": "demo", "goods": "grant_paid"})
+    button = next(b for b in at.button if b.label.startswith("Als Karte"))
+    button.click().run()
+    assert not at.exception
+    assert at.session_state["class_scheme"] == "mean"
+    assert at.session_state["measure"] == "grant_paid_per_inhabitant_eur"

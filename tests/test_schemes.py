@@ -8,7 +8,7 @@ import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal import examples
 
@@ -29,6 +29,7 @@ NUMBERS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.sampled_from(SCHEMES), st.integers(2, 7))
 def test_every_value_has_one_class_in_every_scheme(numbers, scheme, k):
     values = pd.Series(numbers, dtype="float64")
@@ -43,6 +44,7 @@ def test_every_value_has_one_class_in_every_scheme(numbers, scheme, k):
         assert number == 1 or (inside > lower).all()
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.integers(2, 7), st.randoms())
 def test_order_of_values_changes_no_class(numbers, k, random):
     mixed = list(numbers)

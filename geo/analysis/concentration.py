@@ -95,6 +95,20 @@ def _herfindahl(amount: pd.Series, _: pd.Series) -> float | None:
     return dist.herfindahl(amount)
 
 
+def _lower_half(amount: pd.Series, people: pd.Series) -> float:
+    """Return the share of the half of the people with the least per head."""
+    return dist.share_of_lower(dist.lorenz_curve(amount, people), 0.5)
+
+
+def _moved(amount: pd.Series, people: pd.Series) -> float:
+    """Return what would have to go elsewhere for equal amounts per head."""
+    return float(dist.hoover(amount, people) or 0) * float(amount.sum())
+
+
+def _moved_cents(amount: pd.Series, people: pd.Series) -> float:
+    return _moved(amount, people) / 100
+
+
 def _theil_part(
     basis: Basis, *, kind: AmountKind | None, level: str, part: int
 ) -> Result:
@@ -204,6 +218,16 @@ def _of(kind: AmountKind | None) -> tuple[Figure, ...]:
         _figure(
             "hoover", kind, partial(_index, of=dist.hoover), unit=unit,
             formula=r"\tfrac12 \sum_i |s_i - w_i|", literature=("hoover_1936",),
+        ),
+        _figure(
+            "moved_eur" if kind else "moved", kind,
+            partial(_index, of=_moved_cents if kind else _moved),
+            unit="eur" if kind else "projects", text="spread_moved",
+            formula=r"\tfrac12 \sum_i |a_i - w_i A|", literature=("hoover_1936",),
+        ),
+        _figure(
+            "lower_half_share", kind, partial(_index, of=_lower_half), unit=unit,
+            formula=r"L(0.5)", literature=("lorenz_1905",),
         ),
         _figure(
             "top3_share", kind, partial(_index, of=_top_share), unit=unit,

@@ -219,6 +219,27 @@ def herfindahl(amount: pd.Series) -> float | None:
     return float(((amount.astype("float64") / total) ** 2).sum()) if total else None
 
 
+def share_of_lower(curve: pd.DataFrame, people: float) -> float:
+    """Read off the Lorenz curve what those with the least per head got.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        As of `lorenz_curve`, not empty.
+    people : float
+        Share of the inhabitants, from 0 to 1. Where it falls inside a municipality,
+        this one is divided in proportion.
+
+    Examples
+    --------
+    >>> both = lorenz_curve(pd.Series([1, 3]), pd.Series([50, 50]))
+    >>> share_of_lower(both, 0.5)
+    0.25
+
+    """
+    return float(np.interp(people, curve["population"], curve["amount"]))
+
+
 def funded_share(amount: pd.Series, population: pd.Series) -> tuple[float, float]:
     """Share of municipalities, and of inhabitants, that got any money (F13).
 

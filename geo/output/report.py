@@ -16,6 +16,7 @@ from geo.analysis.measures import MEASURES
 from geo.analysis.registry import FIGURES
 from geo.analysis.view import RegionView
 from geo.money import euros
+from geo.output.fairness import distribution_report
 from geo.output.layers import bucket_figures, figures, provenance
 from geo.schema import (
     AMOUNT_KINDS,
@@ -90,6 +91,7 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
             for kind in AMOUNT_KINDS
             if basis.known(kind).any()
         },
+        "distribution": distribution_report(view),
         "districts": _rows(by_area(basis, "district")),
         "municipal_associations": _rows(by_area(basis, "association")),
         "by": {column: _breakdown(projects, column) for column in BREAKDOWNS},

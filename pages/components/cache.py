@@ -15,6 +15,9 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from geo.analysis.fairness import Fairness, Goods
+from geo.analysis.fairness import fairness as fairly
+from geo.analysis.figures import Reason
 from geo.analysis.levels import Level, LevelView, dissolve
 from geo.analysis.levels import at_level as seen_by
 from geo.analysis.profile import Profile, municipality_profile
@@ -97,6 +100,18 @@ def at_level(selection: ProjectFilter, level: Level) -> RegionView:
 def _at_level(query: Query, revision: int, level: Level) -> RegionView:
     seen = _view(query, revision)
     return seen_by(atlas(seen.selection.dataset), seen, level)
+
+
+def fairness(selection: ProjectFilter, level: Level, goods: Goods) -> Fairness | Reason:
+    """Return how evenly something is distributed, or why that is not known."""
+    return _fairness(*key_of(selection), level, goods)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _fairness(
+    query: Query, revision: int, level: Level, goods: Goods
+) -> Fairness | Reason:
+    return fairly(_at_level(query, revision, level), goods)
 
 
 def export(selection: ProjectFilter, layer: str) -> bytes:

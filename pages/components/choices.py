@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from geo.analysis.fairness import GOODS, Goods
+from geo.analysis.levels import LEVELS, Level
 from geo.analysis.measures import MEASURES
-from geo.analysis.view import RegionView
+from geo.analysis.view import ENOUGH, RegionView
 from geo.errors import GeoDataError
 from geo.mapping.schemes import own_limits
-from pages.components import drawing, map_view, state
+from pages.components import drawing, map_view, state, words
 from pages.components.texts import error_text, named, t
 
 _LAYERS = ("sites", "labels")
@@ -54,9 +57,26 @@ def municipality(view: RegionView) -> str | None:
     )
 
 
-def level() -> str:
-    """Let the user choose the unit that is shown."""
-    return _one_of(state.LEVEL, st.selectbox)
+def level(codes: Sequence[Level] = LEVELS) -> Level:
+    """Let the user choose the unit that is shown; all or some of the levels."""
+    if st.session_state.get(state.LEVEL) not in codes:
+        st.session_state[state.LEVEL] = codes[0]
+    return st.selectbox(
+        t("drawing.level"), codes, key=state.LEVEL, format_func=named("level")
+    )
+
+
+def goods(view: RegionView) -> Goods:
+    """Let the user choose what is distributed; money first, where it is known."""
+    best = words.best_kind(view)
+    if best and view.coverage[f"with_{best}"] < len(view.projects) * ENOUGH:
+        best = None
+    known = [code for code in GOODS if view.coverage.get(f"with_{code}", 1)]
+    if st.session_state.get(state.GOODS) not in known:
+        st.session_state[state.GOODS] = best or "projects"
+    return st.selectbox(
+        t("fair.goods"), known, key=state.GOODS, format_func=named("goods")
+    )
 
 
 def classes() -> drawing.Drawing:

@@ -49,6 +49,8 @@ class Drawing:
 
 
 PLAIN: Final = Drawing()
+# Levels at which the areas of one region are compared with each other.
+COMPARED: Final[tuple[Level, ...]] = LEVELS[:-1]
 
 
 def chosen() -> Drawing:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.analysis.fairness import GOODS as FAIR_GOODS
 from geo.analysis.levels import LEVELS
 from geo.analysis.measures import MEASURES
 from geo.errors import UnknownCodeError
@@ -33,6 +34,7 @@ BOUNDARY_DATE: Final = "filter_boundary_date"
 MEASURE: Final = "measure"
 MUNICIPALITY: Final = "municipality"
 LEVEL: Final = "level"
+GOODS: Final = "goods"
 SCHEME: Final = "class_scheme"
 CLASSES: Final = "classes"
 FIXED: Final = "fixed"
@@ -216,6 +218,8 @@ def _read_drawing(query: Mapping[str, str]) -> None:
     for name, codes in DRAWN.items():
         if query.get(name) in codes:
             st.session_state[name] = query[name]
+    if query.get(GOODS) in FAIR_GOODS:
+        st.session_state[GOODS] = query[GOODS]
     limits = query.get(LIMITS, "")
     if limits and re.fullmatch(r"[0-9.,; ]{1,80}", limits):
         st.session_state[LIMITS] = limits
@@ -232,6 +236,8 @@ def address() -> dict[str, str]:
     for name, codes in DRAWN.items():
         if st.session_state.get(name, codes[0]) != codes[0]:
             query[name] = st.session_state[name]
+    if st.session_state.get(GOODS):
+        query[GOODS] = st.session_state[GOODS]
     if query.get(SCHEME) == "own" and st.session_state.get(LIMITS):
         query[LIMITS] = st.session_state[LIMITS]
     for name in COMPARED:
@@ -256,7 +262,7 @@ def keep() -> None:
     Streamlit forgets the value of a widget that a run does not draw.
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
-    drawn = (LIMITS, *SMALL, *DRAWN, *COMPARED)
+    drawn = (GOODS, LIMITS, *SMALL, *DRAWN, *COMPARED)
     for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

@@ -28,8 +28,12 @@ _UNIT_COLUMNS = {
 
 def _head(view: RegionView, key: str) -> str:
     """Name the first column; it also marks invented data in a saved table."""
-    mark = f" ({t('app.demo_word')})" if view.selection.dataset == "demo" else ""
-    return t(key) + mark
+    return t(key) + mark_demo(view)
+
+
+def mark_demo(view: RegionView) -> str:
+    """Return the mark of invented data behind a heading, or nothing."""
+    return f" ({t('app.demo_word')})" if view.selection.dataset == "demo" else ""
 
 
 def municipalities(view: RegionView, measure: Measure, *, height: int) -> None:

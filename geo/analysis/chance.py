@@ -1,0 +1,213 @@
+"""How much of a distribution may be chance: resampling with a stored seed.
+
+Two questions, two ways. How sure is the share of a place? Projects are drawn again
+with replacement (bootstrap). How uneven would it be by chance alone? The same projects
+fall on places as if by lot, in proportion to inhabitants.
+
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+
+# Everybody gets the same intervals for the same data, today and in five years.
+SEED: Final = 20230101
+LEVEL: Final = 0.95
+_DRAWS: Final = 1_000_000
+_FEWEST, _MOST = 99, 999
+# So many numbers are handled at once: 8 MB each time, however many projects.
+_BLOCK: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """What projects brought to places.
+
+    Attributes
+    ----------
+    project : numpy.ndarray
+        Number of the project of each row, from 0.
+    place : numpy.ndarray
+        Number of its place, from 0.
+    amount : numpy.ndarray
+        Euros, or parts of a project, of each row; not negative.
+    projects, places : int
+        How many there are.
+
+    """
+
+    project: Codes
+    place: Codes
+    amount: Floats
+    projects: int
+    places: int
+
+    def totals(self) -> Floats:
+        """Return the amount of each project."""
+        return _add_up(self.project, self.amount, self.projects)
+
+
+def replicates(projects: int) -> int:
+    """Return how often is drawn: 99 to 999 times, fewer for more projects.
+
+    Examples
+    --------
+    >>> replicates(118), replicates(5_000), replicates(100_000)
+    (999, 200, 99)
+
+    """
+    return int(np.clip(_DRAWS // max(projects, 1), _FEWEST, _MOST))
+
+
+def share_intervals(holdings: Holdings) -> tuple[Floats, Floats]:
+    r"""Bound the share of every place: 95 % percentile bootstrap over projects.
+
+    As many projects as there are are drawn with replacement, each with all its places,
+    and shares computed anew; the bounds are the 2.5th and 97.5th percentile. A place
+    without a project would always have share 0, so its upper bound is that of Clopper
+    and Pearson for 0 of n projects, :math:`1 - 0.025^{1/n}`.
+
+    Parameters
+    ----------
+    holdings : Holdings
+        At least one project, some amount positive.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper bound of the share of each place.
+
+    References
+    ----------
+    Efron, B. and Tibshirani, R. J. (1993): An Introduction to the Bootstrap, chapter
+    13. Clopper, C. J. and Pearson, E. S. (1934): Biometrika 26(4), 404-413.
+
+    """
+    random = np.random.default_rng(SEED)
+    count = holdings.projects
+    # Rows of one place stand together, so that a place is one slice.
+    order = np.argsort(holdings.place, kind="stable")
+    project, amount = holdings.project[order], holdings.amount[order]
+    present, starts = np.unique(holdings.place[order], return_index=True)
+    shares = np.zeros((replicates(count), holdings.places))
+    for block in _blocks(len(shares), count):
+        drawn = random.integers(count, size=(len(block), count))
+        drawn += np.arange(len(block))[:, None] * count
+        times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
+        parts = np.add.reduceat(times[:, project] * amount, starts, axis=1)
+        shares[block[:, None], present] = parts
+    sums = shares.sum(axis=1, keepdims=True)
+    shares /= np.where(sums > 0, sums, 1)
+    tail = (1 - LEVEL) / 2
+    lower, upper = np.quantile(shares, [tail, 1 - tail], axis=0)
+    without = np.bincount(holdings.place, minlength=holdings.places) == 0
+    upper[without] = 1 - tail ** (1 / count)
+    return lower, upper
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByChance:
+    """An index if projects fell on places by lot, in proportion to inhabitants.
+
+    Attributes
+    ----------
+    lower, median, upper : float
+        2.5th, 50th and 97.5th percentile.
+    p_value : float
+        Share of the draws, with the observation among them, that are at least as
+        uneven: (r + 1) / (draws + 1), one-sided.
+
+    """
+
+    lower: float
+    median: float
+    upper: float
+    p_value: float
+
+
+def by_chance(holdings: Holdings, population: Floats) -> dict[str, ByChance]:
+    """Say how uneven chance alone would be: Gini and Hoover index.
+
+    Every project, with its whole amount, falls on one place; places have chances in
+    proportion to inhabitants. Large single projects make an uneven picture even so.
+
+    Parameters
+    ----------
+    holdings : Holdings
+        At least one project, some amount positive.
+    population : numpy.ndarray
+        Inhabitants of each place, all positive.
+
+    Returns
+    -------
+    dict of str to ByChance
+        ``gini`` and ``hoover``.
+
+    References
+    ----------
+    North, B. V., Curtis, D. and Sham, P. C. (2002): American Journal of Human Genetics
+    71(2), 439-441 (the p-value).
+
+    """
+    random = np.random.default_rng(SEED)
+    people = population / population.sum()
+    amounts = holdings.totals()
+    drawn = np.empty((replicates(holdings.projects), holdings.places))
+    for block in _blocks(len(drawn), holdings.projects):
+        mixed = random.permuted(np.tile(amounts, (len(block), 1)), axis=1)
+        sums = np.cumsum(np.insert(mixed, 0, 0, axis=1), axis=1)
+        counts = random.multinomial(holdings.projects, people, size=len(block))
+        ends = np.hstack(
+            [np.zeros((len(block), 1), "int64"), np.cumsum(counts, axis=1)]
+        )
+        drawn[block] = np.diff(np.take_along_axis(sums, ends, axis=1), axis=1)
+    observed = _add_up(holdings.place, holdings.amount, holdings.places)
+    return {
+        name: _compare(index(drawn, people), float(index(observed[None], people)[0]))
+        for name, index in (("gini", _gini), ("hoover", _hoover))
+    }
+
+
+def _blocks(rows: int, width: int) -> list[Codes]:
+    """Divide the draws so that not too many numbers are held at once."""
+    size = max(1, _BLOCK // max(width, 1))
+    return [np.arange(at, min(at + size, rows)) for at in range(0, rows, size)]
+
+
+def _add_up(codes: Codes, amounts: Floats, size: int) -> Floats:
+    return np.asarray(np.bincount(codes, amounts, minlength=size), "float64")
+
+
+def _compare(drawn: Floats, observed: float) -> ByChance:
+    tail = (1 - LEVEL) / 2
+    lower, median, upper = (
+        float(value) for value in np.quantile(drawn, [tail, 0.5, 1 - tail])
+    )
+    as_uneven = int((drawn >= observed - 1e-12).sum())
+    return ByChance(
+        lower=lower,
+        median=median,
+        upper=upper,
+        p_value=(as_uneven + 1) / (len(drawn) + 1),
+    )
+
+
+def _gini(amounts: Floats, people: Floats) -> Floats:
+    """Compute the population-weighted Gini coefficient of each row."""
+    order = np.argsort(amounts / people, axis=1, kind="stable")
+    money = np.take_along_axis(amounts, order, axis=1)
+    money = np.cumsum(money, axis=1) / money.sum(axis=1, keepdims=True)
+    before = np.hstack([np.zeros((len(money), 1)), money[:, :-1]])
+    return np.asarray(1 - (people[order] * (money + before)).sum(axis=1))
+
+
+def _hoover(amounts: Floats, people: Floats) -> Floats:
+    shares = amounts / amounts.sum(axis=1, keepdims=True)
+    return np.asarray(np.abs(shares - people).sum(axis=1) / 2)
