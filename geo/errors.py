@@ -8,7 +8,53 @@ in their texts and fill in `details`.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+# What can be wrong with a file, a value or a layout, as a code: errors carry it as
+# ``reason`` or ``kind``, the pages keep their own words for it under ``fault``.
+FAULTS: Final[Mapping[str, str]] = {
+    # files of users
+    "damaged": "it is damaged or incomplete",
+    "no_workbook": "it holds no workbook",
+    "parts_do_not_fit": "its parts do not fit together",
+    "binary_data": "binary data",
+    "a_program": "a program",
+    "lone_shp": "a Shapefile .shp without its other parts",
+    # workspaces
+    "other_kind_of_file": "it is another kind of file",
+    "is_empty": "it is empty",
+    "no_geopackage": "it is no GeoPackage",
+    "other_geopackage": "it is a GeoPackage of another kind",
+    "change_interrupted": "a change was interrupted; open it for writing once",
+    "write_protected": "the file is write-protected",
+    "opened_for_reading": "it was opened for reading only",
+    "is_example": "it is an example",
+    "older_schema": "it has the older schema version {version}; open it for writing "
+    "once",
+    "schema_version_missing": "its schema version is missing",
+    "pages_corrupt": "its content does not fit together",
+    "disk_full": "the disk is full",
+    "not_permitted": "you may not write there",
+    "folder_missing": "the folder does not exist",
+    "not_writable": "it cannot be written there",
+    # values of a workspace
+    "needs_text": "valid text is needed",
+    "needs_code": "one of the known codes is needed",
+    "needs_ags": "a key of eight digits is needed",
+    "needs_share": "a share such as 1/3 or 0.25 is needed",
+    "needs_int": "a whole number is needed that is not too large",
+    "needs_cents": "a whole number of cents is needed that is not too large",
+    "needs_real": "a finite number is needed",
+    "needs_flag": "yes or no is needed",
+    "needs_date": "a date is needed",
+    "needs_json": "it cannot be kept as JSON",
+    "needs_geometry": "a fitting geometry with finite coordinates is needed",
+    # layouts of columns
+    "no_such_column": "there is no such column",
+    "layout_version": "its version is not known",
+    "layout_text": "its text is no layout",
+}
 
 
 class GeoDataError(ValueError):
@@ -34,7 +80,12 @@ class GeoDataError(ValueError):
 
     def __init__(self, **details: Any) -> None:
         self.details = details
-        super().__init__(self.template.format(**details))
+        words = {
+            name: FAULTS[value].format(**details)
+            for name, value in details.items()
+            if isinstance(value, str) and value in FAULTS
+        }
+        super().__init__(self.template.format(**{**details, **words}))
 
     @property
     def code(self) -> str:

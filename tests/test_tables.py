@@ -462,11 +462,11 @@ def test_content_decides_and_a_wrong_ending_is_noted(tmp_path):
         ("a.xlsx", b"%PDF-1.7 ...", "PDF"),
         ("a.xls", b"<html><table><tr><td>1</td></tr></table>", "HTML"),
         ("a.csv", b"\x89PNG\r\n\x1a\n....", "PNG"),
-        ("a.csv", bytes(range(256)) * 20, "binary"),
+        ("a.csv", bytes(range(256)) * 20, "binary_data"),
         ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
          "Excel 2003 XML"),
         ("a.shp", b"\x00\x00\x27\x0a" + bytes(96),
-         "Shapefile .shp without its other parts"),
+         "lone_shp"),
     ],
 )  # fmt: skip
 def test_file_that_is_no_list(tmp_path, name, content, kind):

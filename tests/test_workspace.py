@@ -1022,7 +1022,7 @@ def test_nothing_is_overwritten_or_left_half_written(workspace, tmp_path, monkey
         lambda: workspace.backup(target),
         lambda: workspace.restore(workspace.path),
     ):
-        with pytest.raises(errors.WorkspaceStorageError, match="No space left"):
+        with pytest.raises(errors.WorkspaceStorageError, match="disk is full"):
             act()
     assert target.read_text() == "an older backup"
     assert workspace.path.read_bytes() == content

@@ -190,7 +190,7 @@ class Layout:
 
         """
         if not 0 <= column < len(self.columns):
-            raise LayoutError(reason="there is no such column", value=column)
+            raise LayoutError(reason="no_such_column", value=column)
         changed = []
         for one in self.columns:
             if one.index == column:
@@ -230,12 +230,12 @@ class Layout:
         try:
             content = json.loads(text)
             if content["version"] != LAYOUT_VERSION:
-                raise LayoutError(reason="its version", value=content["version"])
+                raise LayoutError(reason="layout_version", value=content["version"])
             columns = tuple(_column_from_json(one) for one in content["columns"])
             answers = tuple(ValueAnswer(**one) for one in content.get("answers", ()))
             return cls(str(content["signature"]), columns, answers)
         except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise LayoutError(reason="its text", value=str(error)) from error
+            raise LayoutError(reason="layout_text", value=str(error)) from error
 
 
 def _column_from_json(content: Mapping[str, Any]) -> ColumnGuess:

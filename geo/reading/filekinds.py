@@ -53,8 +53,8 @@ _OTHER: Final = (
     (b"7z\xbc\xaf", "7-Zip"),
     (b"Rar!", "RAR"),
     (b"\x1f\x8b", "gzip"),
-    (b"\x00\x00\x27\x0a", "Shapefile .shp without its other parts"),
-    (b"MZ", "program"),
+    (b"\x00\x00\x27\x0a", "lone_shp"),
+    (b"MZ", "a_program"),
 )
 
 
@@ -115,8 +115,9 @@ def _kind_of_zip(path: Path) -> FileKind:
             if manifest in names and b"encryption-data" in archive.read(manifest):
                 encrypted = True
     except _DAMAGE as error:
-        reason = str(error)
-        raise UnreadableFileError(file=path.name, kind="zip", reason=reason) from error
+        raise UnreadableFileError(
+            file=path.name, kind="zip", reason="damaged"
+        ) from error
     if encrypted:
         raise PasswordProtectedError(file=path.name)
     return _kind_of_members(path, names, mimetype)
@@ -183,7 +184,7 @@ def _kind_of_ole(path: Path) -> FileKind:
         raise UnknownFileKindError(file=path.name, kind="Word")
     if has("PowerPoint Document"):
         raise UnknownFileKindError(file=path.name, kind="PowerPoint")
-    raise UnreadableFileError(file=path.name, kind="xls", reason="it holds no workbook")
+    raise UnreadableFileError(file=path.name, kind="xls", reason="no_workbook")
 
 
 def _kind_of_text(path: Path, head: bytes) -> FileKind:
@@ -201,7 +202,7 @@ def _kind_of_text(path: Path, head: bytes) -> FileKind:
         return "csv"
     controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
     if controls > len(head) / 100:
-        raise UnknownFileKindError(file=path.name, kind="binary")
+        raise UnknownFileKindError(file=path.name, kind="binary_data")
     if not head.strip(b"\x00\r\n\t ;,\xef\xbb\xbf"):
         raise EmptyFileError(file=path.name)
     return "csv"

@@ -123,7 +123,7 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
         if kind == "ods":
             _check_xml(path)
         if kind != "xlsx" and not survives_reading(path):
-            reason = "its parts do not fit together"
+            reason = "parts_do_not_fit"
             raise UnreadableFileError(file=path.name, kind=kind, reason=reason)
         return _read_sheets(path, kind)
     except calamine.PasswordError as error:
@@ -131,13 +131,14 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
     except GeoDataError:
         raise
     except _DAMAGE as error:
-        reason = str(error) or type(error).__name__
-        raise UnreadableFileError(file=path.name, kind=kind, reason=reason) from error
+        raise UnreadableFileError(
+            file=path.name, kind=kind, reason="damaged"
+        ) from error
     except BaseException as error:
         # The reader's own way to give up; it is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        reason = "its parts do not fit together"
+        reason = "parts_do_not_fit"
         raise UnreadableFileError(file=path.name, kind=kind, reason=reason) from error
 
 

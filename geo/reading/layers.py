@@ -74,7 +74,7 @@ def read_layers(path: Path, kind: FileKind) -> list[Grid]:
         raise
     except _DAMAGE as error:
         raise UnreadableFileError(
-            file=path.name, kind=kind, reason=str(error)
+            file=path.name, kind=kind, reason="damaged"
         ) from error
 
 

@@ -83,6 +83,6 @@ def _read_gpx(path: Path) -> list[gpd.GeoDataFrame]:
             ]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise UnreadableFileError(
-            file=path.name, kind="gpx", reason=str(error)
+            file=path.name, kind="gpx", reason="damaged"
         ) from error
     return [layer for layer in layers if len(layer)]

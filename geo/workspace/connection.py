@@ -7,6 +7,7 @@ operation, threads share nothing, and the file can be copied or sent at any time
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sqlite3
@@ -33,6 +34,13 @@ FORMAT: Final = "leader-atlas-workspace"
 SCHEMA_VERSION: Final = 4
 BUSY_SECONDS: Final = 5.0
 _CACHE_KIB: Final = 32_768
+_FAULT_OF_ERRNO: Final = {
+    errno.ENOSPC: "disk_full",
+    errno.EACCES: "not_permitted",
+    errno.EPERM: "not_permitted",
+    errno.EROFS: "write_protected",
+    errno.ENOENT: "folder_missing",
+}
 _UNFINISHED: Final = (
     sqlite3.SQLITE_READONLY_ROLLBACK,
     sqlite3.SQLITE_READONLY_RECOVERY,
@@ -55,7 +63,7 @@ def storage_errors(path: Path, *, seconds: float = BUSY_SECONDS) -> Iterator[Non
     except sqlite3.Error as error:
         raise translated(error, path, seconds=seconds) from error
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = _FAULT_OF_ERRNO.get(error.errno or 0, "not_writable")
         raise WorkspaceStorageError(path=str(path), reason=reason) from error
 
 
@@ -66,25 +74,25 @@ def translated(error: sqlite3.Error, path: Path, *, seconds: float) -> Workspace
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return WorkspaceBusyError(path=name, seconds=f"{seconds:g}")
     if code == sqlite3.SQLITE_NOTADB:
-        return NotAWorkspaceError(path=name, reason="it is another kind of file")
+        return NotAWorkspaceError(path=name, reason="other_kind_of_file")
     if code == sqlite3.SQLITE_READONLY:
         reason = (
-            "a change was interrupted; open it for writing once"
+            "change_interrupted"
             if error.sqlite_errorcode in _UNFINISHED
-            else "the file is write-protected"
+            else "write_protected"
         )
         return WorkspaceReadOnlyError(path=name, reason=reason)
     if code == sqlite3.SQLITE_FULL:
-        return WorkspaceStorageError(path=name, reason="the disk is full")
+        return WorkspaceStorageError(path=name, reason="disk_full")
     if code in (
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PERM,
         sqlite3.SQLITE_AUTH,
         sqlite3.SQLITE_IOERR,
     ):
-        return WorkspaceStorageError(path=name, reason=str(error))
+        return WorkspaceStorageError(path=name, reason="not_writable")
     # Corrupt pages, and tables or columns that are not those of the schema.
-    return WorkspaceDamagedError(path=name, reason=str(error))
+    return WorkspaceDamagedError(path=name, reason="pages_corrupt")
 
 
 def _uri(path: Path, mode: str) -> str:
@@ -254,26 +262,25 @@ def check_identity(
     name = str(path)
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         empty = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-        reason = "it is empty" if empty else "it is no GeoPackage"
+        reason = "is_empty" if empty else "no_geopackage"
         raise NotAWorkspaceError(path=name, reason=reason)
     found = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
     ).fetchone()
     facts = read_meta(connection) if found else {}
     if facts.get("format") != FORMAT:
-        reason = "it is a GeoPackage of another kind"
+        reason = "other_geopackage"
         raise NotAWorkspaceError(path=name, reason=reason)
     try:
         version = int(facts["schema_version"])
     except (KeyError, ValueError):
         raise WorkspaceDamagedError(
-            path=name, reason="its schema version is missing"
+            path=name, reason="schema_version_missing"
         ) from None
     if version > SCHEMA_VERSION:
         raise WorkspaceNewerError(path=name, version=version, known=SCHEMA_VERSION)
     if version < SCHEMA_VERSION and not older:
-        reason = f"it has the older schema version {version}; open it for writing once"
-        raise WorkspaceReadOnlyError(path=name, reason=reason)
+        raise WorkspaceReadOnlyError(path=name, reason="older_schema", version=version)
     return version
 
 
@@ -336,7 +343,7 @@ def check_integrity(
     pragma = "quick_check(1)" if quick else "integrity_check(1)"
     finding = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
     if finding != "ok":
-        raise WorkspaceDamagedError(path=str(path), reason=str(finding))
+        raise WorkspaceDamagedError(path=str(path), reason="pages_corrupt")
 
 
 def sync_file(path: Path) -> None:

@@ -514,7 +514,7 @@ class Workspace:
     def _check_writable(self) -> None:
         if self.is_read_only:
             raise WorkspaceReadOnlyError(
-                path=str(self.path), reason="it was opened for reading only"
+                path=str(self.path), reason="opened_for_reading"
             )
 
     @contextmanager

@@ -137,4 +137,4 @@ class ExampleWorkspace:
         self._refuse()
 
     def _refuse(self) -> NoReturn:
-        raise WorkspaceReadOnlyError(path=self.name, reason="it is an example")
+        raise WorkspaceReadOnlyError(path=self.name, reason="is_example")

@@ -511,7 +511,7 @@ def _cell(table: Table, column: Column, value: Any) -> Cell:
             table=table.name,
             column=column.name,
             value=_shown(value),
-            reason=str(error),
+            reason=f"needs_{column.kind}",
         ) from None
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.errors import FileTooLargeError
 from geo.output.annotated import annotate_workbook
 from geo.output.report import to_json
 from geo.projects.importing import (
@@ -23,15 +24,14 @@ from geo.projects.importing import (
 from geo.projects.importreport import amounts_by_state, import_report
 from geo.projects.listrows import RowNote
 from geo.reading.columns import Layout, layout_signature, recognise_columns
+from geo.reading.filekinds import MAX_FILE_MB
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
 from geo.workspace.intake import recall_from, store_import
 from pages.components import cache, entries, followup, formats, office
 from pages.components.texts import catalogue, language, named, t
 
-_ENDINGS: Final = (
-    "xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "geojson", "json", "gpkg", "zip",
-)  # fmt: skip
+_MB: Final = 1024 * 1024
 _NO_FIELD: Final = "—"
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
@@ -48,9 +48,13 @@ class Upload:
 # -- file --------------------------------------------------------------------------
 def upload() -> Upload | None:
     """Take a file; None while there is none."""
-    given = st.file_uploader(t("intake.file"), type=_ENDINGS, key="intake_file")
+    # No list of endings: what a file is, is found by its content, and said in words.
+    given = st.file_uploader(t("intake.file"), key="intake_file")
     if given is None:
         return None
+    if given.size > MAX_FILE_MB * _MB:
+        size = -(-given.size // _MB)
+        raise FileTooLargeError(file=given.name, size_mb=size, limit_mb=MAX_FILE_MB)
     content = given.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     return _kept(given.name, digest, content)

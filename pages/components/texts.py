@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.errors import GeoDataError
+from geo.errors import FAULTS, GeoDataError
 
 LANGUAGES: Final = ("de", "en")
 LANGUAGE_KEY: Final = "language"
@@ -94,4 +94,7 @@ def error_text(error: GeoDataError) -> str:
     }
     if details.get("author") == "?":  # nobody was named, as in a change by QGIS
         details["author"] = t("conflict.somebody")
+    for name, value in error.details.items():
+        if isinstance(value, str) and value in FAULTS:
+            details[name] = t(f"fault.{value}", **error.details)
     return t(f"errors.{error.code}", **details)
