@@ -20,7 +20,6 @@ from geo.catalog import Catalog
 from geo.errors import UnknownPlaceError
 from geo.mapping.interactive import HATCH
 from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
-from geo.places.settlements import load_settlements
 from geo.projects.filters import ProjectFilter
 from pages.components.sheet_html import table
 from pages.components.texts import LANGUAGES, catalogue
@@ -31,13 +30,8 @@ SCHLEUSINGEN, NEUHAUS = "16069043", "16072013"
 
 
 @pytest.fixture(scope="module")
-def settlements():
-    return load_settlements(Catalog())
-
-
-@pytest.fixture(scope="module")
-def profile(atlas, settlements):
-    return municipality_profile(atlas, DEMO, SCHLEUSINGEN, settlements)
+def profile(atlas):
+    return municipality_profile(atlas, DEMO, SCHLEUSINGEN)
 
 
 def test_standing_over_all_municipalities_adds_up(atlas):
@@ -67,8 +61,8 @@ def test_standing_is_that_of_the_ranking(profile):
     assert set(profile.standing.index) == set(MEASURES)
 
 
-def test_projects_carry_the_part_that_falls_on_the_municipality(atlas, settlements):
-    found = municipality_profile(atlas, DEMO, NEUHAUS, settlements)
+def test_projects_carry_the_part_that_falls_on_the_municipality(atlas):
+    found = municipality_profile(atlas, DEMO, NEUHAUS)
     part = found.projects.loc["demo-061"]
     assert part["share"] == 0.5
     whole = found.view.projects.at["demo-061", "grant_paid_cents"]
@@ -86,8 +80,8 @@ def test_history_names_the_mergers_and_where_projects_were(profile):
     assert profile.former["projects"].sum() == profile.row["projects"] == 14
 
 
-def test_a_place_of_another_region_is_missing_and_not_zero(atlas, settlements):
-    former = municipality_profile(atlas, DEMO, NEUHAUS, settlements).former
+def test_a_place_of_another_region_is_missing_and_not_zero(atlas):
+    former = municipality_profile(atlas, DEMO, NEUHAUS).former
     assert former["projects"].isna().to_dict() == {
         "16073049": True, "16072013": False, "16073066": True,
     }  # fmt: skip
@@ -116,14 +110,14 @@ def test_nearest_projects_are_elsewhere_and_sorted(profile):
     assert near["project_id"].is_unique
 
 
-def test_a_place_that_is_not_in_the_region_is_refused(atlas, settlements):
+def test_a_place_that_is_not_in_the_region_is_refused(atlas):
     with pytest.raises(UnknownPlaceError, match="16051000"):
-        municipality_profile(atlas, DEMO, "16051000", settlements)
+        municipality_profile(atlas, DEMO, "16051000")
 
 
-def test_status_is_that_of_the_selection(atlas, settlements):
+def test_status_is_that_of_the_selection(atlas):
     before = replace(DEMO, period="2014-2020")
-    found = municipality_profile(atlas, before, SCHLEUSINGEN, settlements)
+    found = municipality_profile(atlas, before, SCHLEUSINGEN)
     assert found.view.territory.boundary_date == dt.date(2016, 1, 1)
     assert found.row["projects"] == 9
 

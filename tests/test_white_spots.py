@@ -14,6 +14,8 @@ from shapely import Point
 
 from geo.analysis import access
 from geo.analysis.access import NO_LIST, OPEN, OTHER_PERIOD, STATE, WITH, WITHOUT
+from geo.analysis.profile import municipality_profile
+from geo.analysis.registry import compute
 from geo.analysis.white_spots import carried_out, white_spots
 from geo.catalog import Catalog
 from geo.places.settlements import (
@@ -25,6 +27,7 @@ from geo.places.settlements import (
     load_settlements,
 )
 from geo.projects.filters import ProjectFilter
+from geo.projects.register import Register
 from geo.schema import EXITED, PLACE, PROJECT_ID, UNKNOWN
 from tests import golden
 
@@ -256,42 +259,42 @@ def test_places_are_there_once_with_a_quality(settlements):
 
 @pytest.mark.parametrize("region", ["TH-LEADER-03", "TH-LEADER-06", "TH-LEADER-11"])
 @pytest.mark.parametrize("period", [None, "2014-2020"])
-def test_real_lists_add_up(atlas, settlements, region, period):
+def test_real_lists_add_up(atlas, region, period):
     wanted = ProjectFilter(region=region, period=period)
-    spots = white_spots(atlas, wanted, settlements)
+    spots = white_spots(atlas, wanted)
     table = spots.municipalities
     assert len(table) == len(spots.view.municipalities)
     funded = table[STATE] == WITH
     assert funded.sum() == (spots.view.municipalities["projects"] > 0).sum()
     assert (table["projects"] <= table["projects_ever"] + 1e-9).all()
-    claim = spots.claim()
-    assert claim.villages == len(spots.judged)
-    by_class = spots.claims().values()
+    claim = spots.view.villages.claim()
+    assert claim.villages == len(spots.view.villages.judged)
+    by_class = spots.view.villages.claims().values()
     assert sum(one.with_project for one in by_class) == claim.with_project
     assert sum(one.villages for one in by_class) >= claim.villages
-    ever = spots.claim(ever=True)
+    ever = spots.ever.villages.claim()
     assert ever.with_project >= claim.with_project
     assert ever.at_most >= claim.at_most
     # A village without a project lies in no municipality that has vague ones.
-    white = spots.judged[spots.judged[STATE] == WITHOUT]
-    assert not white["place"].isin(spots.vague().index).any()
+    white = spots.view.villages.judged[spots.view.villages.judged[STATE] == WITHOUT]
+    assert not white["place"].isin(spots.view.villages.vague[PLACE]).any()
 
 
-def test_other_period_is_told_apart(atlas, settlements):
-    spots = white_spots(atlas, replace(HOME, period="2023-2027"), settlements)
+def test_other_period_is_told_apart(atlas):
+    spots = white_spots(atlas, replace(HOME, period="2023-2027"))
     counts = spots.municipalities[STATE].value_counts().to_dict()
     assert counts == {WITH: 17, OTHER_PERIOD: 12, WITHOUT: 11}
     assert spots.ever.territory.boundary_date == spots.view.territory.boundary_date
     assert spots.municipalities["2014-2020"].sum() > 0
 
 
-def test_a_region_without_a_list_of_the_period_says_nothing(atlas, settlements):
+def test_a_region_without_a_list_of_the_period_says_nothing(atlas):
     wanted = ProjectFilter(region="TH-LEADER-03", period="2023-2027")
-    spots = white_spots(atlas, wanted, settlements)
+    spots = white_spots(atlas, wanted)
     own = set(spots.view.territory.members.query("region_id == 'TH-LEADER-11'")["ags"])
     states = spots.municipalities[STATE]
     assert (states[~states.index.isin(own)] == NO_LIST).all()
-    assert spots.claim().villages <= len(own)
+    assert spots.view.villages.claim().villages <= len(own)
 
 
 def test_refused_projects_do_not_count_unless_asked_for(atlas):
@@ -301,9 +304,84 @@ def test_refused_projects_do_not_count_unless_asked_for(atlas):
     assert len(atlas.view(carried_out(HOME)).projects) == len(atlas.view(HOME).projects)
 
 
-def test_places_of_parts_of_a_town_are_in_only_if_a_rule_names_them(atlas, settlements):
-    spots = white_spots(atlas, ProjectFilter(region="TH-LEADER-03"), settlements)
-    erfurt = spots.villages[spots.villages["place"] == "16051000"]
+def test_places_of_parts_of_a_town_are_in_only_if_a_rule_names_them(atlas):
+    spots = white_spots(atlas, ProjectFilter(region="TH-LEADER-03"))
+    erfurt = spots.view.villages.table[spots.view.villages.table["place"] == "16051000"]
     assert 0 < len(erfurt) <= 9
     assert {"Alach", "Molsdorf"} <= set(erfurt["name"])
-    assert spots.villages_left_out > 0
+    assert spots.view.villages.left_out > 0
+
+
+# -- figures of the registry ---------------------------------------------------------
+CODES = [
+    "villages_with_project_share",
+    "villages_without_project_share",
+    "villages_surely_without_share",
+    "village_distance_median_km",
+]
+
+
+@pytest.mark.parametrize("selection", [HOME, DEMO], ids=["published", "demo"])
+def test_figures_are_those_of_the_page(atlas, selection):
+    found = compute(atlas.view(selection), CODES)
+    spots = white_spots(atlas, selection)
+    claim = spots.view.villages.claim()
+    shares = [found[code].value * claim.villages for code in CODES[:3]]
+    assert shares == pytest.approx(
+        [claim.with_project, claim.without, claim.surely_without]
+    )
+    open_share = found[CODES[0]].extra["open"] / claim.villages
+    assert found[CODES[0]].value + found[CODES[1]].value + open_share == pytest.approx(
+        1
+    )
+    table = spots.view.villages.judged
+    far = table.loc[table[STATE] != WITH, "distance_m"].median() / 1000
+    assert found[CODES[3]].value == pytest.approx(far)
+    assert found[CODES[0]].basis < found[CODES[0]].of == len(spots.view.projects)
+
+
+def test_published_lists_refute_the_sentence_to_the_village(atlas):
+    """Counted once by hand from the list of Hildburghausen-Sonneberg."""
+    claim = atlas.view(HOME).villages.claim()
+    assert (claim.villages, claim.with_project, claim.open, claim.without) == (
+        242, 35, 140, 67,
+    )  # fmt: skip
+    assert claim.verdict == "refuted"
+
+
+def test_figures_say_why_there_is_none(atlas):
+    none = compute(atlas.view(replace(HOME, region="TH-LEADER-01")), CODES)
+    assert {result.reason for result in none.values()} == {"no_project"}
+    assert all(result.value is None for result in none.values())
+
+
+def withdrawn(register, project):
+    """Return the register with one project withdrawn."""
+    projects = register.projects.copy()
+    projects.loc[project, "status"] = "withdrawn"
+    return Register(projects=projects, sites=register.sites, layers=register.layers)
+
+
+def test_a_withdrawn_project_makes_a_white_spot_and_is_listed_apart(atlas):
+    before = atlas.view(DEMO)
+    sole = before.places.index[before.places["projects"] == 1]
+    ags = next(key for key in sole if key in before.municipalities.index)
+    own = before.ledger.set_index("place").loc[[ags], PROJECT_ID]
+    assert len(own) == 1
+    changed = atlas.with_own(withdrawn(atlas.register("demo"), own.iloc[0]))
+    wanted = replace(DEMO, dataset="own")
+    spots = white_spots(changed, wanted)
+    assert spots.exited == 1
+    assert spots.municipalities.at[ags, STATE] == WITHOUT
+    here = spots.view.villages.judged
+    assert WITH not in set(here.loc[here["place"] == ags, STATE])
+    # The villages of the whole selection leave it out too.
+    pd.testing.assert_series_equal(
+        changed.view(wanted).villages.judged[STATE], here[STATE]
+    )
+    sheet = municipality_profile(changed, wanted, ags)
+    assert sheet.projects.empty
+    assert list(sheet.exited.index) == list(own)
+    assert sheet.exits_known
+    asked = replace(wanted, status=("withdrawn",))
+    assert white_spots(changed, asked).municipalities.at[ags, STATE] == WITH

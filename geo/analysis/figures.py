@@ -74,14 +74,14 @@ class Quantity:
         In formulas (LaTeX).
     unit : str
         In which it is written in sentences.
-    origin : {"projects", "population", "boundaries"}
+    origin : {"projects", "population", "boundaries", "gazetteer"}
         Which source it comes from; its date is that of the source.
 
     """
 
     symbol: str
     unit: str
-    origin: Literal["projects", "population", "boundaries"]
+    origin: Literal["projects", "population", "boundaries", "gazetteer"]
 
 
 QUANTITIES: Final[dict[str, Quantity]] = {
@@ -95,6 +95,8 @@ QUANTITIES: Final[dict[str, Quantity]] = {
     "population_inside": Quantity("p", "heads", "population"),
     "area_km2_inside": Quantity("F", "km2", "population"),
     "municipalities": Quantity("m", "municipalities", "boundaries"),
+    "villages": Quantity("v", "villages", "gazetteer"),
+    "distance": Quantity("d", "km", "gazetteer"),
 }
 
 

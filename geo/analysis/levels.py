@@ -18,6 +18,7 @@ import shapely
 from geo.analysis.aggregation import place_table
 from geo.analysis.measures import MEASURES, Base, Measure
 from geo.analysis.view import ENOUGH, Atlas, RegionView
+from geo.analysis.villages import VillageView
 from geo.errors import UnknownCodeError
 from geo.projects.ledger import AMOUNTS
 from geo.schema import (
@@ -65,6 +66,11 @@ class LevelView(RegionView):
     level: Level
     base: RegionView
     unit: pd.Series
+
+    @cached_property
+    def villages(self) -> VillageView:
+        """The villages, whatever unit the map shows."""
+        return self.base.villages
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -195,6 +201,7 @@ def _level_view(
         sites=view.sites.iloc[:0],
         is_demo=view.is_demo,
         sources=view.sources,
+        gazetteer=view.gazetteer,
         level=level,
         base=view,
         unit=unit,

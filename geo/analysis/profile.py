@@ -9,6 +9,7 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.analysis.access import POINT_PRECISIONS
 from geo.analysis.measures import MEASURES
@@ -17,7 +18,7 @@ from geo.analysis.white_spots import carried_out
 from geo.boundaries.territory import STATUS_2016
 from geo.catalog import Catalog
 from geo.errors import UnknownPlaceError
-from geo.places.settlements import NAME_KEY, VILLAGE_QUALITIES
+from geo.places.settlements import QUALITY, VILLAGE_QUALITIES
 from geo.projects.filters import ProjectFilter
 from geo.schema import AGS, EXITED, NAME, PLACE, PRECISION, PROJECT_ID, SHARE
 
@@ -75,9 +76,7 @@ class Profile:
         return self.view.municipalities.loc[self.ags]
 
 
-def municipality_profile(
-    atlas: Atlas, selection: ProjectFilter, ags: str, settlements: gpd.GeoDataFrame
-) -> Profile:
+def municipality_profile(atlas: Atlas, selection: ProjectFilter, ags: str) -> Profile:
     """Gather everything about one municipality of the selected region.
 
     Parameters
@@ -89,8 +88,6 @@ def municipality_profile(
         asks for a status.
     ags : str
         Key on the territorial status of the selection.
-    settlements : geopandas.GeoDataFrame
-        As `geo.places.settlements.load_settlements` returns it.
 
     Returns
     -------
@@ -103,11 +100,8 @@ def municipality_profile(
 
     Examples
     --------
-    >>> from geo.places.settlements import load_settlements
-    >>> atlas = Atlas()
     >>> wanted = ProjectFilter(dataset="demo", region="TH-LEADER-06")
-    >>> sheet = municipality_profile(
-    ...     atlas, wanted, "16069024", load_settlements(atlas.catalog))
+    >>> sheet = municipality_profile(Atlas(), wanted, "16069024")
     >>> len(sheet.projects), sheet.row["name"]
     (15, 'Hildburghausen')
 
@@ -130,7 +124,7 @@ def municipality_profile(
         exited=_exited(unfiltered, ags),
         exits_known=bool(register["status"].isin(EXITED).any()),
         neighbours=neighbours(everywhere, ags),
-        near=nearest_elsewhere(view, ags, main_point(view, ags, settlements)),
+        near=nearest_elsewhere(view, ags, main_point(view, ags)),
         events=merger_events(steps, ags, until=date),
         former=_former(atlas, counted, ags, date),
     )
@@ -201,24 +195,24 @@ def neighbours(view: RegionView, ags: str) -> pd.DataFrame:
     return table[[NAME, "listed", *MEASURES]].rename_axis(AGS).sort_values(NAME)
 
 
-def main_point(view: RegionView, ags: str, settlements: gpd.GeoDataFrame) -> object:
+def main_point(view: RegionView, ags: str) -> shapely.Point:
     """Return the point of the village a municipality is called after.
 
     Where there is none, a point inside its area.
     """
     area = view.territory.municipalities.loc[ags]
-    own = settlements[settlements["quality"].isin(VILLAGE_QUALITIES)]
-    own = own[own.within(area.geometry)]
-    named = own[own[NAME] == area[NAME]]
-    if len(named):
-        return named.geometry.iloc[0]
-    prefixed = own[[area[NAME].startswith(name) for name in own[NAME]]]
-    if len(prefixed) and (prefixed[NAME_KEY] != "").all():
-        return prefixed.geometry.iloc[0]
-    return area.geometry.representative_point()
+    places = view.gazetteer.on_status(view.territory.boundary_date)
+    own = places[(places[PLACE] == ags) & places[QUALITY].isin(VILLAGE_QUALITIES)]
+    exact = own[own[NAME] == area[NAME]]
+    # "Brünn/Thür." is called after Brünn; the best known place stands first.
+    first = [area[NAME].startswith(name) for name in own[NAME]]
+    named = exact if len(exact) else own[first]
+    return (
+        named.geometry.iloc[0] if len(named) else area.geometry.representative_point()
+    )
 
 
-def nearest_elsewhere(view: RegionView, ags: str, point: object) -> pd.DataFrame:
+def nearest_elsewhere(view: RegionView, ags: str, point: shapely.Point) -> pd.DataFrame:
     """Return the nearest project sites outside a municipality, at most five.
 
     Only exact sites and villages count as points; distances are straight lines in

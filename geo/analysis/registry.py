@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from geo.analysis import concentration, funnel, key_figures
+from geo.analysis import access_figures, concentration, funnel, key_figures
 from geo.analysis.figures import Basis, Figure, Result
 from geo.analysis.view import RegionView
 from geo.errors import UnknownCodeError
@@ -21,6 +21,7 @@ FIGURES: Final[dict[str, Figure]] = {
         *funnel.FIGURES,
         *key_figures.FIGURES,
         *concentration.FIGURES,
+        *access_figures.FIGURES,
     )
 }
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.analysis.aggregation import coverage, place_table
 from geo.analysis.measures import Measure, add_measures, measure
+from geo.analysis.villages import Villages, VillageView
 from geo.boundaries.succession import Succession
 from geo.boundaries.territory import DIVIDED, Territory, status_of_period
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
@@ -66,6 +67,8 @@ class RegionView:
         Whether the data set is invented.
     sources : tuple of LayerInfo
         Every layer that the view rests on.
+    gazetteer : Villages
+        The places of the Land.
 
     """
 
@@ -77,6 +80,12 @@ class RegionView:
     sites: gpd.GeoDataFrame
     is_demo: bool
     sources: tuple[LayerInfo, ...]
+    gazetteer: Villages
+
+    @cached_property
+    def villages(self) -> VillageView:
+        """The villages of the region, and whether the selection has a project there."""
+        return self.gazetteer.judge(self)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -190,6 +199,7 @@ class Atlas:
     ) -> None:
         self.catalog = catalog or Catalog()
         self.timeline = Timeline(self.catalog, boundaries)
+        self.villages = Villages(self.catalog, self.timeline)
         self._own = own
         # One set of caches per atlas, so that two data folders never mix.
         self.register = lru_cache(self._register)
@@ -214,6 +224,7 @@ class Atlas:
         """Return an atlas with the same areas and other projects of the office."""
         other = Atlas(self.catalog, own=register)
         other.timeline = self.timeline
+        other.villages = self.villages
         return other
 
     def with_boundaries(self, boundaries: OwnBoundaries) -> Atlas:
@@ -291,7 +302,12 @@ class Atlas:
         return RegionView(
             selection=selection,
             territory=territory,
-            places=_places(territory, members, rows, _listed(territory, register)),
+            places=_places(
+                territory,
+                members,
+                rows,
+                _listed(territory, register, selection.period),
+            ),
             projects=projects,
             ledger=rows,
             sites=_with_points(rows, placed),
@@ -300,6 +316,7 @@ class Atlas:
                 *(self.catalog.info(layer) for layer in layers),
                 *territory.sources,
             ),
+            gazetteer=self.villages,
         )
 
 
@@ -311,9 +328,15 @@ def _members(territory: Territory, region: str | None) -> pd.Series:
     return members.set_index(AGS)[SHARE]
 
 
-def _listed(territory: Territory, register: Register) -> pd.Index:
-    """Return the municipalities of regions whose project list is at hand."""
-    regions = register.projects[REGION_ID].unique()
+def _listed(territory: Territory, register: Register, period: str | None) -> pd.Index:
+    """Return the municipalities of regions whose project list is at hand.
+
+    A list without any project of a period says nothing about that period.
+    """
+    projects = register.projects
+    if period is not None:
+        projects = projects[projects["programming_period"] == period]
+    regions = projects[REGION_ID].unique()
     members = territory.members
     return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS])
 

@@ -30,7 +30,6 @@ from geo.mapping.display import screen_features, simplify_coverage
 from geo.output.layers import export_layer
 from geo.output.report import evaluate, to_json
 from geo.places.directory import DirectoryEntry, directory
-from geo.places.settlements import load_settlements
 from geo.projects.filters import ProjectFilter
 from geo.projects.importing import Setting, load_setting
 from geo.projects.register import DATASETS, OWN
@@ -204,12 +203,6 @@ def state_area() -> Any:
     return shapely.coverage_union_all(shapes.to_numpy())
 
 
-@st.cache_resource(show_spinner=False)
-def settlements() -> gpd.GeoDataFrame:
-    """Return the places of the gazetteer."""
-    return load_settlements(atlas().catalog)
-
-
 def white_spots(selection: ProjectFilter) -> WhiteSpots:
     """Return where a selection has no project."""
     return _white_spots(*key_of(selection))
@@ -218,7 +211,7 @@ def white_spots(selection: ProjectFilter) -> WhiteSpots:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _white_spots(query: Query, revision: int) -> WhiteSpots:  # noqa: ARG001 - a key
     selection = ProjectFilter.from_query(dict(query))
-    return find_white_spots(atlas(selection.dataset), selection, settlements())
+    return find_white_spots(atlas(selection.dataset), selection)
 
 
 def profile(selection: ProjectFilter, ags: str) -> Profile:
@@ -230,4 +223,4 @@ def profile(selection: ProjectFilter, ags: str) -> Profile:
 def _profile(query: Query, revision: int, ags: str) -> Profile:  # noqa: ARG001 - a key
     selection = ProjectFilter.from_query(dict(query))
     own = atlas(selection.dataset)
-    return municipality_profile(own, selection, ags, settlements())
+    return municipality_profile(own, selection, ags)

@@ -14,7 +14,7 @@ from geo.analysis.registry import figure
 from geo.analysis.view import RegionView
 from geo.catalog import LayerInfo
 from geo.projects.register import OWN
-from pages.components import formats
+from pages.components import cache, formats
 from pages.components.texts import t, wording
 
 # Which layers of the catalogue a quantity comes from.
@@ -22,6 +22,7 @@ _LAYERS = {
     "projects": lambda name: name.endswith("_projects"),
     "population": lambda name: name.startswith("population"),
     "boundaries": lambda name: name.startswith(("municipalities", "region_rules")),
+    "gazetteer": lambda name: name == "gazetteer",
 }
 
 
@@ -132,7 +133,9 @@ def _quantities(
 
 def source(origin: str, view: RegionView) -> str:
     """Name the sources of a quantity with their dates."""
-    infos = [info for info in view.sources if _LAYERS[origin](info.name)]
+    # The gazetteer is behind every view, but only figures about villages show it.
+    known = (*view.sources, cache.atlas().catalog.info("gazetteer"))
+    infos = [info for info in known if _LAYERS[origin](info.name)]
     if origin == "projects" and view.selection.dataset == OWN:
         return t("explain.own_list")
     return "; ".join(map(_noted, infos))

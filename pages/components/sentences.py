@@ -20,6 +20,7 @@ EXTRA_UNITS = {
     "limit": "share",
     "with": "municipalities",
     "all": "municipalities",
+    "open": "villages",
 }
 
 

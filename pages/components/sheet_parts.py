@@ -286,7 +286,7 @@ def exited(profile: Profile) -> str:
 
 def villages(profile: Profile) -> str:
     """Say which villages have a project, none, or where it is open."""
-    found = cache.white_spots(state.selection()).judged
+    found = profile.view.villages.judged
     own = found[found["place"] == profile.ags]
     lines = []
     for code in (WITH, OPEN, WITHOUT):
@@ -373,6 +373,6 @@ def foot(profile: Profile) -> str:
         f"{words.coverage_line(view, kind_of(profile))} {words.status_line(view)}.",
         t("sheet.rank_note"),
         f"{t('sheet.printed', date=formats.date(today))} "
-        f"{' · '.join(words.credits(view))}",
+        f"{' · '.join(words.credits(view, places=True))}",
     ]
     return f"<footer>{''.join(paragraph(escape(fact)) for fact in facts)}</footer>"

@@ -51,13 +51,13 @@ def content(spots: WhiteSpots) -> MapContent:
             if form in present
         ],
         places=area_map.labels(spots.view),
-        credits=words.credits(spots.view),
+        credits=words.credits(spots.view, places=True),
         badge=t("app.demo_badge") if spots.view.is_demo else "",
     )
 
 
 def _card(spots: WhiteSpots, ags: object, row: pd.Series) -> Card:
-    own = spots.judged[spots.judged["place"] == ags]
+    own = spots.view.villages.judged[spots.view.villages.judged["place"] == ags]
     rows = [
         (t("table.population"), formats.number(row["population"])),
         (t("white.projects"), formats.number(row["projects"], 1, short=True)),
@@ -77,7 +77,7 @@ def _card(spots: WhiteSpots, ags: object, row: pd.Series) -> Card:
 
 def _villages(spots: WhiteSpots) -> list[Spot]:
     """Mark every village that can be judged; those without a project on top."""
-    table = spots.judged
+    table = spots.view.villages.judged
     order = table[STATE].map({WITH: 0, OPEN: 1, WITHOUT: 2})
     table = table.loc[order.sort_values(kind="stable").index]
     points = table.geometry.to_crs(EXCHANGE_CRS)

@@ -14,10 +14,19 @@ from geo.analysis.access import (
     WITHOUT,
     VillageClaim,
 )
+from geo.analysis.registry import compute
 from geo.analysis.white_spots import WhiteSpots
 from geo.schema import PERIODS
-from pages.components import formats, map_view, sheet_link, words
+from pages.components import explain, formats, map_view, sheet_link, words
 from pages.components.texts import named, t
+
+# Figure behind each of the four numbers.
+_EXPLAINED = (
+    "municipalities_with_project_share",
+    "population_with_project_share",
+    "villages_without_project_share",
+    "village_distance_median_km",
+)
 
 
 def figures(spots: WhiteSpots) -> None:
@@ -28,38 +37,46 @@ def figures(spots: WhiteSpots) -> None:
     people = spots.people_without(WITHOUT) + spots.people_without(OTHER_PERIOD)
     total = float(listed["population_inside"].sum())
     without = int(counts.get(WITHOUT, 0)) + int(counts.get(OTHER_PERIOD, 0))
-    claim = spots.claim()
-    columns = st.columns(4)
-    columns[0].metric(
-        t("white.municipalities_without"),
-        t("overview.of", count=without, total=len(listed)),
-    )
-    columns[1].metric(
-        t("white.people_without"),
-        formats.percent(people / total if total else None, 1),
-        help=t("white.people_help", people=formats.number(people)),
-    )
-    columns[2].metric(
-        t("white.villages_without"),
-        t("overview.of", count=claim.without, total=claim.villages),
-        help=t("white.villages_help"),
-    )
-    far = spots.judged.loc[spots.judged[STATE] != WITH, "distance_m"]
-    columns[3].metric(
-        t("white.distance"),
-        t("app.no_value")
-        if far.isna().all()
-        else f"{formats.number(far.median() / 1000, 1)} km",
-        help=t("white.distance_help"),
-    )
+    found = compute(spots.view, _EXPLAINED)
+    claim = spots.view.villages.claim()
+    distance = found["village_distance_median_km"].value
+    cards = [
+        (
+            t("white.municipalities_without"),
+            t("overview.of", count=without, total=len(listed)),
+            None,
+        ),
+        (
+            t("white.people_without"),
+            formats.percent(people / total if total else None, 1),
+            t("white.people_help", people=formats.number(people)),
+        ),
+        (
+            t("white.villages_without"),
+            t("overview.of", count=claim.without, total=claim.villages),
+            t("white.villages_help"),
+        ),
+        (
+            t("white.distance"),
+            t("app.no_value")
+            if distance is None
+            else f"{formats.number(distance, 1)} km",
+            t("white.distance_help"),
+        ),
+    ]
+    for column, card, code in zip(st.columns(4), cards, _EXPLAINED, strict=True):
+        label, value, note = card
+        with column:
+            st.metric(label, value, help=note)
+            explain.beside(code, spots.view, found[code])
 
 
 def sentence(spots: WhiteSpots) -> None:
     """Test the sentence that is said in every meeting."""
-    claim = spots.claim()
+    claim = spots.view.villages.claim()
     with st.container(border=True):
         st.markdown(claim_sentence(claim, spots))
-        if spots.municipality_only:
+        if spots.view.villages.municipality_only:
             st.caption(vague_sentence(spots, claim))
 
 
@@ -83,7 +100,7 @@ def vague_sentence(spots: WhiteSpots, claim: VillageClaim) -> str:
     """Say what projects known by their municipality only mean for villages."""
     return t(
         "white.caveat_municipality",
-        count=formats.number(spots.municipality_only),
+        count=formats.number(spots.view.villages.municipality_only),
         projects=formats.number(len(spots.view.projects)),
         open=formats.number(claim.open),
     )
@@ -102,8 +119,8 @@ def caveats(spots: WhiteSpots) -> None:
             )
         )
     parts.append(t("white.caveat_gazetteer"))
-    if spots.villages_left_out:
-        left = formats.number(spots.villages_left_out)
+    if spots.view.villages.left_out:
+        left = formats.number(spots.view.villages.left_out)
         parts.append(t("white.caveat_left_out", count=left))
     if spots.exited:
         parts.append(t("white.caveat_exited", count=formats.number(spots.exited)))
@@ -112,7 +129,7 @@ def caveats(spots: WhiteSpots) -> None:
 
 def by_quality(spots: WhiteSpots) -> None:
     """Show the test for each class of quality of the gazetteer."""
-    claims = spots.claims()
+    claims = spots.view.villages.claims()
     rows = {
         t(f"quality.{quality}"): {
             t("white.villages"): claim.villages,
@@ -174,7 +191,7 @@ def villages(spots: WhiteSpots, *, height: int) -> None:
         key="white_villages",
         format_func=named_village,
     )
-    table = spots.judged
+    table = spots.view.villages.judged
     table = table[table[STATE].isin(wanted or states)]
     table = table.sort_values("distance_m", ascending=False, kind="stable")
     names = map_view.names(spots.view)

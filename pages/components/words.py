@@ -103,9 +103,20 @@ def show_coverage(view: RegionView, kind: AmountKind | None = None) -> None:
     st.caption(f"{coverage_line(view, kind)} {status_line(view)}.")
 
 
-def credits(view: RegionView) -> list[str]:  # noqa: A001 - the word of the trade
-    """Return the notes to print on a map, each once, marked if data were changed."""
+def credits(view: RegionView, *, places: bool = False) -> list[str]:  # noqa: A001 - the word of the trade
+    """Return the notes to print on a map, each once, marked if data were changed.
+
+    Parameters
+    ----------
+    view : RegionView
+        What is shown.
+    places : bool
+        Whether places of the gazetteer are shown too.
+
+    """
     changed = " (Daten verändert)"
     visible = [info for info in view.sources if info.name != "succession"]
+    if places and not any("gazetteer" in info.derived_from for info in visible):
+        visible.append(cache.atlas().catalog.info("gazetteer"))
     notes = [note for info in visible for note in info.attribution.split("; ")]
     return [note for note in dict.fromkeys(notes) if f"{note}{changed}" not in notes]
