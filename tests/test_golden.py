@@ -10,6 +10,8 @@ from geo.analysis import autocorrelation as auto
 from geo.analysis import distribution as dist
 from geo.analysis.aggregation import place_table
 from geo.analysis.measures import add_measures
+from geo.analysis.neighbours import neighbour_graph
+from geo.errors import GeoDataError
 from geo.planning.ranking import rank_applications
 from geo.projects.linking import link_points
 from geo.schema import BUCKETS, COMMITTED
@@ -136,28 +138,37 @@ def test_distribution_indices(areas):
 def test_morans_i_with_and_without_the_island(areas):
     values = _table(areas).loc[areas.index, "grant_approved_per_inhabitant_eur"]
     populated = areas[areas["population"] > 0]
-    neighbours = auto.queen_neighbours(populated)
+    graph = neighbour_graph(populated)
     expected = EXPECTED["queen_neighbours_n7"]
-    assert {key: sorted(near) for key, near in neighbours.items()} == {
-        key: sorted(near) for key, near in expected.items()
-    }
+    found = {key: sorted(graph[key][graph[key] > 0].index) for key in populated.index}
+    assert found == {key: sorted(near) for key, near in expected.items()}
+    assert list(graph.isolates) == ["99002007"]
     seven = values[populated.index]
-    six = seven.drop("99002007")
     kept = EXPECTED["moran_queen_rowstd_percapita_n7_island_kept_zero_lag"]
     without = EXPECTED["moran_queen_rowstd_percapita_n6_island_excluded"]
-    assert auto.morans_i(seven, neighbours) == close(kept, abs=1e-9)
-    assert auto.morans_i(six, neighbours) == close(without, abs=1e-9)
-    tail = auto.exact_upper_tail(six, neighbours)
+    assert auto.morans_i(seven, graph, islands=True) == close(kept, abs=1e-9)
+    assert auto.morans_i(seven, graph) == close(without, abs=1e-9)
+    tail = auto.exact_upper_tail(seven, graph)
     assert list(tail) == EXPECTED["moran_n6_exact_permutation_upper_tail"]
+    test = auto.moran_test(seven, graph)
+    assert (test.exact, test.areas, test.expected) == (True, 6, -0.2)
+    assert test.p_value == tail[0] / tail[1]
 
 
-def test_morans_i_does_not_depend_on_the_order_of_values(areas):
+def test_values_in_another_order_than_the_neighbours_are_matched_by_key(areas):
+    """Matched by position they would give -0.0897661767 without a sign."""
     values = _table(areas).loc[areas.index, "grant_approved_per_inhabitant_eur"]
     populated = areas[areas["population"] > 0]
-    neighbours = auto.queen_neighbours(populated)
-    turned = values[populated.index][::-1]
-    straight = auto.morans_i(values[populated.index], neighbours)
-    assert auto.morans_i(turned, neighbours) == close(straight, abs=1e-12)
+    graph = neighbour_graph(populated)
+    seven = values[populated.index]
+    kept = EXPECTED["moran_queen_rowstd_percapita_n7_island_kept_zero_lag"]
+    for order in (seven[::-1], seven.sample(frac=1, random_state=3)):
+        assert auto.morans_i(order, graph, islands=True) == close(kept, abs=1e-12)
+    shuffled = neighbour_graph(populated.sample(frac=1, random_state=4))
+    assert auto.morans_i(seven, shuffled, islands=True) == close(kept, abs=1e-12)
+    for wrong in (seven.iloc[1:], seven.rename({"99001001": "x"})):
+        with pytest.raises(GeoDataError):
+            auto.morans_i(wrong, graph, islands=True)
 
 
 def _applications():
