@@ -20,7 +20,6 @@ from geo.mapping.classes import MISSING, ZERO, class_breaks
 from geo.mapping.display import screen_features, simplify_coverage
 from geo.mapping.interactive import (
     HATCH,
-    VENDOR,
     Card,
     LeaderMap,
     LegendClass,
@@ -112,7 +111,7 @@ def small_content(words=HOSTILE):
             Spot(at=(50.5, 10.5), place="1", form="locality", count=3, card=card),
             Spot(at=(50.6, 10.5), place="1", form="exact", count=9, card=card),
         ],
-        marks=[("locality", words)], places=[(words, 50.5, 10.5)],
+        places=[(words, 50.5, 10.5)],
         credits=["© GeoBasis-DE / BKG 2016", words], badge=words,
     )  # fmt: skip
 
@@ -153,7 +152,7 @@ def test_page_asks_only_the_application():
     page = small_map().to_page()
     addresses = re.findall(r"""(?:src|href)\s*=\s*["']([^"']+)["']""", page)
     assert addresses
-    assert all(address.startswith(VENDOR) for address in addresses)
+    assert all(address.startswith("app/static/vendor/") for address in addresses)
     assert "://" not in re.sub(r"http://www\.w3\.org/2000/svg", "", page)
 
 

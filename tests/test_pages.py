@@ -247,11 +247,12 @@ def test_switch_of_measure_or_layer_sends_the_same_map_again():
     at = open_page("region_map.py")
     before = maps_on(at)
     at.selectbox(key="measure").select("projects").run()
-    at.get("button_group")[0].unselect("labels").run()
+    at.session_state["map_layers"] = (("labels", False, 40),)
+    at.run()
     assert not at.exception
     assert maps_on(at) == before
     assert commands_on(at)[0]["measure"] == "projects"
-    assert (commands_on(at)[0]["sites"], commands_on(at)[0]["labels"]) == (True, False)
+    assert commands_on(at)[0]["layers"] == [["labels", False, 40]]
 
 
 def test_chosen_municipality_is_marked_on_the_map():
@@ -346,16 +347,23 @@ def test_published_files_hold_boundaries_and_names_of_places_only():
     open_page("overview.py")
     folder = ROOT / "static" / "cache"
     known = {path.name.split("-")[0] for path in folder.glob("*.json")}
-    assert known == {"boundaries", "places"}
+    files = {"districts", "associations", "localities", "stops"}
+    assert known == {"boundaries", "places", *files}
     for path in folder.glob("places-*.json"):
         rows = json.loads(path.read_text(encoding="utf-8"))
         assert {len(row) for row in rows} == {6}
         assert {kind for _, _, kind, *_ in rows} <= set(PLACE_KINDS)
     for path in folder.glob("boundaries-*.json"):
         drawn = json.loads(path.read_text(encoding="utf-8"))
-        assert set(drawn) == {"context", "areas", "outline"}
-        for layer in drawn.values():
-            assert all(feature["properties"] == {} for feature in layer["features"])
+        assert set(drawn) <= {"context", "areas", "outline", "mask", "files"}
+        assert set(drawn["files"]) <= files
+        for layer in ("context", "areas", "outline"):
+            features = drawn[layer]["features"]
+            assert all(feature["properties"] == {} for feature in features)
+    for name in ("districts", "associations"):
+        for path in folder.glob(f"{name}-*.json"):
+            drawn = json.loads(path.read_text(encoding="utf-8"))
+            assert set(drawn) == {"features", "names"}
 
 
 @pytest.fixture

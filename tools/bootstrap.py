@@ -34,7 +34,9 @@ VENDOR = ROOT / "static" / "vendor"
 
 # What the application serves of each package in package.json: its licence, and the
 # files with the size in bytes below which a copy cannot be whole.
-LICENCES = {"leaflet": "BSD-2-Clause"}
+LICENCES = {"leaflet": "BSD-2-Clause", "supercluster": "ISC"}
+# Other packages inside these files, under the same licence.
+INSIDE = {"supercluster": ("kdbush",)}
 ASSETS = {
     "leaflet": {
         "dist/leaflet.js": 140_000,
@@ -46,6 +48,7 @@ ASSETS = {
         "dist/images/marker-shadow.png": 500,
         "LICENSE": 1_000,
     },
+    "supercluster": {"dist/supercluster.min.js": 5_000, "LICENSE": 500},
 }
 
 
@@ -259,7 +262,8 @@ def copy_assets(modules: Path) -> None:
             copy = target / file.removeprefix("dist/")
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(modules / name / file, copy)
-        lines.append(f"{name} {version}, licence {LICENCES[name]}:")
+        inside = "".join(f" with {other}" for other in INSIDE.get(name, ()))
+        lines.append(f"{name} {version}{inside}, licence {LICENCES[name]}:")
         lines.append(f"see {name}-{version}/LICENSE\n")
     text = "\n".join(lines)
     (VENDOR / "THIRD_PARTY.txt").write_text(text, encoding="utf-8")

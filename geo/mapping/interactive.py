@@ -27,26 +27,18 @@ from geo.mapping.palettes import MISSING_COLOUR
 
 # Where Streamlit serves the folder static/, relative to every page.
 VENDOR: Final = "app/static/vendor/leaflet-1.9.4"
+SUPERCLUSTER: Final = "app/static/vendor/supercluster-8.0.1/supercluster.min.js"
 HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base",
-    "card",
-    "base_map",
-    "areas",
-    "sites",
-    "labels",
-    "view",
-    "ruler",
-    "keyboard",
-    "find",
-    "legend",
-    "point",
-    "draw",
-    "atlas",
-)
-_CALLS: Final = ("frame", "draw", "fill", "show", "home", "setView", "places")
+    "base", "card", "base_map", "layers", "symbols", "canvas", "areas", "borders",
+    "overlays", "clusters", "heat", "stops", "own_layer", "labels", "view", "ruler",
+    "keyboard", "find", "legend", "layers_tree", "point", "draw", "atlas",
+)  # fmt: skip
+_CALLS: Final = (
+    "frame", "draw", "fill", "show", "extra", "home", "setView", "places",
+)  # fmt: skip
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
 # What `LeaderMap.to_script` calls the map; the host puts its own id there.
@@ -56,6 +48,10 @@ _CONTEXT_STYLE: Final = {
     "weight": 1,
 }  # fmt: skip
 _OUTLINE_STYLE: Final = {"color": "#14493a", "weight": 3, "opacity": 0.95}
+
+
+# Code, whether on, opacity in per cent, and sometimes the style of a layer.
+LayerSetting = tuple[str, bool, int] | tuple[str, bool, int, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +87,20 @@ class Spot:
     place : str
         Id of the area that it lies in.
     form : str
-        ``exact``, ``locality`` or ``municipality``: how exact the place is.
+        ``exact``, ``locality``, ``municipality`` or ``several``: how exact it is;
+        ``gap``, ``unsure`` or ``served``: a village on the map of white spots.
     count : int
         Number of projects.
     card : Card
         What a click shows.
+    fields : list of tuple
+        Field of action (empty text if not stated) and number of projects; no list
+        if no project of the map states one.
+    cents : int, optional
+        Sum of the parts of the amounts that fall on this place; None if no project
+        of the map states one.
+    known : int
+        Number of parts with an amount.
 
     """
 
@@ -104,6 +109,14 @@ class Spot:
     form: str
     count: int
     card: Card
+    fields: list[tuple[str, int]] = field(default_factory=list)
+    cents: int | None = None
+    known: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the browser draws."""
+        found = {**vars(self), "card": _bare(self.card)}
+        return {name: found[name] for name in found if found[name] not in ([], None)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +173,7 @@ class MapContent:
     spots : list of Spot
         Project sites.
     marks : list of tuple of str
-        Form and meaning of the marks, for the legend.
+        Form and meaning of marks that are no project sites, for the legend.
     places : list of tuple
         Name, latitude and longitude, the most important ones first.
     credits : list of str
@@ -169,6 +182,10 @@ class MapContent:
         Banner that cannot be overlooked, or nothing.
     projects : list of tuple
         What the look-up finds: title, detail, id of the area, latitude, longitude.
+    status : str
+        Period and territorial status, below the legend.
+    amount_word : str
+        Which amount the circles of the sites stand for.
 
     """
 
@@ -182,6 +199,8 @@ class MapContent:
     credits: list[str] = field(default_factory=list)
     badge: str = ""
     projects: list[tuple[Any, ...]] = field(default_factory=list)
+    status: str = ""
+    amount_word: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws; larger sites first, so that none is hidden."""
@@ -193,7 +212,7 @@ class MapContent:
                 {**vars(layer), "lines": [vars(line) for line in layer.lines]}
                 for layer in self.measures
             ],
-            "spots": [{**vars(spot), "card": _bare(spot.card)} for spot in spots],
+            "spots": [spot.to_json() for spot in spots],
         }
 
 
@@ -208,7 +227,11 @@ class MapState:
     selected : str or None
         Id of the area that is marked.
     sites, labels : bool
-        Whether project sites and names are shown.
+        Whether the page has project sites and names at all.
+    layers : tuple of tuple, optional
+        Code, whether on, opacity (10 to 100) and, where there is one, style of each
+        layer, the uppermost first; empty for what is usual. None: the layers are
+        as usual and cannot be changed.
     mask : str
         0 or 1 for each spot of `MapContent.to_json`; empty shows all.
     view : tuple of float, optional
@@ -232,6 +255,7 @@ class MapState:
     selected: str | None = None
     sites: bool = True
     labels: bool = True
+    layers: tuple[LayerSetting, ...] | None = None
     mask: str = ""
     view: tuple[float, float, float] | None = None
     pick_point: bool = False
@@ -247,6 +271,9 @@ def geometry(
     areas: list[dict[str, Any]],
     context: list[dict[str, Any]],
     outline: list[dict[str, Any]],
+    mask: dict[str, Any] | None = None,
+    names: Sequence[tuple[str, float, float]] = (),
+    files: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Gather the boundaries of a map: GeoJSON features and how they are drawn.
 
@@ -258,6 +285,13 @@ def geometry(
         Neighbouring areas in the background.
     outline : list of dict
         Regions, drawn on top of the areas.
+    mask : dict, optional
+        Geometry of all areas together; what is outside is dimmed.
+    names : sequence of tuple
+        Name, latitude and longitude of the neighbouring areas.
+    files : mapping, optional
+        ``districts``, ``associations``, ``localities`` and ``stops``: address of a
+        file, or what would be in it. The browser fetches it when it is wanted.
 
     Returns
     -------
@@ -266,10 +300,14 @@ def geometry(
 
     """
     return {
-        "context": {"features": context, "style": _CONTEXT_STYLE},
+        "context": {
+            "features": context, "style": _CONTEXT_STYLE, "names": list(names),
+        },
         "areas": {"features": areas, "edge": _EDGE},
         "outline": {"features": outline, "style": _OUTLINE_STYLE},
-    }
+        **({"mask": mask} if mask else {}),
+        "files": dict(files or {}),
+    }  # fmt: skip
 
 
 class LeaderMap(folium.Map):
@@ -288,7 +326,9 @@ class LeaderMap(folium.Map):
 
     """
 
-    default_js = [("leaflet", f"{VENDOR}/leaflet.js")]  # noqa: RUF012 - as in folium
+    default_js = [  # noqa: RUF012 - as in folium
+        ("leaflet", f"{VENDOR}/leaflet.js"), ("supercluster", SUPERCLUSTER),
+    ]  # fmt: skip
     default_css = [("leaflet_css", f"{VENDOR}/leaflet.css")]  # noqa: RUF012
 
     def __init__(self, *, bounds: Sequence[float], words: Mapping[str, Any]) -> None:

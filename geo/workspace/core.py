@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from geo.workspace.connection import (
     open_for_reading,
     read_meta,
     storage_errors,
+    take_lock,
 )
 from geo.workspace.example import ExampleWorkspace
 from geo.workspace.files import (
@@ -58,7 +59,11 @@ from geo.workspace.tables import (
     decode,
     key_of,
     table_of,
+    to_json,
 )
+
+# Remembering a view is not worth a longer wait.
+_GLANCE_SECONDS: Final = 0.5
 
 
 class ProjectStore(Protocol):
@@ -431,6 +436,38 @@ class Workspace:
         """Return what `redo` would redo, or None."""
         with self._reading() as connection:
             return next_step(connection, "redo")
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep how the file is looked at, such as the layers of the map.
+
+        A view is no change of what the file says: the revision stays, and there is
+        nothing to undo.
+
+        Parameters
+        ----------
+        key : str
+            Name of the setting.
+        value : object
+            JSON value.
+
+        Raises
+        ------
+        WorkspaceReadOnlyError, WorkspaceBusyError, WorkspaceStorageError
+            Nothing was written.
+
+        """
+        self._check_writable()
+        statement = (
+            'INSERT INTO settings ("key", "value") VALUES (?, ?) '
+            'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"'
+        )
+        with (
+            connect(self.path, write=True, seconds=_GLANCE_SECONDS) as connection,
+            storage_errors(self.path, seconds=_GLANCE_SECONDS),
+        ):
+            take_lock(connection, seconds=_GLANCE_SECONDS)
+            connection.execute(statement, (key, to_json(value)))
+            connection.execute("COMMIT")
 
     def forget_history(self) -> None:
         """Remove the history for good, before the file is passed on.

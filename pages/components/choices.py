@@ -16,8 +16,6 @@ from geo.mapping.schemes import own_limits
 from pages.components import drawing, map_view, state, words
 from pages.components.texts import error_text, named, t
 
-_LAYERS = ("sites", "labels")
-
 
 def measure() -> str:
     """Let the user choose a measure and return its code."""
@@ -27,18 +25,6 @@ def measure() -> str:
         list(MEASURES),
         key=state.MEASURE,
         format_func=named("measure"),
-    )
-
-
-def layers() -> list[str]:
-    """Let the user switch layers of the map on and off."""
-    return st.pills(
-        t("map.show"),
-        _LAYERS,
-        default=_LAYERS,
-        selection_mode="multi",
-        key="map_layers",
-        format_func=named("map"),
     )
 
 

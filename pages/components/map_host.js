@@ -26,9 +26,10 @@ const loaded = (node) =>
     document.head.append(node);
   });
 
-const leaflet = (folder) =>
+const leaflet = (folder, cluster) =>
   once(shared.loads, "leaflet", () =>
     Promise.all([
+      loaded(Object.assign(document.createElement("script"), { src: cluster })),
       loaded(Object.assign(document.createElement("script"), {
         src: `${folder}/leaflet.js`,
       })),
@@ -104,6 +105,8 @@ class Host {
     this.queue = Promise.resolve();
     this.onCommand = ({ detail }) => detail === this.name && this.obey();
     window.addEventListener("leader-atlas-command", this.onCommand);
+    this.onExtra = ({ detail }) => detail === this.name && this.add();
+    window.addEventListener("leader-atlas-extra", this.onExtra);
   }
 
   /* Called after every run of the script; the same payload does nothing. */
@@ -120,7 +123,8 @@ class Host {
 
   async apply(head, data) {
     const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
-    const { name, region, group, prefix, vendor, script, geometry, places, content } = payload;
+    const { name, region, group, prefix, vendor, cluster } = payload;
+    const { script, geometry, places, content } = payload;
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
     if (frame !== this.frame) {
@@ -131,11 +135,12 @@ class Host {
       const [build, boundaries] = await Promise.all([
         builder(script),
         typeof geometry === "string" ? fetched(root + geometry) : geometry,
-        leaflet(root + vendor),
+        leaflet(root + vendor, root + cluster),
       ]);
       if (this.gone) return;
       this.region = region;
-      this.build(build, boundaries);
+      this.given = undefined;
+      this.build(build, boundaries, root);
       join(this.map, group);
       if (places) {
         const fetch = () => once(shared.loads, places, () => fetched(root + places));
@@ -145,10 +150,11 @@ class Host {
     }
     if (this.gone) return;
     LeaderAtlas.fill(this.map, content);
+    this.add();
     if (!this.obey() && this.settled) LeaderAtlas.show(this.map, this.map.la.state);
   }
 
-  build(build, boundaries) {
+  build(build, boundaries, root) {
     this.map?.remove();
     this.settled = false;
     const box = document.createElement("div");
@@ -160,6 +166,7 @@ class Host {
     // Where other code of the page, and tests, find the map.
     box.leaderMap = this.map;
     box.removeAttribute("id");
+    this.map.la.root = root;
     LeaderAtlas.draw(this.map, boundaries);
     this.map.on("la-pick", ({ value }) => this.tell("pick", value));
     this.map.on("la-site", ({ value }) => this.tell("site", value));
@@ -167,6 +174,7 @@ class Host {
     this.map.on("la-find", ({ value }) => this.tell("find", value));
     this.map.on("la-shape", ({ value }) => this.tell("shape", value));
     this.map.on("la-measure", ({ value }) => this.tell("measure", value));
+    this.map.on("la-layers", ({ value }) => this.tell("layers", value));
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
   }
 
@@ -181,6 +189,14 @@ class Host {
       this.waiting = undefined;
       this.post();
     }, 60);
+  }
+
+  /* Overlays and own layers; those of another page go when the map is filled anew. */
+  add() {
+    const given = shared.extras?.get(this.name) ?? {};
+    if (!this.map?.la.content || given === this.given) return;
+    this.given = given;
+    LeaderAtlas.extra(this.map, given);
   }
 
   /* A command that answers an older event than the last one is out of date. */
@@ -211,6 +227,7 @@ class Host {
     this.gone = true;
     clearTimeout(this.later);
     window.removeEventListener("leader-atlas-command", this.onCommand);
+    window.removeEventListener("leader-atlas-extra", this.onExtra);
     this.map?.remove();
     this.map = undefined;
     this.parent.replaceChildren();

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.mapping.interactive import (
+    SUPERCLUSTER,
     VENDOR,
     LeaderMap,
     MapContent,
@@ -26,7 +27,8 @@ from geo.mapping.interactive import (
     browser_code,
     browser_style,
 )
-from pages.components import state
+from geo.mapping.overlays import Overlay, OwnLayer
+from pages.components import layers, state
 
 _HERE: Final = Path(__file__).parent
 # Served as app/static/cache: public, so boundaries only, never projects or persons.
@@ -34,13 +36,19 @@ _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
 # Nobody clicks more points than this.
 _MOST_POINTS: Final = 2000
-_EVENTS: Final = ("pick", "site", "point", "shape", "measure", "find", "failed")
+_TOLD: Final = ("pick", "site", "point", "shape", "measure", "find")
+_EVENTS: Final = (*_TOLD, "layers", "failed")
 
 _host = st.components.v2.component(
     "leader_atlas_map",
     html='<div class="la-host"></div>',
     css=browser_style(),
     js=browser_code() + (_HERE / "map_host.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+_extra = st.components.v2.component(
+    "leader_atlas_map_extra",
+    js=(_HERE / "map_extra.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 _command = st.components.v2.component(
@@ -105,7 +113,8 @@ def payload(
     """
     fixed = {
         "name": key, "region": region, "group": group, "vendor": VENDOR,
-        "geometry": geometry, "places": places if isinstance(places, str) else "",
+        "geometry": geometry, "cluster": SUPERCLUSTER,
+        "places": places if isinstance(places, str) else "",
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": frame.to_script(),
     }  # fmt: skip
@@ -133,7 +142,9 @@ def publish(data: Any, name: str = "boundaries") -> Any:
     return f"app/static/cache/{path.name}"
 
 
-def show(content: bytes, command: MapState, *, key: str, height: int) -> MapEvents:
+def show(
+    content: bytes, command: MapState, *, key: str, height: int, extra: bytes = b""
+) -> MapEvents:
     """Mount the map, or tell the mounted one what to show.
 
     Parameters
@@ -146,21 +157,58 @@ def show(content: bytes, command: MapState, *, key: str, height: int) -> MapEven
         Key of the component; the same on every page that shows the same map.
     height : int
         Height in pixels.
+    extra : bytes
+        Overlays and own layers of this session, as `extras` writes them.
 
     """
     listeners: dict[str, Any] = {
         f"on_{event}_change": partial(_take, key, event) for event in _EVENTS
     }
     result = _host(key=key, data=content, height=height, **listeners)
+    _hand(extra, key)
     turn = st.session_state.get(_turn(key), 0)
     _command(
         key=f"{key}_command",
         data={"name": key, "turn": turn, "state": asdict(command)},
         height="content",
     )
-    found = {event: _value(result.get(event)) for event in _EVENTS[:-1]}
+    found = {event: _value(result.get(event)) for event in _TOLD}
     placed = {"point": point(found["point"]), "shape": shape(found["shape"])}
     return MapEvents(**{**found, **placed})
+
+
+def extras(name: str, overlays: Sequence[Overlay], own: Sequence[OwnLayer]) -> bytes:
+    """Write what one session adds to the map of a selection that all share.
+
+    Parameters
+    ----------
+    name : str
+        Key of the map.
+    overlays : sequence of Overlay
+        Areas in classes, such as hot spots.
+    own : sequence of OwnLayer
+        Layers from people's own files.
+
+    """
+    if not overlays and not own:
+        return b""
+    drawn = [overlay.to_json() for overlay in overlays]
+    return _signed({"name": name, "overlays": drawn, "own": [vars(one) for one in own]})
+
+
+def _signed(data: object) -> bytes:
+    """Write JSON behind its hash, so that a browser sees what it has already."""
+    text = _json(data)
+    return _digest(text)[:32].encode() + text
+
+
+def _hand(extra: bytes, key: str) -> None:
+    """Hand overlays and own layers to the browser, or take them back."""
+    handed = f"{key}_handed"
+    if extra or st.session_state.get(handed):
+        empty = _signed({"name": key, "overlays": [], "own": []})
+        _extra(key=f"{key}_extra", data=extra or empty, height="content")
+    st.session_state[handed] = bool(extra)
 
 
 def failed() -> bool:
@@ -200,6 +248,8 @@ def _take(key: str, event: str) -> None:
         state.take_measure(value)
     elif event == "find":
         state.take_found(value)
+    elif event == "layers":
+        layers.take(value)
     elif event == "pick":
         state.take_municipality(value)
     elif event == "site" and isinstance(value, dict):

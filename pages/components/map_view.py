@@ -24,25 +24,32 @@ from geo.mapping.interactive import (
     MapContent,
     MapState,
     MeasureLayer,
-    Spot,
     geometry,
 )
 from geo.mapping.palettes import ZERO_COLOUR, colours
 from geo.mapping.schemes import MULTIPLES
-from geo.money import euros
 from geo.output.layers import site_points
 from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
-from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, cents
-from pages.components import base_map, cache, formats, map_host, state, texts, words
+from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID
+from pages.components import (
+    base_map,
+    cache,
+    formats,
+    layers,
+    map_host,
+    map_layers,
+    map_sites,
+    state,
+    texts,
+    words,
+)
 from pages.components import drawing as draw
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
 # One map per page; the same key keeps what the browser knows about it.
 KEY: Final = "map"
-_FORMS = {"site": "exact", "locality": "locality"}
-_MOST_LISTED = 12
 
 
 def show(
@@ -55,6 +62,7 @@ def show(
     pick_point: bool = False,
     point: tuple[float, float] | None = None,
     drawing: Drawing = PLAIN,
+    tree: bool = False,
 ) -> map_host.MapEvents:
     """Draw the map of a measure; a click on it chooses in the page.
 
@@ -72,6 +80,8 @@ def show(
         Whether a click places a point; it is returned as ``point``.
     point : tuple of float, optional
         Longitude and latitude of the point so far.
+    tree : bool
+        Whether the layers are as the person has arranged them, and can be changed.
     drawing : Drawing
         Level and classes; `view` is that of the municipalities in any case.
 
@@ -85,6 +95,7 @@ def show(
         measure=code, selected=st.session_state.get(state.MUNICIPALITY),
         sites=sites, labels=labels, pick_point=pick_point, point=point,
         found=state.found_place(), base=base_map.chosen_base_map(),
+        layers=layers.kept() if tree else None,
     )  # fmt: skip
     if map_host.failed():
         # Drawing on paper is loaded only where it is needed.
@@ -168,6 +179,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
+            **map_layers.words(),
         },
     )
 
@@ -196,13 +208,14 @@ def outlines(view: RegionView) -> gpd.GeoSeries:
 
 def boundaries(view: RegionView) -> dict[str, Any]:
     """Gather municipalities, region and neighbours for the browser."""
-    regions = view.territory.regions
-    if view.selection.region:
-        regions = regions.loc[[view.selection.region]]
+    shapes = outlines(view)
     return geometry(
-        areas=screen_features(outlines(view)),
+        areas=screen_features(shapes),
         context=cache.neighbours(),
-        outline=screen_features(regions.geometry.to_crs("EPSG:4326")),
+        outline=map_layers.outline(view),
+        mask=map_layers.mask(shapes),
+        names=map_layers.neighbour_names(shapes),
+        files=map_layers.files(view),
     )
 
 
@@ -221,8 +234,6 @@ def content(
         Level and classes.
 
     """
-    spots = _spots(view)
-    forms = {spot.form for spot in spots}
     return MapContent(
         keys=list(view.municipalities.index),
         names=list(names(view)),
@@ -230,12 +241,7 @@ def content(
         measures=[
             measure_layer(view, measure, also, drawing) for measure in MEASURES.values()
         ],
-        spots=spots,
-        marks=[
-            (form, t(f"map.{form}"))
-            for form in ("exact", "locality", "municipality")
-            if form in forms
-        ],
+        spots=map_sites.spots(view, names(view)),
         places=_labels(view, outlines(view)),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
@@ -305,7 +311,7 @@ def _cards(view: RegionView) -> list[Card]:
             title=row["name"],
             subtitle=subtitle(view, ags, row),
             rows=figures(row),
-            items=_items(
+            items=map_sites.items(
                 [projects[key] for key in by_place.get(ags, ()) if key in projects]
             ),
             note=area_note(row),
@@ -365,61 +371,6 @@ def area_note(row: Mapping[str, Any]) -> str:
     elif row["share"] < 1:
         notes.append(t("map.partial", share=formats.percent(row["share"], 1)))
     return " ".join(notes)
-
-
-def _items(projects: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """List projects for a pop-up, with year, status and amount."""
-    items = []
-    for project in projects[:_MOST_LISTED]:
-        detail = [str(project["year"])] if pd.notna(project["year"]) else []
-        detail.append(t(f"status.{project['status']}"))
-        for kind in reversed(AMOUNT_KINDS):
-            amount = project[cents(kind)]
-            if pd.notna(amount):
-                detail.append(formats.euro(euros(int(amount))))
-                break
-        items.append((str(project["title"]), " · ".join(detail)))
-    if len(projects) > _MOST_LISTED:
-        more = len(projects) - _MOST_LISTED
-        items.append((t("map.more_projects", count=more), ""))
-    return items
-
-
-def _spots(view: RegionView) -> list[Spot]:
-    """Gather project sites that stand at the same place."""
-    points = site_points(view).to_crs("EPSG:4326")
-    table = pd.DataFrame(view.sites.drop(columns=view.sites.geometry.name))
-    table = table[~table[PLACE].isin(BUCKETS)].assign(
-        lat=points.y.round(5), lon=points.x.round(5)
-    )
-    table["form"] = table["precision"].map(_FORMS).fillna("municipality")
-    no_point = view.sites.geometry.isna()
-    table["form"] = table["form"].where(~no_point, "municipality")
-    name = names(view)
-    records = view.projects.to_dict("index")
-    spots = []
-    for (lat, lon, form), group in table.groupby(["lat", "lon", "form"]):
-        first = group.iloc[0]
-        projects = [records[key] for key in group[PROJECT_ID].unique()]
-        place = name[first[PLACE]]
-        title = first["locality"] or place
-        spots.append(
-            Spot(
-                at=(float(lat), float(lon)),
-                place=str(first[PLACE]),
-                form=str(form),
-                count=len(projects),
-                card=Card(
-                    title=title,
-                    subtitle=" · ".join(
-                        dict.fromkeys([place, t(f"precision.{first['precision']}")])
-                    ),
-                    items=_items(projects),
-                    note=t("map.projects_here", count=len(projects)),
-                ),
-            )
-        )
-    return spots
 
 
 def _findable(view: RegionView) -> list[tuple[Any, ...]]:

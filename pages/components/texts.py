@@ -19,6 +19,8 @@ from geo.errors import FAULTS, GeoDataError
 
 LANGUAGES: Final = ("de", "en")
 LANGUAGE_KEY: Final = "language"
+# How the browser writes numbers.
+LOCALES: Final = {"de": "de-DE", "en": "en-GB"}
 LANGUAGE_NAMES: Final = {"de": "Deutsch", "en": "English"}
 _FOLDER: Final = Path(__file__).parent
 

@@ -1,20 +1,5 @@
 /* The municipalities: coloured by a measure, one of them marked. */
 
-/* The pattern for missing values; one per map, because a hidden one is not drawn. */
-const hatch = (map, colour) => {
-  const id = `la-missing-${L.stamp(map)}`;
-  const svg = document.createElementNS(SPACE, "svg");
-  svg.setAttribute("width", "0");
-  svg.setAttribute("height", "0");
-  svg.innerHTML =
-    `<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse"` +
-    ` patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbfbf9"/>` +
-    `<line x1="0" y1="0" x2="0" y2="6" stroke="${colour}" stroke-width="2.4"/>` +
-    `</pattern></defs>`;
-  map.getContainer().prepend(svg);
-  return `url(#${id})`;
-};
-
 const drawAreas = (map, { features, edge }) => {
   const atlas = map.la;
   atlas.edge = { color: edge, weight: 0.8, opacity: 1 };
@@ -86,18 +71,18 @@ const paint = ({ shapes, number, measure, hatching }) => {
 };
 
 part({
-  frame(map, { hatch: colour }) {
-    Object.assign(map.la, { shapes: new Map(), hatching: hatch(map, colour) });
+  frame(map) {
+    map.la.shapes = new Map();
   },
   draw(map, { context, areas, outline }) {
     L.geoJSON(context.features, {
-      pane: pane(map, "la-context", 350, true),
+      pane: "la-context",
       interactive: false,
       style: context.style,
     }).addTo(map);
     drawAreas(map, areas);
     L.geoJSON(outline.features, {
-      pane: pane(map, "la-outline", 420, true),
+      pane: "la-outline",
       interactive: false,
       style: { fill: false, ...outline.style },
     }).addTo(map);

@@ -31,3 +31,9 @@ const show = (map, state) => {
   map.getContainer().setAttribute("aria-label", atlas.measure.label);
   each("show", map, state, before);
 };
+
+/* Overlays and own layers, which a page may hand in at any time. */
+const extra = (map, given) => {
+  map.la.given = given;
+  each("extra", map, given);
+};

@@ -63,3 +63,7 @@ const inWords = (value, digits, { locale }) =>
   value.toLocaleString(locale, {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
   });
+
+/* A title cut to a readable length; the whole of it stands in the lists of the page. */
+const shortly = (text, most = 160) =>
+  text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;

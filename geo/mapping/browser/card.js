@@ -3,7 +3,7 @@
 /* A pop-up: heading, rows of label and value, a list, a note. */
 const card = ({ title, subtitle, rows = [], items = [], note }) => {
   const box = element("div", "la-card");
-  box.append(element("h3", "", title));
+  box.append(element("h3", "", shortly(title)));
   if (subtitle) box.append(element("p", "la-subtitle", subtitle));
   if (rows.length) {
     const table = box.appendChild(element("table"));
@@ -23,8 +23,10 @@ const card = ({ title, subtitle, rows = [], items = [], note }) => {
   return box;
 };
 
-const popup = (map, at, content) =>
+const popup = (map, at, content) => openPopup(map, at, card(content));
+
+const openPopup = (map, at, node) =>
   L.popup({ maxWidth: 380, minWidth: 240, autoPanPaddingTopLeft: [58, 10] })
     .setLatLng(at)
-    .setContent(card(content))
+    .setContent(node)
     .openOn(map);

@@ -1,6 +1,5 @@
-/* The legend, with the choice of measure at its head, and the banner. */
+/* The legend: the choice of measure at its head, then what each layer says. */
 
-/* The legend: the choice of measure at its head stays, what is below changes. */
 const addLegend = (map) => {
   const box = element("div", "la-legend");
   const choice = box.appendChild(element("select"));
@@ -16,22 +15,55 @@ const addLegend = (map) => {
   map.la.legend = control(map, CORNERS[0], box);
 };
 
-const writeLegend = ({ legendBody, choice, measure, content, state }) => {
+/* A line: sign (a drawing, a colour or a pattern), label, number. */
+const entry = ([sign, label, count = ""]) => {
+  const item = element("li");
+  if (typeof sign === "string") {
+    const swatch = item.appendChild(vector("svg", { class: "la-swatch" }));
+    swatch.append(vector("rect", { width: "100%", height: "100%", fill: sign }));
+  } else {
+    const box = item.appendChild(element("i", "la-key"));
+    box.append(sign);
+  }
+  item.append(element("span", "", shortly(label)), element("b", "", `${count}`));
+  return item;
+};
+
+const section = ({ title, rows = [], note }) => {
+  const box = element("div", "la-section");
+  if (title) box.append(element("p", "la-title", shortly(title, 80)));
+  if (rows.length) {
+    const list = box.appendChild(element("ul"));
+    list.append(...rows.map(entry));
+  }
+  if (note) box.append(element("p", "la-unit", shortly(note, 400)));
+  return box;
+};
+
+const measureSection = (map) => {
+  const { measure, hatching } = map.la;
+  const rows = measure.lines.map(({ fill, label, count }) =>
+    [fill === "hatch" ? hatching : fill, label, count]);
+  const box = section({ rows });
+  if (measure.unit) box.prepend(element("p", "la-unit", measure.unit));
+  return box;
+};
+
+const writeLegend = (map) => {
+  const { legendBody, choice, measure, content, layers } = map.la;
   choice.value = measure.code;
-  const list = element("ul");
-  for (const { fill, label, count } of measure.lines) {
-    const item = list.appendChild(element("li"));
-    const swatch = item.appendChild(element("i", "la-swatch"));
-    if (fill === "hatch") swatch.classList.add("la-hatch");
-    else swatch.style.background = fill;
-    item.append(element("span", "", label), element("b", "", count));
-  }
-  for (const [form, label] of state.sites ? content.marks : []) {
-    const item = list.appendChild(element("li"));
-    item.append(element("i", `la-mark la-${form}`), element("span", "", label));
-  }
-  legendBody.replaceChildren(list);
-  if (measure.unit) legendBody.prepend(element("p", "la-unit", measure.unit));
+  const sections = layers
+    .filter(({ code, kind }) => kind.legend && isOn(map, code))
+    .map(({ kind }) => kind.legend(map));
+  // What needs no heading stands together.
+  const lines = sections.filter(({ title }) => !title).flatMap(({ rows }) => rows);
+  const made = [
+    ...(isOn(map, "areas") ? [measureSection(map)] : []),
+    ...sections.filter(({ title }) => title).map(section),
+    ...(lines.length ? [section({ rows: lines })] : []),
+  ];
+  if (content.status) made.push(section({ note: content.status }));
+  legendBody.replaceChildren(...made);
 };
 
 part({
@@ -54,7 +86,8 @@ part({
       ? control(map, "topright", element("div", "la-badge", badge))
       : undefined;
   },
-  show(map) {
-    writeLegend(map.la);
+  extra(map) {
+    if (map.la.state) writeLegend(map);
   },
+  show: writeLegend,
 });

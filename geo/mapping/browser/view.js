@@ -1,6 +1,7 @@
 /* What part of the world is seen: home extent, whole window, the person's own view. */
 
-const CORNERS = ["bottomright", "bottomleft", "topright"];
+// The left side belongs to the buttons and the layer tree.
+const CORNERS = ["bottomright", "topright"];
 
 /* How many vertices of the areas a legend in a corner would cover. */
 const covered = (map, corner, width, height) => {
@@ -20,7 +21,7 @@ const covered = (map, corner, width, height) => {
 /* Fit the areas: with the legend in a free corner, else in the room beside it. */
 const fitBeside = (map, bounds) => {
   const fit = (right, bottom) => map.fitBounds(bounds, {
-    animate: false, paddingTopLeft: [14, 14], paddingBottomRight: [right, bottom],
+    animate: false, paddingTopLeft: [56, 14], paddingBottomRight: [right, bottom],
   });
   fit(14, 24);
   const box = map.la.legend?.getContainer();
@@ -96,6 +97,7 @@ const watch = (map) => {
   const container = map.getContainer();
   const observer = new ResizeObserver(() => {
     if (!container.clientWidth) return;
+    container.style.setProperty("--la-height", `${container.clientHeight}px`);
     quietly(map, () => map.invalidateSize({ pan: false }));
     if (map.la.atHome) home(map);
   });

@@ -1,0 +1,154 @@
+/* Heat map of the sites: how many lie within a fixed distance, on the ground.
+
+Kernel of Silverman (1986): Density Estimation for Statistics and Data Analysis,
+section 4.2.1, quartic in two dimensions. Sites whose municipality only is known stay
+out, since their point says nothing about where in it they are. */
+const REACH_M = 5000;
+const PER_M2 = 1e8; // the legend counts per 100 km²
+const HEAT = ["#fdd49e", "#fdae6b", "#ef6548", "#b30000", "#5c0011"];
+
+const metresPerPixel = (map) => {
+  const { lat } = map.getCenter();
+  return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
+};
+
+/* Add the kernels of points (x, y, weight) to a grid, distances in cells. */
+const density = (points, { columns, rows, reach, cell }) => {
+  const grid = new Float32Array(columns * rows);
+  const top = 3 / (Math.PI * REACH_M ** 2);
+  for (const [x, y, weight] of points) {
+    const [left, up] = [x / cell, y / cell];
+    const [r0, r1] = [Math.max(0, Math.ceil(up - reach)), Math.min(rows - 1, up + reach)];
+    const [c0, c1] =
+      [Math.max(0, Math.ceil(left - reach)), Math.min(columns - 1, left + reach)];
+    for (let row = r0; row <= r1; row += 1) {
+      for (let column = c0; column <= c1; column += 1) {
+        const near = 1 - ((column - left) ** 2 + (row - up) ** 2) / reach ** 2;
+        if (near > 0) grid[row * columns + column] += weight * top * near * near;
+      }
+    }
+  }
+  return grid;
+};
+
+/* Sites with a point of their own, those that the mask lets through. */
+const heated = ({ la: { content, state } }) =>
+  content.spots.filter(({ form }, number) =>
+    (form === "exact" || form === "locality")
+      && (!state?.mask || state.mask[number] === "1"));
+
+/* The highest density anywhere, so that colours stay when the map is moved. */
+const highest = (spots) => {
+  const cell = REACH_M / 4;
+  const metres = spots.map(({ at: [lat, lng], count }) => {
+    const [south, west] = [47, 5];
+    const x = (lng - west) * 111320 * Math.cos((lat * Math.PI) / 180);
+    return [x, (56 - south) * 111320 - (lat - south) * 111320, count];
+  });
+  const [xs, ys] = [0, 1].map((axis) => metres.map((point) => point[axis]));
+  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity) - REACH_M;
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity) + REACH_M;
+  const [left, up] = [least(xs), least(ys)];
+  const grid = density(metres.map(([x, y, weight]) => [x - left, y - up, weight]), {
+    columns: Math.ceil((most(xs) - left) / cell),
+    rows: Math.ceil((most(ys) - up) / cell),
+    reach: 4,
+    cell,
+  });
+  return grid.reduce((a, b) => Math.max(a, b), 0) * PER_M2;
+};
+
+const roundUp = (value) => {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 2.5, 5, 10].map((step) => step * unit).find((step) => step >= value);
+};
+
+/* Upper limits of the classes, in projects per 100 km². */
+const heatLimits = (map) => {
+  const { la } = map;
+  if (!la.heatLimits) {
+    const spots = heated(map);
+    const top = spots.length ? roundUp(highest(spots)) : 1;
+    la.heatLimits = HEAT.map((_, index) => (top * (index + 1)) / HEAT.length);
+  }
+  return la.heatLimits;
+};
+
+const drawHeat = (map) => {
+  if (!isOn(map, "heat")) return;
+  const limits = heatLimits(map);
+  const scale = metresPerPixel(map);
+  repaint(map, "la-heat", (context, { width, height, at }) => {
+    const reachPixels = REACH_M / scale;
+    const cell = Math.max(3, reachPixels / 12);
+    const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+    const points = heated(map).flatMap((spot) => {
+      const { x, y } = at(spot.at);
+      const outside = x < -reachPixels || y < -reachPixels
+        || x > width + reachPixels || y > height + reachPixels;
+      return outside ? [] : [[x, y, spot.count]];
+    });
+    const grid = density(points, { columns, rows, reach: reachPixels / cell, cell });
+    paintGrid(context, grid, { columns, rows, cell, limits });
+  });
+};
+
+const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
+  const small = element("canvas");
+  Object.assign(small, { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  const colours = HEAT.map((colour) =>
+    [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16)));
+  grid.forEach((value, index) => {
+    const found = value * PER_M2;
+    // Less than a fifth of the lowest class is left clear.
+    if (found < limits[0] / 5) return;
+    const number = limits.findIndex((limit) => found <= limit);
+    const colour = colours[number < 0 ? HEAT.length - 1 : number];
+    image.data.set([...colour, 205], index * 4);
+  });
+  small.getContext("2d").putImageData(image, 0, 0);
+  context.drawImage(small, 0, 0, columns * cell, rows * cell);
+};
+
+const heatLegend = (map) => {
+  const { words, content } = map.la;
+  const write = new Intl.NumberFormat(words.locale, { maximumSignificantDigits: 3 });
+  const limits = heatLimits(map);
+  const rows = limits.map((limit, index) => {
+    const [lower, upper] = [limits[index - 1], limit].map((value) =>
+      value === undefined ? "" : write.format(value));
+    const label = index
+      ? words.class_between.replace("{lower}", lower).replace("{upper}", upper)
+      : words.class_first.replace("{upper}", upper);
+    return [HEAT[index], label];
+  }).reverse();
+  const left = content.spots.length - heated(map).length;
+  const note = left ? `${words.heat_unit} ${words.heat_note}` : words.heat_unit;
+  return { title: words.layer_heat, rows, note };
+};
+
+layer({
+  code: "heat",
+  group: "projects",
+  pane: "la-heat",
+  off: true,
+  opacity: 80,
+  has: ({ la }) => la.content?.spots?.some(({ form }) =>
+    form === "exact" || form === "locality"),
+  change: drawHeat,
+  legend: heatLegend,
+});
+
+part({
+  fill(map) {
+    map.la.heatLimits = undefined;
+    if (map.la.state) drawHeat(map);
+  },
+  show(map, { mask }, before) {
+    if (mask === (before?.mask ?? "")) return;
+    map.la.heatLimits = undefined;
+    drawHeat(map);
+  },
+  moved: drawHeat,
+});

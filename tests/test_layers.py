@@ -1,0 +1,135 @@
+"""Layers of the map: what is written for the browser, and what is remembered."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from geo.boundaries.territory import STATUS_2023
+from geo.errors import GeoDataError
+from geo.mapping.overlays import Overlay, OverlayClass
+from geo.projects.filters import ProjectFilter
+from geo.schema import BUCKETS
+from geo.workspace import Workspace
+from pages.components import cache, layers, map_layers, map_sites, map_view
+
+
+@pytest.fixture(scope="module")
+def view():
+    """Return the demonstration set."""
+    return cache.view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
+
+
+def rings(shape):
+    """Return all points of an outline."""
+    return {tuple(pair) for pair in shapely.get_coordinates(shape).round(5).tolist()}
+
+
+@pytest.mark.parametrize("key", ["district_key", "association_key"])
+def test_larger_units_have_the_edges_of_the_municipalities(view, key):
+    frame = map_layers._around(cache.outlines(view))
+    found = map_layers._borders(view, frame, key, key.removesuffix("_key"))
+    edges = rings(cache.screen_outlines(STATUS_2023).to_numpy())
+    assert len(found["features"]) == len(found["names"]) >= 5
+    for feature in found["features"]:
+        assert rings(shapely.geometry.shape(feature["geometry"])) <= edges
+
+
+def test_mask_leaves_exactly_the_areas_clear(view):
+    shapes = cache.outlines(view)
+    hole = shapely.geometry.shape(map_layers.mask(shapes))
+    whole = shapely.union_all(shapes.to_numpy())
+    assert hole.symmetric_difference(whole).area < whole.area * 1e-4
+
+
+def test_localities_are_villages_and_no_municipalities(view):
+    frame = map_layers._around(cache.outlines(view))
+    found = map_layers._localities(view, frame)
+    names = [name for name, *_ in found]
+    assert {"Rappelsdorf", "Gethles", "Bockstadt"} <= set(names)
+    assert not {"Hagebaumarkt", "Grundschule", "AOK", "Einkaufszentrum"} & set(names)
+    assert not set(names) & set(view.territory.municipalities["name"])
+    zooms = [zoom for *_, zoom in found]
+    assert zooms == sorted(zooms)
+
+
+def test_stops_have_one_of_three_kinds(view):
+    stops = map_layers._stops(map_layers._around(cache.outlines(view)))
+    assert {kind for *_, kind in stops} <= {"rail", "tram", "bus"}
+    assert len(stops) > 200
+    assert any("Sonneberg" in name and kind == "rail" for name, _, _, kind in stops)
+
+
+def test_neighbours_are_named_beside_the_region(view):
+    names = map_layers.neighbour_names(cache.outlines(view))
+    assert "Bayern" in [name for name, *_ in names]
+    hole = shapely.union_all(cache.outlines(view).to_numpy())
+    assert not any(hole.contains(shapely.Point(lon, lat)) for _, lat, lon in names)
+
+
+def test_money_of_the_signs_and_of_the_box_is_all_the_money(view):
+    spots = map_sites.spots(view, map_view.names(view))
+    on_map = sum(spot.cents for spot in spots)
+    beside = int(view.places.loc[list(BUCKETS), "grant_paid_cents"].fillna(0).sum())
+    assert on_map + beside == int(view.projects["grant_paid_cents"].sum())
+    assert sum(spot.known for spot in spots) > 100
+    assert {spot.form for spot in spots} == {
+        "exact", "locality", "municipality", "several"
+    }  # fmt: skip
+    fields = sum(count for spot in spots for _, count in spot.fields)
+    assert fields == sum(spot.count for spot in spots)
+
+
+def test_field_and_amount_are_left_out_where_nobody_states_them():
+    published = cache.view(ProjectFilter(dataset="published", region="TH-LEADER-06"))
+    spots = map_sites.spots(published, map_view.names(published))
+    assert spots
+    assert all("fields" not in spot.to_json() for spot in spots)
+
+
+def test_overlay_refuses_a_class_without_a_legend():
+    known = OverlayClass(letter="h", fill="#b2182b", label="hoch")
+    with pytest.raises(GeoDataError, match="without a legend"):
+        Overlay(code="hot", name="x", letters={"1": "x"}, classes=(known,))
+    with pytest.raises(GeoDataError, match="Code of an overlay"):
+        Overlay(code="<hot>", name="x", letters={}, classes=(known,))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ([["sites", True, 40, "field"]], (("sites", True, 40, "field"),)),
+        ([["sites", 0, 900], ["sites", 1, -3]], (("sites", True, 10),)),
+        ([["<img>", True, 100], ["labels", True], None, 7], ()),
+        ([["labels", True, float("nan")], ["labels", True, "x"]], ()),
+        ("labels", ()), (None, ()), ({"a": 1}, ()),
+    ],
+)  # fmt: skip
+def test_only_settings_are_taken_from_a_browser(sent, kept):
+    assert layers._checked(sent) == kept
+
+
+def test_view_is_remembered_without_a_step_to_undo(tmp_path):
+    workspace = Workspace.create(tmp_path / "a.gpkg")
+    before = workspace.revision
+    workspace.remember("map_layers", [["sites", True, 100]])
+    workspace.remember("map_layers", [["sites", False, 50]])
+    assert workspace.setting("map_layers") == [["sites", False, 50]]
+    assert workspace.revision == before
+    assert workspace.next_undo() is None
+    again = Workspace.open(tmp_path / "a.gpkg")
+    assert again.setting("map_layers") == [["sites", False, 50]]
+
+
+def test_layers_come_from_the_workspace_when_a_session_starts(monkeypatch, tmp_path):
+    import streamlit as st
+
+    path = tmp_path / "b.gpkg"
+    workspace = Workspace.create(path)
+    monkeypatch.setenv("LEADER_ATLAS_WORKSPACE", str(path))
+    monkeypatch.setattr(st, "session_state", {})
+    assert layers.kept() == ()
+    layers.take([["heat", True, 70]])
+    assert workspace.setting("map_layers") == [["heat", True, 70]]
+    monkeypatch.setattr(st, "session_state", {})
+    assert layers.kept() == (("heat", True, 70),)
