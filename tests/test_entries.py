@@ -253,3 +253,23 @@ def test_what_is_left_open_is_asked_where_places_are_cleared_up(page, own_folder
     assert not page.exception
     found = Workspace.open(own_folder).frame("projects")["field_of_action"]
     assert (found == "settlement_nature").sum() == 3
+
+
+@pytest.mark.usefixtures("own_folder")
+def test_two_systems_are_shown_on_a_map():
+    rows = "Titel;Ort;Rechtswert;Hochwert\nA;;4409938,58;5588536,96\n"
+    st.cache_resource.clear()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.switch_page("pages/list_import.py").run()
+    content = f"{rows}B;;4441356,6;5580684,6\n".encode()
+    at.file_uploader[0].set_value(("crs.csv", content, "text/csv")).run()
+    assert not at.exception
+    signs = [one.value for one in at.markdown if "Punkten in der Region" in one.value]
+    assert [sign.count("2 von 2") for sign in signs] == [1, 1]
+    # PD/83 and S42/83 differ by about 590 m.
+    apart = next(one.value for one in at.caption if "auseinander" in one.value)
+    assert 560 < int(apart.split(" m ")[0].split()[-1]) < 620
+    (chart,) = at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart")
+    spec = json.loads(chart.proto.spec)
+    assert len(spec["layer"]) == 3
+    st.cache_resource.clear()

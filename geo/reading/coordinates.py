@@ -284,6 +284,50 @@ def to_official(pair: Pair, candidate: Candidate) -> shapely.Point | None:
     return shapely.Point(x, y) if np.isfinite([x, y]).all() else None
 
 
+def points_in(
+    choice: CrsChoice, candidate: Candidate
+) -> tuple[shapely.Point | None, ...]:
+    """Return the points of a choice as another candidate reads their numbers.
+
+    Parameters
+    ----------
+    choice : CrsChoice
+        As `choose_crs` returns it, with its points in the best system.
+    candidate : Candidate
+        One of ``choice.ranked``.
+
+    Returns
+    -------
+    tuple of shapely.Point or None
+        One per pair, in EPSG:25832; None where a number is missing or the candidate
+        has no place for it.
+
+    Examples
+    --------
+    >>> region = shapely.box(610000, 5570000, 660000, 5600000)
+    >>> choice = choose_crs([(5587406.8, 32622960.2)], region)
+    >>> shapely.set_precision(points_in(choice, choice.best)[0], 0.1)
+    <POINT (622960.2 5587406.8)>
+
+    """
+    best = choice.best
+    if best is None:
+        return (None,) * len(choice.points)
+    back = _transformer(best.crs)
+    forth = _transformer(candidate.crs)
+    found: list[shapely.Point | None] = []
+    for point in choice.points:
+        if point is None:
+            found.append(None)
+            continue
+        east, north = back.transform(point.x, point.y, direction="INVERSE")
+        if best.order != candidate.order:
+            east, north = north, east
+        x, y = forth.transform(east, north, errcheck=False)
+        found.append(shapely.Point(x, y) if np.isfinite([x, y]).all() else None)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class _Areas:
     region: Any

@@ -28,7 +28,7 @@ from geo.reading.filekinds import MAX_FILE_MB
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
 from geo.workspace.intake import recall_from, store_import
-from pages.components import cache, entries, followup, formats, office
+from pages.components import cache, crs_map, entries, followup, formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _MB: Final = 1024 * 1024
@@ -245,12 +245,25 @@ def _with_crs(
         st.caption(facts)
         return context
     st.warning(t("intake.crs_open"))
-    chosen = st.selectbox(t("intake.crs"), [None, *ranked], format_func=_system)
+    names = {
+        f"{one.crs}/{one.order}": crs_map.words(choice, one)
+        for one in choice.ranked[:4]
+    }
+    chosen = st.selectbox(
+        t("intake.crs"), [None, *ranked], format_func=_SystemNames(names)
+    )
+    crs_map.show(choice, result.rows[0].project.get("region_id") or context.region)
     return replace(context, crs=chosen)
 
 
-def _system(code: str | None) -> str:
-    return code or t("intake.crs_later")
+class _SystemNames:
+    """Names the systems with their counts; can be stored with the session."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def __call__(self, code: str | None) -> str:
+        return self.names[code] if code else t("intake.crs_later")
 
 
 # -- result ------------------------------------------------------------------------
