@@ -263,3 +263,21 @@ def test_switching_costs_one_message_and_panning_none(map_, offline_page):
     offline_page.wait_for_timeout(600)
     assert len(sent) == 1
     clean(offline_page)
+
+
+def test_map_and_box_are_the_total_also_over_the_whole_window(map_, offline_page):
+    map_.get_by_role("button", name="Karte auf das ganze Fenster").click()
+    expect(map_.locator(".la-caption")).to_contain_text("Hildburghausen-Sonneberg")
+    map_.locator(".la-aside summary").click()
+    rows = [
+        [float(re.sub(r"[^0-9,]", "", cell).replace(",", ".") or 0) for cell in cells]
+        for cells in (
+            row.locator("td").all_inner_texts()
+            for row in map_.locator(".la-aside tr").all()
+        )
+    ]
+    *parts, total = rows
+    assert total[0] == 118
+    assert sum(row[0] for row in parts) == pytest.approx(118, abs=0.2)
+    assert sum(row[1] for row in parts) == pytest.approx(total[1], abs=2)
+    clean(offline_page)

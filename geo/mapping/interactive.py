@@ -34,7 +34,7 @@ _BROWSER: Final = Path(__file__).parent / "browser"
 _PARTS: Final = (
     "base", "card", "base_map", "layers", "symbols", "canvas", "areas", "borders",
     "overlays", "clusters", "heat", "stops", "own_layer", "labels", "view", "ruler",
-    "keyboard", "find", "legend", "layers_tree", "point", "draw", "atlas",
+    "keyboard", "find", "aside", "legend", "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (
     "frame", "draw", "fill", "show", "extra", "home", "setView", "places",
@@ -186,6 +186,9 @@ class MapContent:
         Period and territorial status, below the legend.
     amount_word : str
         Which amount the circles of the sites stand for.
+    aside : dict
+        ``caption`` (the filter in words), ``title``, ``rows`` (label, number, sum) and
+        ``note`` of what lies beside the map; empty where all is on it.
 
     """
 
@@ -201,12 +204,14 @@ class MapContent:
     projects: list[tuple[Any, ...]] = field(default_factory=list)
     status: str = ""
     amount_word: str = ""
+    aside: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws; larger sites first, so that none is hidden."""
         spots = sorted(self.spots, key=lambda spot: -spot.count)
         return {
             **vars(self),
+            "aside": self.aside or None,
             "cards": [_bare(card) for card in self.cards],
             "measures": [
                 {**vars(layer), "lines": [vars(line) for line in layer.lines]}

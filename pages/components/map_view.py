@@ -26,6 +26,7 @@ from geo.mapping.interactive import (
     MeasureLayer,
     geometry,
 )
+from geo.mapping.overlays import Overlay
 from geo.mapping.palettes import ZERO_COLOUR, colours
 from geo.mapping.schemes import MULTIPLES
 from geo.output.layers import site_points
@@ -37,6 +38,7 @@ from pages.components import (
     cache,
     formats,
     layers,
+    map_aside,
     map_host,
     map_layers,
     map_sites,
@@ -63,6 +65,7 @@ def show(
     point: tuple[float, float] | None = None,
     drawing: Drawing = PLAIN,
     tree: bool = False,
+    overlays: Sequence[Overlay] = (),
 ) -> map_host.MapEvents:
     """Draw the map of a measure; a click on it chooses in the page.
 
@@ -82,6 +85,8 @@ def show(
         Longitude and latitude of the point so far.
     tree : bool
         Whether the layers are as the person has arranged them, and can be changed.
+    overlays : sequence of Overlay
+        Areas in classes above the measure, such as hot spots.
     drawing : Drawing
         Level and classes; `view` is that of the municipalities in any case.
 
@@ -108,7 +113,8 @@ def show(
         print_panel.instead_of_map(view, chosen)
         return map_host.MapEvents()
     data = _payload(*cache.key_of(view.selection), texts.language(), drawing)
-    return map_host.show(data, command, key=KEY, height=height)
+    extra = map_host.extras(KEY, overlays, ())
+    return map_host.show(data, command, key=KEY, height=height, extra=extra)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -245,6 +251,9 @@ def content(
         places=_labels(view, outlines(view)),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
+        status=words.status_line(view),
+        amount_word=map_aside.aside(view)["note"],
+        aside=map_aside.aside(view),
         projects=_findable(view),
     )
 

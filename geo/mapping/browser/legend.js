@@ -62,6 +62,7 @@ const writeLegend = (map) => {
     ...sections.filter(({ title }) => title).map(section),
     ...(lines.length ? [section({ rows: lines })] : []),
   ];
+  if (content.aside) made.push(asideBox(map));
   if (content.status) made.push(section({ note: content.status }));
   legendBody.replaceChildren(...made);
 };

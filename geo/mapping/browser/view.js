@@ -20,8 +20,12 @@ const covered = (map, corner, width, height) => {
 
 /* Fit the areas: with the legend in a free corner, else in the room beside it. */
 const fitBeside = (map, bounds) => {
+  const size = map.getSize();
+  // Padding that leaves no room would put the map nowhere.
   const fit = (right, bottom) => map.fitBounds(bounds, {
-    animate: false, paddingTopLeft: [56, 14], paddingBottomRight: [right, bottom],
+    animate: false,
+    ...(size.x - right > 120 && size.y - bottom > 80
+      ? { paddingTopLeft: [56, 14], paddingBottomRight: [right, bottom] } : {}),
   });
   fit(14, 24);
   const box = map.la.legend?.getContainer();
