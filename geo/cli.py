@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "evaluate":
             content = to_json(evaluate(view, regions=atlas.regions)).encode()
         else:
-            content = export_layer(view, options.layer, regions=atlas.regions)
+            content = export_layer(view, options.layer, atlas=atlas)
         write_result(content, options.out)
     except (GeoDataError, OSError) as error:
         print(f"leader-atlas: {error}", file=sys.stderr)

@@ -62,6 +62,8 @@ class Symbol:
         Of a marker, as QGIS names it: ``circle``, ``diamond``, ``square``, ….
     opacity : float
         Of the fill, from 0 to 1.
+    hatched : bool
+        Whether an area is hatched in the colour of its fill instead of filled.
 
     """
 
@@ -72,6 +74,7 @@ class Symbol:
     size: float = 3.0
     shape: str = "circle"
     opacity: float = 1.0
+    hatched: bool = False
 
 
 def _colour(code: str | None, opacity: float = 1.0) -> str:
@@ -103,7 +106,8 @@ def _options(symbol: Symbol) -> tuple[str, dict[str, str]]:
         "outline_style": style, "outline_width": width, "outline_width_unit": "MM",
     }  # fmt: skip
     if symbol.kind == "fill":
-        return "SimpleFill", {**outline, "style": "solid" if symbol.fill else "no"}
+        inside = "b_diagonal" if symbol.hatched else "solid"
+        return "SimpleFill", {**outline, "style": inside if symbol.fill else "no"}
     size = {"name": symbol.shape, "size": f"{symbol.size:g}", "size_unit": "MM"}
     return "SimpleMarker", {**outline, **size}
 
@@ -192,6 +196,77 @@ def category_style(
         })  # fmt: skip
         _add_symbol(symbols, str(number), symbol)
     return _document(renderer, other.kind)
+
+
+def rule_style(rules: Iterable[tuple[str, str, Symbol]], kind: SymbolKind) -> str:
+    """Return the style of a layer whose features look as a condition says.
+
+    Classes of a number are rules, too: only so can zero and missing values have looks
+    of their own.
+
+    Parameters
+    ----------
+    rules : iterable of (str, str, Symbol)
+        Condition in the language of QGIS, label in the legend, and look.
+    kind : {"marker", "fill", "line"}
+        What the layer consists of.
+
+    Returns
+    -------
+    str
+        QML.
+
+    Examples
+    --------
+    >>> white = Symbol(kind="fill", fill="#ffffff")
+    >>> text = rule_style([('"projects" = 0', "0", white)], "fill")
+    >>> "RuleRenderer" in text, text.count("<rule "), text.count("<symbol ")
+    (True, 1, 1)
+
+    """
+    renderer = ET.Element("renderer-v2", {"type": "RuleRenderer"})
+    listed = ET.SubElement(renderer, "rules", {"key": "{rules}"})
+    symbols = ET.SubElement(renderer, "symbols")
+    for number, (condition, label, symbol) in enumerate(rules):
+        ET.SubElement(listed, "rule", {
+            "key": f"{{rule-{number}}}", "filter": condition, "label": label,
+            "symbol": str(number),
+        })  # fmt: skip
+        _add_symbol(symbols, str(number), symbol)
+    return _document(renderer, kind)
+
+
+def add_named_styles(
+    connection: sqlite3.Connection, layer: str, styles: Iterable[tuple[str, str]]
+) -> None:
+    """Put several styles of one layer into a GeoPackage; the first one is the default.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Of a GeoPackage; the caller commits.
+    layer : str
+        Name of the layer; its first style must not be there yet.
+    styles : iterable of (str, str)
+        Name as QGIS lists it, and QML.
+
+    """
+    for number, (name, style) in enumerate(styles):
+        if number == 0:
+            add_styles(connection, {layer: style})
+            connection.execute(
+                f"UPDATE {TABLE} SET styleName = ? WHERE f_table_name = ?",
+                (name, layer),
+            )
+            continue
+        connection.execute(
+            f"INSERT INTO {TABLE} (f_table_catalog, f_table_schema, f_table_name,"
+            " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault,"
+            " description, owner)"
+            " SELECT '', '', table_name, column_name, ?, ?, '', 0, 'LEADER-Atlas', ''"
+            " FROM gpkg_geometry_columns WHERE table_name = ?",
+            (name, style, layer),
+        )
 
 
 def add_styles(

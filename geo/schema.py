@@ -65,6 +65,7 @@ APPLICANT_TYPES: Final = (
     "natural_person",
     "lag",
 )
+NATURAL_PERSON: Final = "natural_person"
 STATUSES: Final = (
     "idea",
     "applied",

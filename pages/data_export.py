@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import downloads, page, print_panel, words
+from pages.components import downloads, export_cards, page, print_panel, words
 from pages.components.texts import t
 
 
@@ -14,6 +14,7 @@ def body() -> None:
     st.subheader(t("print.title"))
     print_panel.panel(view)
     st.subheader(t("export.layers"))
+    export_cards.show(view)
     columns = st.columns(2, gap="medium")
     for number, layer in enumerate(downloads.LAYERS):
         with columns[number % 2]:

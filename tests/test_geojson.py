@@ -98,7 +98,7 @@ def check_rfc7946(content):
 @pytest.mark.parametrize("selection", SELECTIONS, ids=lambda s: str(s.to_query()))
 def test_layers_follow_the_rfc_and_open_elsewhere(atlas, tmp_path, selection, layer):
     view = atlas.view(selection)
-    content = export_layer(view, layer, regions=atlas.regions)
+    content = export_layer(view, layer, atlas=atlas)
     collection = check_rfc7946(content)
     assert collection["boundary_date"] == view.territory.boundary_date.isoformat()
     assert collection["filter"]["dataset"] == selection.dataset
@@ -119,8 +119,8 @@ def test_layers_follow_the_rfc_and_open_elsewhere(atlas, tmp_path, selection, la
 def test_sums_in_the_files_equal_the_report(atlas, selection):
     view = atlas.view(selection)
     report = evaluate(view, regions=atlas.regions)
-    areas = json.loads(export_layer(view, "municipalities", regions=atlas.regions))
-    sites = json.loads(export_layer(view, "sites", regions=atlas.regions))
+    areas = json.loads(export_layer(view, "municipalities", atlas=atlas))
+    sites = json.loads(export_layer(view, "sites", atlas=atlas))
     for kind in AMOUNT_KINDS:
         key = f"{kind}_eur"
         total = report["totals"][key]
@@ -143,7 +143,7 @@ def test_sums_in_the_files_equal_the_report(atlas, selection):
 @pytest.mark.parametrize("period", [None, "2014-2020"])
 def test_rounded_municipalities_stay_a_coverage(atlas, period):
     view = atlas.view(ProjectFilter(period=period))
-    collection = json.loads(export_layer(view, "municipalities", regions=atlas.regions))
+    collection = json.loads(export_layer(view, "municipalities", atlas=atlas))
     shapes = np.array(
         [
             shapely.from_geojson(json.dumps(feature["geometry"]))
@@ -160,10 +160,10 @@ def test_rounded_municipalities_stay_a_coverage(atlas, period):
 
 def test_keys_are_text_and_projects_without_a_place_have_no_geometry(atlas):
     view = atlas.view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
-    areas = json.loads(export_layer(view, "municipalities", regions=atlas.regions))
+    areas = json.loads(export_layer(view, "municipalities", atlas=atlas))
     first = areas["features"][0]
     assert first["id"] == first["properties"]["ags"] == "16069001"
-    sites = json.loads(export_layer(view, "sites", regions=atlas.regions))
+    sites = json.loads(export_layer(view, "sites", atlas=atlas))
     empty = [f for f in sites["features"] if f["geometry"] is None]
     assert {f["properties"]["place"] for f in empty} == {"REGION", "UNKNOWN"}
     assert len(empty) == 5
@@ -174,13 +174,13 @@ def test_keys_are_text_and_projects_without_a_place_have_no_geometry(atlas):
 @pytest.mark.parametrize("layer", EXPORT_LAYERS)
 def test_demo_data_are_marked_in_every_file(atlas, layer):
     view = atlas.view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
-    collection = json.loads(export_layer(view, layer, regions=atlas.regions))
+    collection = json.loads(export_layer(view, layer, atlas=atlas))
     assert collection["demo"] is True
     assert collection["demo_note"] == DEMO_NOTE
     assert "Demodaten" in DEMO_NOTE
     assert "demodaten" in export_name(view, layer, "geojson")
     real = atlas.view(ProjectFilter(region="TH-LEADER-06"))
-    collection = json.loads(export_layer(real, layer, regions=atlas.regions))
+    collection = json.loads(export_layer(real, layer, atlas=atlas))
     assert collection["demo"] is False
     assert "demodaten" not in export_name(real, layer, "geojson")
 
@@ -229,5 +229,5 @@ def test_layers_without_system_or_with_two_equal_ids_are_refused():
 
 def test_unknown_layer_is_refused(atlas):
     view = atlas.view(ProjectFilter(region="TH-LEADER-06"))
-    with pytest.raises(UnknownLayerError, match="regions, municipalities, sites"):
-        export_layer(view, "villages", regions=atlas.regions)
+    with pytest.raises(UnknownLayerError, match="sites, municipalities"):
+        export_layer(view, "castles", atlas=atlas)

@@ -7,6 +7,8 @@ licence, status dates, filter and coverage, and says so if projects are invented
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import geopandas as gpd
@@ -14,12 +16,16 @@ import pandas as pd
 import shapely
 
 from geo import __version__
+from geo.analysis.levels import Level, at_level
 from geo.analysis.measures import MEASURES
-from geo.analysis.view import RegionView
+from geo.analysis.view import Atlas, RegionView
+from geo.analysis.white_spots import white_spots
 from geo.crs import OFFICIAL_CRS
 from geo.errors import UnknownLayerError
 from geo.money import euros
 from geo.output.geojson import to_geojson
+from geo.output.privacy import public_sites
+from geo.projects.register import PUBLIC_TITLE
 from geo.schema import (
     AGS,
     AMOUNT_KINDS,
@@ -27,6 +33,7 @@ from geo.schema import (
     BUCKETS,
     COST_KINDS,
     NAME,
+    PERIODS,
     PLACE,
     POPULATION,
     PROJECT_ID,
@@ -37,28 +44,87 @@ from geo.schema import (
     cents,
 )
 
-EXPORT_LAYERS: Final = ("regions", "municipalities", "sites")
+# Layers with a geometry, in the order in which GIS programs list them; and a table.
+EXPORT_LAYERS: Final = (
+    "sites", "municipalities", "associations", "districts", "regions",
+    "white_spots", "villages",
+)  # fmt: skip
+PROJECT_TABLE: Final = "projects"
 DEMO_NOTE: Final = (
     "Demodaten: erfunden, keine wirklichen Vorhaben / "
     "demonstration data: invented, no real projects"
 )
 _ROUND: Final = 6
+_STATES: Final = ["projects", "state", "distance_m"]
 _FIGURES: Final = (*MEASURES, "projects_involved")
 _KNOWN: Final = tuple(f"{kind}_known" for kind in AMOUNT_KINDS)
 
 
-def export_layer(view: RegionView, layer: str, *, regions: Mapping[str, str]) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A layer, or table, that leaves the house.
+
+    Attributes
+    ----------
+    name : str
+        One of `EXPORT_LAYERS`, or `PROJECT_TABLE`.
+    frame : pandas.DataFrame
+        A GeoDataFrame for a layer; the index is the id of each row.
+    columns : tuple of str
+        What is exported beside the index; nothing else is.
+    rest : pandas.DataFrame or None
+        Rows without a place on the map, for tables: with those of `frame` they are
+        the whole.
+    members : dict
+        Further facts for GeoJSON.
+
+    """
+
+    name: str
+    frame: pd.DataFrame
+    columns: tuple[str, ...]
+    rest: pd.DataFrame | None = None
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+
+def build_layer(view: RegionView, layer: str, *, atlas: Atlas) -> Layer:
+    """Build one layer of a view.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection, by municipalities.
+    layer : str
+        ``sites``: one feature for each project site with its part of the amounts.
+        ``municipalities``, ``associations``, ``districts``: with every measure.
+        ``regions``: with their totals. ``white_spots``: municipalities by whether
+        they have, had or never had a project; ``villages``: the same for places, with
+        the distance to the nearest project. ``projects``: a table, one row each.
+    atlas : Atlas
+        Where `view` comes from.
+
+    Raises
+    ------
+    UnknownLayerError
+        If there is no such layer.
+
+    """
+    if layer not in _BUILDERS:
+        raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
+    return _BUILDERS[layer](view, atlas)
+
+
+def export_layer(view: RegionView, layer: str, *, atlas: Atlas) -> bytes:
     """Write one layer of a view as GeoJSON.
 
     Parameters
     ----------
     view : RegionView
         The selection.
-    layer : {"regions", "municipalities", "sites"}
-        Regions with their totals; municipalities with every measure; one feature
-        per project site with its part of the amounts.
-    regions : mapping of str to str
-        Names of the regions by ``region_id``.
+    layer : str
+        One of `EXPORT_LAYERS`, see `build_layer`.
+    atlas : Atlas
+        Where `view` comes from.
 
     Returns
     -------
@@ -75,10 +141,10 @@ def export_layer(view: RegionView, layer: str, *, regions: Mapping[str, str]) ->
     """
     if layer not in EXPORT_LAYERS:
         raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
-    build = _BUILDERS[layer]
-    frame, columns, extra = build(view, regions)
-    members = {**provenance(view, regions), **extra}
-    return to_geojson(frame, name=layer, columns=columns, members=members)
+    built = build_layer(view, layer, atlas=atlas)
+    members = {**provenance(view, atlas.regions), **built.members}
+    frame = gpd.GeoDataFrame(built.frame)
+    return to_geojson(frame, name=layer, columns=built.columns, members=members)
 
 
 def provenance(view: RegionView, regions: Mapping[str, str]) -> dict[str, Any]:
@@ -159,24 +225,46 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else round(float(value), _ROUND)
 
 
-Built = tuple[gpd.GeoDataFrame, list[str], dict[str, Any]]
+def _municipalities(view: RegionView, _: Atlas) -> Layer:
+    columns = (
+        NAME, "district_key", "district", "association", "listed", POPULATION, AREA_KM2,
+        SHARE, "population_inside", f"{AREA_KM2}_inside", *_FIGURES, *_KNOWN,
+        "outline_note", "population_note",
+    )  # fmt: skip
+    return _with_rest("municipalities", view, _rounded(view.areas), columns)
 
 
-def _municipalities(view: RegionView, _: Mapping[str, str]) -> Built:
-    areas = view.areas.copy()
+def _rounded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    areas = areas.copy()
     for code in (*_FIGURES, SHARE, "population_inside", f"{AREA_KM2}_inside"):
         areas[code] = areas[code].round(_ROUND)
-    columns = [
-        NAME, "district_key", "district", "association", "listed", POPULATION, AREA_KM2,
-        SHARE,
-        "population_inside", f"{AREA_KM2}_inside", *_FIGURES, *_KNOWN, "outline_note",
-        "population_note",
-    ]  # fmt: skip
-    return areas, columns, {"buckets": bucket_figures(view)}
+    return areas
 
 
-def _regions(view: RegionView, regions: Mapping[str, str]) -> Built:
-    shown = [view.selection.region] if view.selection.region else list(regions)
+def _with_rest(
+    name: str, view: RegionView, areas: gpd.GeoDataFrame, columns: tuple[str, ...]
+) -> Layer:
+    """Add the buckets, so that a table can be added up to the whole."""
+    rest = view.places.loc[list(BUCKETS)].rename_axis(areas.index.name)
+    return Layer(
+        name=name, frame=areas, columns=columns, rest=rest,
+        members={"buckets": bucket_figures(view)},
+    )  # fmt: skip
+
+
+def _units(level: Level, name: str, view: RegionView, atlas: Atlas) -> Layer:
+    """Build municipal associations or districts, as far as they are in the region."""
+    larger = at_level(atlas, view, level)
+    columns = (
+        NAME, "members", "listed", POPULATION, AREA_KM2, SHARE, "population_inside",
+        f"{AREA_KM2}_inside", *_FIGURES, *_KNOWN,
+    )  # fmt: skip
+    areas = _rounded(larger.areas).rename_axis(f"{level}_key")
+    return _with_rest(name, larger, areas, columns)
+
+
+def _regions(view: RegionView, atlas: Atlas) -> Layer:
+    shown = [view.selection.region] if view.selection.region else list(atlas.regions)
     frame = view.territory.regions.loc[shown].copy()
     members = view.territory.members.set_index(AGS)
     areas = view.territory.municipalities
@@ -199,11 +287,13 @@ def _regions(view: RegionView, regions: Mapping[str, str]) -> Built:
             row[f"{kind}_known"] = len(known)
         rows.append(row)
     table = pd.DataFrame(rows, index=frame.index)
-    return frame.join(table), [NAME, *table.columns], {}
+    columns = (NAME, *table.columns)
+    return Layer(name="regions", frame=frame.join(table), columns=columns)
 
 
-def _sites(view: RegionView, _: Mapping[str, str]) -> Built:
-    ledger, projects = view.sites, view.projects
+def _sites(view: RegionView, _: Atlas) -> Layer:
+    ledger = public_sites(view)
+    projects = _public(view.projects)
     shared = [
         "title", "programming_period", "scheme", "status", "field_of_action",
         "applicant_class", "year", "region_id", "source_url", "data_kind",
@@ -212,7 +302,7 @@ def _sites(view: RegionView, _: Mapping[str, str]) -> Built:
         ledger.drop(columns=ledger.geometry.name)
         .join(projects[shared], on=PROJECT_ID)
         .assign(municipality=ledger[PLACE].map(view.municipalities[NAME])),
-        geometry=site_points(view),
+        geometry=site_points(view, ledger),
     )
     for kind in (*AMOUNT_KINDS, *COST_KINDS):
         frame[f"{kind}_eur"] = [
@@ -226,41 +316,109 @@ def _sites(view: RegionView, _: Mapping[str, str]) -> Built:
     frame["note"] = DEMO_NOTE if view.is_demo else None
     frame.index = pd.Index(ledger[SITE_ID], name=SITE_ID)
     amounts = [f"{kind}_eur" for kind in (*AMOUNT_KINDS, *COST_KINDS)]
-    columns = [
+    columns = (
         PROJECT_ID, SITE_NO, "title", PLACE, "municipality", "locality", "precision",
         "geometry_basis", SHARE, *shared[1:], *amounts, "note",
-    ]  # fmt: skip
-    return frame, columns, {}
+    )  # fmt: skip
+    return Layer(name="sites", frame=frame, columns=columns)
 
 
-def site_points(view: RegionView) -> gpd.GeoSeries:
+def _public(projects: pd.DataFrame) -> pd.DataFrame:
+    """Return projects whose titles name no natural person."""
+    return projects.assign(title=projects[PUBLIC_TITLE])
+
+
+def _projects(view: RegionView, atlas: Atlas) -> Layer:
+    """Build the table of projects: each once, with its whole amounts."""
+    table = _public(view.projects)
+    places = view.ledger[PLACE].map(view.municipalities[NAME])
+    places = places.fillna(view.ledger[PLACE]).groupby(view.ledger[PROJECT_ID])
+    table["municipalities"] = places.agg(lambda found: ", ".join(dict.fromkeys(found)))
+    table["region"] = table[REGION_ID].map(atlas.regions)
+    amounts = [f"{kind}_eur" for kind in (*AMOUNT_KINDS, *COST_KINDS)]
+    for kind in (*AMOUNT_KINDS, *COST_KINDS):
+        table[f"{kind}_eur"] = [
+            None if pd.isna(value) else euros(int(value))
+            for value in table[cents(kind)]
+        ]
+    table["note"] = DEMO_NOTE if view.is_demo else None
+    columns = (
+        "title", "municipalities", "region", "programming_period", "scheme", "year",
+        "status", "field_of_action", "applicant_class", *amounts, "source_url",
+        "data_kind", "note",
+    )  # fmt: skip
+    return Layer(name=PROJECT_TABLE, frame=table, columns=columns)
+
+
+def _white_spots(view: RegionView, atlas: Atlas) -> Layer:
+    found = white_spots(atlas, view.selection)
+    shapes = view.areas.geometry.reindex(found.municipalities.index)
+    frame = gpd.GeoDataFrame(found.municipalities, geometry=shapes).rename_axis(AGS)
+    periods = [period for period in PERIODS if period in frame.columns]
+    columns = (NAME, "district", POPULATION, "state", "projects", "projects_ever")
+    return Layer(name="white_spots", frame=frame, columns=(*columns, *periods))
+
+
+def _villages(view: RegionView, atlas: Atlas) -> Layer:
+    found = white_spots(atlas, view.selection)
+    table = found.view.villages.table
+    frame = table.join(
+        pd.DataFrame(found.ever.villages.table)[_STATES].add_suffix("_ever")
+    )
+    frame["municipality"] = frame[PLACE].map(view.municipalities[NAME])
+    for column in ("distance_m", "distance_m_ever"):
+        frame[column] = frame[column].round(0)
+    columns = (
+        NAME, PLACE, "municipality", "quality", "state", "projects", "distance_m",
+        "state_ever", "projects_ever", "distance_m_ever",
+    )  # fmt: skip
+    return Layer(name="villages", frame=frame, columns=columns)
+
+
+def site_points(
+    view: RegionView, sites: gpd.GeoDataFrame | None = None
+) -> gpd.GeoSeries:
     """Return a point for each allocation, where one can be drawn.
 
     The site's own point; else, if only the municipality is known, a point inside
     it; missing for what has no place on the map.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection.
+    sites : geopandas.GeoDataFrame, optional
+        Rows of `RegionView.sites` as they may be shown; by default those.
+
     """
     areas = view.areas
+    sites = view.sites if sites is None else sites
     inside = gpd.GeoSeries(
         shapely.point_on_surface(areas.geometry.to_numpy()), index=areas.index
     )
-    stand_in = inside.reindex(view.sites[PLACE]).to_numpy()
-    own = view.sites.geometry.to_numpy()
+    stand_in = inside.reindex(sites[PLACE]).to_numpy()
+    own = sites.geometry.to_numpy()
     points = [
         given if given is not None else other
         for given, other in zip(own, stand_in, strict=True)
     ]
-    outside = view.sites[PLACE].isin(BUCKETS).to_numpy()
+    outside = sites[PLACE].isin(BUCKETS).to_numpy()
     points = [
         None if out and given is None else point
         for out, given, point in zip(outside, own, points, strict=True)
     ]
-    return gpd.GeoSeries(points, index=view.sites.index, crs=OFFICIAL_CRS)
+    return gpd.GeoSeries(points, index=sites.index, crs=OFFICIAL_CRS)
 
 
-_BUILDERS: Final[dict[str, Callable[[RegionView, Mapping[str, str]], Built]]] = {
-    "regions": _regions,
-    "municipalities": _municipalities,
+_BUILDERS: Final[dict[str, Callable[[RegionView, Atlas], Layer]]] = {
     "sites": _sites,
+    "municipalities": _municipalities,
+    "associations": partial(_units, "association", "associations"),
+    "districts": partial(_units, "district", "districts"),
+    "regions": _regions,
+    "white_spots": _white_spots,
+    "villages": _villages,
+    PROJECT_TABLE: _projects,
 }
 
 

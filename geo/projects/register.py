@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,6 +56,13 @@ SITE_COLUMNS: Final = (
     PROJECT_ID, SITE_NO, PRECISION, AGS, BOUNDARY_DATE, "locality", "lon", "lat",
     "share", "split_basis", "found_by",
 )  # fmt: skip
+PUBLIC_TITLE: Final = "public_title"
+_HIDDEN: Final = "…"
+# Initials and forms of address are no names.
+_SHORTEST_NAME: Final = 3
+_NO_NAMES: Final = frozenset(
+    ("familie", "eheleute", "herr", "frau", "privat", "und", "dipl", "ing", "gbr")
+)
 # Germany with a margin; degrees outside are swapped or wrong.
 _LONGITUDES: Final = (5.0, 16.0)
 _LATITUDES: Final = (47.0, 56.0)
@@ -78,7 +86,8 @@ class Register:
     projects : pandas.DataFrame
         Index ``project_id``. Codes as text (missing where not stated), ``year``
         (Int64), amounts in whole cents (Int64, missing where not known), titles
-        and notes as printed.
+        and notes as printed. ``public_title`` is the title without the name of a
+        natural person (`public_title`).
     sites : geopandas.GeoDataFrame
         Range index. ``project_id``, ``site_no`` (int), ``precision``, ``ags``
         (missing for region-wide, outside, unknown), ``boundary_date``,
@@ -185,11 +194,46 @@ def read_projects(table: pd.DataFrame, *, layer: str) -> pd.DataFrame:
                 allowed=", ".join(allowed),
             )
         projects[column] = values.where(values != "", None)
+    # Published and invented lists hold no names of applicants.
+    projects[PUBLIC_TITLE] = projects["title"]
     years = numbers(projects["year"], layer=layer, expected="year")
     projects["year"] = years.astype("Int64")
     for kind in (*AMOUNT_KINDS, *COST_KINDS):
         projects[cents(kind)] = cents_column(projects.pop(f"{kind}_eur"))
     return validate_layer(projects, PROJECTS)
+
+
+def public_title(title: str, person: str) -> str:
+    """Return a title without the name of the person who applied.
+
+    Parameters
+    ----------
+    title : str
+        As the office keeps it.
+    person : str
+        Name of the natural person; empty for others.
+
+    Examples
+    --------
+    >>> public_title("Umbau Scheune Familie Muster-Beispiel", "Muster-Beispiel, Erika")
+    'Umbau Scheune Familie …'
+    >>> public_title("Erikas Hofladen", "Erika Muster"), public_title("Dorfladen", "")
+    ('… Hofladen', 'Dorfladen')
+
+    """
+    parts = [
+        part
+        for part in re.split(r"[^\w'-]+", person)
+        if len(part) >= _SHORTEST_NAME and part.casefold() not in _NO_NAMES
+    ]
+    if not parts:
+        return title
+    # Inflected forms as well: Erikas, Mustermanns; and each part of a double name.
+    halves = [half for part in parts for half in part.split("-")]
+    known = [half for half in halves if len(half) >= _SHORTEST_NAME]
+    names = "|".join(map(re.escape, sorted({*parts, *known}, key=len, reverse=True)))
+    hidden = re.sub(rf"\b(?:{names})s?\b", _HIDDEN, title, flags=re.IGNORECASE)
+    return re.sub(rf"{_HIDDEN}(?:[\s,-]+{_HIDDEN})+", _HIDDEN, hidden)
 
 
 def read_sites(table: pd.DataFrame, *, layer: str) -> gpd.GeoDataFrame:

@@ -36,6 +36,7 @@ from geo.workspace.files import (
 )
 from geo.workspace.frames import (
     KEYED,
+    PERSON_COLUMNS,
     PROJECT_FRAME,
     SITE_FRAME,
     Snapshot,
@@ -260,7 +261,9 @@ class Workspace:
         with self._reading() as connection:
             connection.execute("BEGIN")  # both tables and the number of one moment
             revision = int(read_meta(connection)["revision"])
-            projects = read_frame(connection, table_of("projects"), PROJECT_FRAME)
+            projects = read_frame(
+                connection, table_of("projects"), (*PROJECT_FRAME, *PERSON_COLUMNS)
+            )
             sites = read_frame(connection, table_of("sites"), (*SITE_FRAME, GEOM))
             connection.execute("COMMIT")
         return Snapshot(revision, as_register(projects, sites))

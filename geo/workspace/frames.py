@@ -12,8 +12,21 @@ import pandas as pd
 import shapely
 
 from geo.crs import OFFICIAL_CRS
-from geo.projects.register import PROJECT_COLUMNS, SITE_COLUMNS, Register
-from geo.schema import AMOUNT_KINDS, COST_KINDS, PROJECT_ID, SITE_NO, cents
+from geo.projects.register import (
+    PROJECT_COLUMNS,
+    PUBLIC_TITLE,
+    SITE_COLUMNS,
+    Register,
+    public_title,
+)
+from geo.schema import (
+    AMOUNT_KINDS,
+    COST_KINDS,
+    NATURAL_PERSON,
+    PROJECT_ID,
+    SITE_NO,
+    cents,
+)
 from geo.workspace.geopackage import wkb_of
 from geo.workspace.tables import GEOM, OWN, Table, table_of, typed_column
 
@@ -27,6 +40,8 @@ PROJECT_FRAME: Final = (
     *(name for name in PROJECT_COLUMNS[1:] if not name.endswith(_EUR)),
     *(cents(kind) for kind in (*AMOUNT_KINDS, *COST_KINDS)),
 )
+# Read to keep names of persons out of the register, and then left behind.
+PERSON_COLUMNS: Final = ("natural_person", "applicant_name")
 SITE_FRAME: Final = tuple(name for name in SITE_COLUMNS if name not in {"lon", "lat"})
 
 
@@ -84,7 +99,8 @@ def typed_frame(
 
 def as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
     """Give the frames the columns and gaps of `projects.register`."""
-    keyed = projects.set_index(PROJECT_ID)[list(PROJECT_FRAME)]
+    named = projects.set_index(PROJECT_ID)
+    keyed = named[list(PROJECT_FRAME)]
     codes = {column.name for column in table_of("projects").columns if column.allowed}
     for name in PROJECT_FRAME:
         if name == "decision_date":
@@ -94,6 +110,16 @@ def as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
             keyed[name] = keyed[name].fillna(OWN)
         elif name not in codes and keyed[name].dtype == "str":
             keyed[name] = keyed[name].fillna("")
+    person = named["natural_person"].fillna(value=False).astype("bool")
+    kind = keyed["applicant_type"]
+    keyed["applicant_type"] = kind.where(kind.notna() | ~person, NATURAL_PERSON)
+    person |= keyed["applicant_type"].fillna("") == NATURAL_PERSON
+    keyed[PUBLIC_TITLE] = [
+        public_title(title, name if private else "")
+        for title, name, private in zip(
+            keyed["title"], named["applicant_name"].fillna(""), person, strict=True
+        )
+    ]
     for name in ("locality", "split_basis", "found_by"):
         sites[name] = sites[name].fillna("")
     sites["share"] = sites["share"].fillna("1")

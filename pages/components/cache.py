@@ -123,7 +123,7 @@ def _export(query: Query, revision: int, layer: str) -> bytes:
     seen = _view(query, revision)
     if layer == "report":
         return to_json(evaluate(seen, regions=atlas().regions)).encode()
-    return export_layer(seen, layer, regions=atlas().regions)
+    return export_layer(seen, layer, atlas=atlas(seen.selection.dataset))
 
 
 @st.cache_resource(show_spinner=False)

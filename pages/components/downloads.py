@@ -8,12 +8,12 @@ import streamlit as st
 
 from geo.analysis.view import RegionView
 from geo.output.geojson import MEDIA_TYPE
-from geo.output.layers import EXPORT_LAYERS, export_name, provenance
+from geo.output.layers import export_name, provenance
 from pages.components import cache, formats, sources
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
-LAYERS = (*EXPORT_LAYERS[1:], EXPORT_LAYERS[0], "report")
+LAYERS = ("municipalities", "sites", "regions", "report")
 
 
 def offer(view: RegionView, layer: str) -> None:

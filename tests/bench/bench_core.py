@@ -118,6 +118,6 @@ def test_build_the_map(benchmark, loaded, region):
 def test_export_thuringia(benchmark, loaded, layer):
     view = loaded.view(ProjectFilter(period="2014-2020"))
     content = benchmark.pedantic(
-        lambda: export_layer(view, layer, regions=loaded.regions), rounds=3
+        lambda: export_layer(view, layer, atlas=loaded), rounds=3
     )
     benchmark.extra_info["bytes"] = len(content)

@@ -1,0 +1,140 @@
+"""How QGIS draws the exported layers: as the map on the screen does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from geo.mapping.classes import Classes
+from geo.mapping.interactive import HATCH
+from geo.mapping.palettes import MISSING_COLOUR
+from geo.qgis import Symbol, category_style, rule_style, single_style
+
+_EDGE: Final = "#8c9892"
+_RED: Final = "#b3261e"
+_PALE: Final = "#ffd9d4"
+_WHITE: Final = "#ffffff"
+
+
+def _dot(fill: str, edge: str, shape: str = "circle", size: float = 3.2) -> Symbol:
+    return Symbol(
+        kind="marker", fill=fill, edge=edge, width=0.5, shape=shape, size=size
+    )
+
+
+_ELSEWHERE: Final = _dot("#c9cfca", "#5d6862", "square")
+_SITES: Final = {
+    "site": _dot(_RED, _WHITE, size=3.4),
+    "locality": _dot(_WHITE, _RED),
+    "municipality": _dot(_PALE, _RED, "diamond", 3.6),
+    "several": _dot("#e0827b", _RED, "diamond", 3.6),
+    "region_wide": _ELSEWHERE,
+    "outside": _ELSEWHERE,
+    "unknown": _ELSEWHERE,
+}
+_ABSENCE: Final = {
+    "without_project": "#f4a259", "open": "#fbe3c2", "other_period": "#fbe3c2",
+    "with_project": "#dcebe2", "no_list": HATCH,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureStyle:
+    """A measure as the map draws it.
+
+    Attributes
+    ----------
+    column : str
+        Column of the layer.
+    name : str
+        Name in the list of styles.
+    classes : Classes
+        Limits.
+    fills : mapping of str to str
+        Colour (or `HATCH`) of each letter of `Classes.letters`.
+    labels : mapping of str to str
+        Label of each letter.
+
+    """
+
+    column: str
+    name: str
+    classes: Classes
+    fills: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+def measure_rules(style: MeasureStyle) -> list[tuple[str, str]]:
+    """Return letter and condition of each class, the highest one first.
+
+    The first class takes everything above 0 and the last one everything above its
+    lower limit, as `Classes.number` does.
+
+    Examples
+    --------
+    >>> style = MeasureStyle(column="x", name="", classes=Classes((2.0, 9.0), 1.0),
+    ...     fills={}, labels={})
+    >>> for rule in measure_rules(style):
+    ...     print(*rule)
+    2 "x" > 2
+    1 "x" > 0 AND "x" <= 2
+    0 "x" = 0
+    - "x" IS NULL
+
+    """
+    column = f'"{style.column}"'
+    limits = list(pairwise((0.0, *style.classes.upper)))
+    rules = []
+    for number, (lower, upper) in enumerate(limits, start=1):
+        condition = f"{column} > {lower:.12g}"
+        if number < len(limits):
+            condition += f" AND {column} <= {upper:.12g}"
+        rules.append((str(number), condition))
+    return [*rules[::-1], ("0", f"{column} = 0"), ("-", f"{column} IS NULL")]
+
+
+def measure_style(style: MeasureStyle) -> str:
+    """Return the QML of a measure: classes, zero and missing apart."""
+    rules = [
+        (condition, style.labels[letter], _area(style.fills[letter]))
+        for letter, condition in measure_rules(style)
+        if letter in style.labels
+    ]
+    return rule_style(rules, "fill")
+
+
+def site_style(words: Mapping[str, str]) -> str:
+    """Return the QML of project sites by how exact they are."""
+    looks = [(code, words[code], look) for code, look in _SITES.items()]
+    return category_style("precision", looks, _ELSEWHERE)
+
+
+def absence_style(words: Mapping[str, str], *, points: bool) -> str:
+    """Return the QML of white spots, by their column ``state``."""
+    looks = [
+        (code, words[code], _state_dot(colour) if points else _area(colour))
+        for code, colour in _ABSENCE.items()
+        if code in words
+    ]
+    other = _ELSEWHERE if points else _area(HATCH)
+    return category_style("state", looks, other)
+
+
+def outline_style() -> str:
+    """Return the QML of regions."""
+    return single_style(Symbol(kind="fill", edge="#14493a", width=0.8))
+
+
+def _area(colour: str) -> Symbol:
+    if colour == HATCH:
+        return Symbol(
+            kind="fill", fill=MISSING_COLOUR, edge=_EDGE, width=0.2, hatched=True
+        )
+    return Symbol(kind="fill", fill=colour, edge=_EDGE, width=0.2)
+
+
+def _state_dot(colour: str) -> Symbol:
+    fill = MISSING_COLOUR if colour == HATCH else colour
+    return _dot(fill, "#4a5650", size=2.2)

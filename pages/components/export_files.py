@@ -1,0 +1,208 @@
+"""Files to take away: layers and tables of a view in the format that somebody needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from geo.analysis.levels import Level
+from geo.analysis.measures import MEASURES
+from geo.analysis.view import RegionView
+from geo.mapping.interactive import HATCH, MeasureLayer
+from geo.output import geojson, geopackage, kml, styles, tables
+from geo.output.layers import (
+    EXPORT_LAYERS,
+    PROJECT_TABLE,
+    Layer,
+    build_layer,
+    export_layer,
+    export_name,
+)
+from geo.output.report import evaluate, to_json
+from geo.projects.filters import ProjectFilter
+from pages.components import cache, export_words, map_view, texts
+from pages.components import drawing as draw
+from pages.components.drawing import Drawing
+from pages.components.texts import t
+
+# Format: ending of the file name and media type.
+FORMATS: Final = {
+    "gpkg": ("gpkg", geopackage.MEDIA_TYPE),
+    "xlsx": ("xlsx", tables.EXCEL_TYPE),
+    "kml": ("kml", kml.MEDIA_TYPE),
+    "geojson": ("geojson", geojson.MEDIA_TYPE),
+    "csv": ("csv", tables.CSV_TYPE),
+    "csv_plain": ("csv", tables.CSV_TYPE),
+    "json": ("json", "application/json"),
+    "zip": ("zip", "application/zip"),
+}
+ALL: Final = "all"
+TABLES: Final = export_words.TABLES
+_ON_PHONES: Final = ("sites", "municipalities", "regions")
+_LEVELS: Final[dict[str, Level]] = {
+    "municipalities": "municipality",
+    "associations": "association",
+    "districts": "district",
+}
+
+
+def file(view: RegionView, kind: str, layer: str, code: str) -> bytes:
+    """Return a file, made once for each selection.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection.
+    kind : str
+        One of `FORMATS`.
+    layer : str
+        One of `TABLES`, or `ALL`.
+    code : str
+        Measure that areas are coloured by when the file is opened.
+
+    """
+    key = cache.key_of(view.selection)
+    return _file(key, texts.language(), dt.date.today(), kind, layer, code)
+
+
+def name(view: RegionView, kind: str, layer: str) -> str:
+    """Return the name of a file."""
+    shown = {"json": "kennzahlen", "zip": "gesamt"}.get(kind, layer)
+    shown = {ALL: "ebenen"}.get(shown, shown)
+    return export_name(view, shown, FORMATS[kind][0])
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _file(
+    key: tuple[cache.Query, int],
+    language: str,  # noqa: ARG001 - a part of the key
+    day: dt.date,  # noqa: ARG001
+    kind: str,
+    layer: str,
+    code: str,
+) -> bytes:
+    view = cache.view(ProjectFilter.from_query(dict(key[0])))
+    return _WRITERS[kind](view, layer, code)
+
+
+def _layers(view: RegionView, layer: str, every: Sequence[str]) -> list[Layer]:
+    atlas = cache.atlas(view.selection.dataset)
+    wanted = every if layer == ALL else [layer]
+    return [build_layer(view, name, atlas=atlas) for name in wanted]
+
+
+def _geopackage(view: RegionView, layer: str, code: str) -> bytes:
+    labels = export_words.labels(view)
+    built = _layers(view, layer, (*EXPORT_LAYERS, PROJECT_TABLE))
+    looks = {part.name: _styles(view, part.name, code) for part in built}
+    return geopackage.to_geopackage(built, labels, looks)
+
+
+def _styles(view: RegionView, layer: str, code: str) -> list[tuple[str, str]]:
+    """Return names and QML of the styles of a layer, the default first."""
+    words = export_words.labels(view).values
+    if layer == "sites":
+        return [(t("export.sites"), styles.site_style(words["precision"]))]
+    if layer in {"white_spots", "villages"}:
+        points = layer == "villages"
+        style = styles.absence_style(words["state"], points=points)
+        return [(t(f"export.{layer}"), style)]
+    if layer == "regions":
+        return [(t("export.regions"), styles.outline_style())]
+    if layer not in _LEVELS:
+        return []
+    codes = [code, *(other for other in MEASURES if other != code)]
+    return [
+        (t(f"measure.{other}"), styles.measure_style(measure_style(view, layer, other)))
+        for other in codes
+    ]
+
+
+def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyle:
+    """Return how a measure is drawn at the level of a layer, as on the screen."""
+    drawn = Drawing(level=_LEVELS[layer])
+    shown = draw.shown(view, drawn)
+    look: MeasureLayer = map_view.measure_layer(shown, MEASURES[code], (), drawn)
+    letters = {fill: letter for letter, fill in look.fills.items()}
+    known = {letters[line.fill]: line.label for line in look.lines}
+    rare = {"0": t("map.zero"), "-": t("map.missing")}
+    return styles.MeasureStyle(
+        column=code, name=look.name, fills=look.fills, labels={**rare, **known},
+        classes=draw.classes_of(shown, MEASURES[code], drawn),
+    )  # fmt: skip
+
+
+def _workbook(view: RegionView, layer: str, _: str) -> bytes:
+    return tables.to_workbook(_layers(view, layer, TABLES), export_words.labels(view))
+
+
+def _csv(style: tables.CsvStyle, view: RegionView, layer: str, _: str) -> bytes:
+    (built,) = _layers(view, PROJECT_TABLE if layer == ALL else layer, ())
+    return tables.to_csv(built, export_words.labels(view), style=style)
+
+
+def _kml(view: RegionView, layer: str, code: str) -> bytes:
+    drawn = map_view.measure_layer(view, MEASURES[code], (), draw.PLAIN)
+    fills = (drawn.fills[letter] for letter in drawn.letters)
+    colours = {
+        key: fill
+        for key, fill in zip(view.municipalities.index, fills, strict=True)
+        if fill != HATCH
+    }
+    return kml.to_kml(
+        _layers(view, layer, _ON_PHONES), export_words.labels(view),
+        title=export_words.title(view), colours=colours,
+    )  # fmt: skip
+
+
+def _geojson(view: RegionView, layer: str, _: str) -> bytes:
+    shown = "municipalities" if layer == ALL else layer
+    return export_layer(view, shown, atlas=cache.atlas(view.selection.dataset))
+
+
+def _report(view: RegionView, _: str, __: str) -> bytes:
+    regions = cache.atlas(view.selection.dataset).regions
+    return to_json(evaluate(view, regions=regions)).encode()
+
+
+def _zip(view: RegionView, _: str, code: str) -> bytes:
+    """Write every format into one file, with a list of contents and checksums."""
+    wanted = [("gpkg", ALL), ("xlsx", ALL), ("kml", ALL), ("json", ALL)]
+    wanted += [("geojson", layer) for layer in EXPORT_LAYERS]
+    wanted += [("csv", layer) for layer in TABLES]
+    contents = {
+        name(view, kind, layer): _WRITERS[kind](view, layer, code)
+        for kind, layer in wanted
+    }
+    lines = [export_words.title(view), ""]
+    lines += [f"{label}: {text}" for label, text in export_words.notes(view)]
+    lines += ["", "SHA-256"]
+    lines += [
+        f"{hashlib.sha256(content).hexdigest()}  {file_name}"
+        for file_name, content in contents.items()
+    ]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("INHALT.txt", "\r\n".join(lines).encode("utf-8-sig"))
+        for file_name, content in contents.items():
+            archive.writestr(file_name, content)
+    return buffer.getvalue()
+
+
+_WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
+    "gpkg": _geopackage,
+    "xlsx": _workbook,
+    "kml": _kml,
+    "geojson": _geojson,
+    "csv": partial(_csv, "people"),
+    "csv_plain": partial(_csv, "programs"),
+    "json": _report,
+    "zip": _zip,
+}

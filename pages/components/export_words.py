@@ -1,0 +1,115 @@
+"""The words of exported tables and layers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geo.analysis.access import MUNICIPALITY_STATES, OPEN
+from geo.analysis.measures import MEASURES
+from geo.analysis.view import RegionView
+from geo.output.labels import Labels
+from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from geo.places.settlements import QUALITIES
+from geo.projects.filters import CODES
+from geo.schema import (
+    AMOUNT_KINDS,
+    BUCKETS,
+    COST_KINDS,
+    PERIODS,
+    PRECISIONS,
+    STATUSES,
+)
+from pages.components import formats, words
+from pages.components.texts import catalogue, language, t
+
+TABLES: Final = (PROJECT_TABLE, *EXPORT_LAYERS)
+# Keys under which a bucket can stand.
+_PLACES: Final = ("place", "ags", "association_key", "district_key")
+
+
+def labels(view: RegionView) -> Labels:
+    """Gather the words of an export of a view."""
+    return Labels(
+        layers={name: t(f"export.{name}") for name in TABLES},
+        columns=_headings(),
+        values=_values(),
+        yes=t("export_column.yes"),
+        no=t("export_column.no"),
+        total=t("bucket.total"),
+        notes_title=t("export.notes"),
+        notes=notes(view),
+        warning=t("app.demo_word") if view.is_demo else "",
+    )
+
+
+def _headings() -> dict[str, str]:
+    """Return the heading of every column that can leave the house."""
+    texts = catalogue(language())
+    named = {
+        key.removeprefix("export_column."): text
+        for key, text in texts.items()
+        if key.startswith("export_column.")
+    }
+    named |= {code: t(f"measure.{code}") for code in MEASURES}
+    for kind in AMOUNT_KINDS:
+        known = t("export_column.with_amount", kind=t(f"amount.{kind}"))
+        named[f"{kind}_known"] = known
+    for cost in COST_KINDS:
+        known = t("export_column.with_amount", kind=t(f"export_column.{cost}_eur"))
+        named[f"{cost}_known"] = known
+    named |= {
+        period: t("export_column.projects_in", period=period) for period in PERIODS
+    }
+    return named
+
+
+def _values() -> dict[str, dict[str, str]]:
+    """Return the words of the codes of each column."""
+    values = {
+        column: {code: t(f"{column}.{code}") for code in codes}
+        for column, codes in CODES.items()
+    }
+    buckets = {code: t(f"bucket.{code}") for code in BUCKETS}
+    values |= dict.fromkeys(_PLACES, buckets)
+    values["precision"] = {code: t(f"precision.{code}") for code in PRECISIONS}
+    values["status"] = {code: t(f"status.{code}") for code in STATUSES}
+    states = {code: t(f"white.{code}") for code in MUNICIPALITY_STATES}
+    states[OPEN] = t("export_column.state_open")
+    values |= {"state": states, "state_ever": states}
+    values["quality"] = {code: t(f"quality.{code}") for code in QUALITIES}
+    values["geometry_basis"] = {
+        code: t(f"geometry_basis.{code}") for code in ("site", "representative_point")
+    }
+    kinds = ("published", "demo", "own")
+    values["data_kind"] = {code: t(f"dataset.{code}") for code in kinds}
+    return values
+
+
+def notes(view: RegionView) -> list[tuple[str, str]]:
+    """Write what must stand beside exported figures."""
+    region = view.selection.region
+    rows = [
+        (t("export.note_filter"), words.filter_words(view.selection)),
+        (t("export.note_coverage"), words.coverage_line(view)),
+        (t("export.note_status"), f"{words.status_line(view)}."),
+    ]
+    if region:
+        rows.insert(0, (t("filter.region"), words.region_name(region)))
+    if view.is_demo:
+        rows.append((t("export.note_data"), t("app.demo_banner").replace("*", "")))
+    rows.append((t("export.note_persons"), t("export.note_persons_text")))
+    for info in view.sources:
+        german = language() == "de"
+        title = info.title_de if german else info.title_en
+        date = formats.date(info.reference_date)
+        text = f"{info.attribution} · {info.licence} · {t('sources.date')} {date}"
+        rows.append((title, text))
+    missing = t("export.note_missing_text")
+    rows.append((t("export.note_missing"), missing))
+    return rows
+
+
+def title(view: RegionView) -> str:
+    """Return the name of a document."""
+    name = f"LEADER-Atlas: {words.region_title(view.selection)}"
+    return f"{name} ({t('app.demo_word')})" if view.is_demo else name
