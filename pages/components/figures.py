@@ -9,7 +9,7 @@ from geo.analysis.measures import Measure
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
 from pages.components import drawing as draw
-from pages.components import formats, map_view, tables, words
+from pages.components import formats, map_view, sheet_link, tables, words
 from pages.components.texts import t
 
 
@@ -58,6 +58,7 @@ def municipality(view: RegionView, ags: str) -> None:
         if map_view.area_note(row):
             st.caption(map_view.area_note(row))
         tables.projects_of(view, ags)
+        sheet_link.to(ags)
 
 
 def density_figures(view: RegionView, measure: Measure) -> None:

@@ -66,6 +66,7 @@ def document(body: str, *, title: str, language: str) -> str:
     style = _STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>body {{ margin: 0 auto; max-width: "
-        f"190mm; padding: 6mm; }} {style}</style></head><body>{body}</body></html>"
+        f"<title>{escape(title)}</title><style>body {{ margin: 0 auto; }} "
+        "@media screen { body { max-width: 190mm; padding: 6mm; } } "
+        f"{style}</style></head><body>{body}</body></html>"
     )

@@ -92,7 +92,10 @@ def claim_sentence(claim: VillageClaim, spots: WhiteSpots) -> str:
         without=number(claim.without),
         at_most=number(claim.at_most),
         surely=number(claim.surely_without),
-        share=formats.percent(claim.surely_without / max(claim.villages, 1)),
+        # A number and its sign stay on one line.
+        share=formats.percent(claim.surely_without / max(claim.villages, 1)).replace(
+            " ", "\N{NO-BREAK SPACE}"
+        ),
     )
 
 
