@@ -71,7 +71,7 @@ def test_export_without_a_file_goes_to_standard_output(ROOT):  # noqa: N803
         (["evaluate", "--region", "Nirgendwo"], 1, b"TH-LEADER-06"),
         (["evaluate", "--period", "1999"], 2, b"2023-2027"),
         (["evaluate", "--status", "fertig"], 2, b"completed"),
-        (["export", "--layer", "villages"], 2, b"municipalities"),
+        (["export", "--layer", "castles"], 2, b"municipalities"),
         (["export", "--layer", "sites", "--format", "kml"], 2, b"geojson"),
         (["evaluate", "--frobnicate"], 2, b"--frobnicate"),
         (["export", "--layer", "sites", "--out", "no/such/folder/x"], 1, b"no/such"),

@@ -21,6 +21,7 @@ from geo.output.layers import EXPORT_LAYERS, build_layer, export_layer
 from geo.output.styles import measure_rules
 from geo.projects.filters import ProjectFilter
 from geo.projects.register import Register, public_title
+from geo.workspace import Workspace
 from pages.components import cache, export_files
 from pages.components.export_files import ALL
 
@@ -175,6 +176,7 @@ def with_a_person():
     projects.loc[first, "applicant_type"] = "natural_person"
     title = "Umbau der Scheune Erika Mustermanns"
     projects.loc[first, "title"] = title
+    projects["public_title"] = projects["title"]
     projects.loc[first, "public_title"] = public_title(title, "Mustermann, Erika")
     atlas = Atlas(own=Register(projects=projects, sites=demo.sites, layers=demo.layers))
     point = demo.sites.set_index("project_id").geometry[first]
@@ -204,3 +206,27 @@ def test_no_name_and_no_house_of_a_person_leaves(with_a_person, monkeypatch):
         assert feature["properties"]["precision"] == "municipality"
         x, y = feature["geometry"]["coordinates"]
         assert abs(x - house.x) + abs(y - house.y) > 1e-5
+
+
+def test_workspace_keeps_names_of_persons_out_of_public_titles(tmp_path):
+    store = Workspace.create(tmp_path / "office.gpkg")
+    rows = [
+        {
+            "project_id": "P1", "title": "Scheune Erika Mustermann",
+            "applicant_name": "Mustermann, Erika", "natural_person": True,
+        },
+        {
+            "project_id": "P2", "title": "Vereinshaus Muster",
+            "applicant_name": "Muster e. V.", "natural_person": False,
+        },
+    ]  # fmt: skip
+    common = {
+        "programming_period": "2023-2027", "scheme": "LEADER", "status": "approved",
+    }  # fmt: skip
+    with store.transaction("edit_project", values={"id": "P1"}) as change:
+        for row in rows:
+            change.put("projects", {**row, **common})
+    projects = store.register().projects
+    assert projects["public_title"].tolist() == ["Scheune …", "Vereinshaus Muster"]
+    assert projects["applicant_type"].fillna("").tolist() == ["natural_person", ""]
+    assert "applicant_name" not in projects.columns

@@ -325,7 +325,8 @@ def _sites(view: RegionView, _: Atlas) -> Layer:
 
 def _public(projects: pd.DataFrame) -> pd.DataFrame:
     """Return projects whose titles name no natural person."""
-    return projects.assign(title=projects[PUBLIC_TITLE])
+    column = PUBLIC_TITLE if PUBLIC_TITLE in projects.columns else "title"
+    return projects.assign(title=projects[column])
 
 
 def _projects(view: RegionView, atlas: Atlas) -> Layer:

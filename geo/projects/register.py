@@ -86,8 +86,8 @@ class Register:
     projects : pandas.DataFrame
         Index ``project_id``. Codes as text (missing where not stated), ``year``
         (Int64), amounts in whole cents (Int64, missing where not known), titles
-        and notes as printed. ``public_title`` is the title without the name of a
-        natural person (`public_title`).
+        and notes as printed. Where a title names a natural person there is also
+        ``public_title``, the titles without such names (`public_title`).
     sites : geopandas.GeoDataFrame
         Range index. ``project_id``, ``site_no`` (int), ``precision``, ``ags``
         (missing for region-wide, outside, unknown), ``boundary_date``,
@@ -194,8 +194,6 @@ def read_projects(table: pd.DataFrame, *, layer: str) -> pd.DataFrame:
                 allowed=", ".join(allowed),
             )
         projects[column] = values.where(values != "", None)
-    # Published and invented lists hold no names of applicants.
-    projects[PUBLIC_TITLE] = projects["title"]
     years = numbers(projects["year"], layer=layer, expected="year")
     projects["year"] = years.astype("Int64")
     for kind in (*AMOUNT_KINDS, *COST_KINDS):

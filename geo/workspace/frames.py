@@ -114,12 +114,14 @@ def as_register(projects: pd.DataFrame, sites: pd.DataFrame) -> Register:
     kind = keyed["applicant_type"]
     keyed["applicant_type"] = kind.where(kind.notna() | ~person, NATURAL_PERSON)
     person |= keyed["applicant_type"].fillna("") == NATURAL_PERSON
-    keyed[PUBLIC_TITLE] = [
+    public = [
         public_title(title, name if private else "")
         for title, name, private in zip(
             keyed["title"], named["applicant_name"].fillna(""), person, strict=True
         )
     ]
+    if public != keyed["title"].tolist():
+        keyed[PUBLIC_TITLE] = public
     for name in ("locality", "split_basis", "found_by"):
         sites[name] = sites[name].fillna("")
     sites["share"] = sites["share"].fillna("1")
