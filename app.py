@@ -27,6 +27,7 @@ GROUPS = {
         "map": ("region_map", "karte"),
     },
     "evaluation": {
+        "key_figures": ("key_figures", "kennzahlen"),
         "density": ("funding_density", "foerderdichte"),
         "fair": ("fair_distribution", "gerecht-verteilt"),
         "white_spots": ("white_spots", "weisse-flecken"),

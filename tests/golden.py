@@ -12,13 +12,18 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point, box
 
+from geo.analysis.view import Atlas, owners
+from geo.boundaries.territory import Territory
 from geo.money import to_cents
+from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, build_ledger
+from geo.projects.register import Register
 from geo.schema import cents
 
 FOLDER = Path(__file__).parent / "data" / "golden"
 EXPECTED = json.loads((FOLDER / "golden_expected.json").read_text(encoding="utf-8"))
 STATUS = dt.date(2016, 1, 1)
+REGION_ID = "TH-LEADER-06"
 
 
 def municipalities() -> gpd.GeoDataFrame:
@@ -51,10 +56,23 @@ def projects() -> pd.DataFrame:
         "total_cost": "total",
         "eligible_cost": "eligible",
     }
+    fields = {"RUNNING_COSTS": "running_costs"}
+    classes = {"municipal": "municipal"}
     frame = pd.DataFrame(
         {
             "scheme": [row["scheme"] for row in rows],
             "status": [row["status"] for row in rows],
+            "region_id": REGION_ID,
+            "programming_period": "2014-2020",
+            "year": pd.array([pd.NA] * len(rows), dtype="Int64"),
+            "field_of_action": [
+                fields.get(row["hf"], "culture_tourism") for row in rows
+            ],
+            "applicant_class": [
+                classes.get(row["applicant"], "non_municipal") for row in rows
+            ],
+            "applicant_type": [row["applicant"] for row in rows],
+            "data_kind": "golden",
         },
         index=pd.Index([row["id"] for row in rows], name="project_id"),
     )
@@ -85,3 +103,38 @@ def border_point() -> Point:
 def ledger() -> pd.DataFrame:
     """The allocations of all eleven projects."""
     return build_ledger(projects(), placed())
+
+
+def atlas(projects: pd.DataFrame, placed: pd.DataFrame, areas: gpd.GeoDataFrame):
+    """An atlas of the golden region, or of a variant of it."""
+    index = areas.index
+    columns = {
+        "association_key": areas["district_key"] + "0001",
+        "association": "VG",
+        "district": "Kreis " + areas["district_key"],
+        "outline_note": "",
+        "population_note": "",
+    }
+    land = Territory(
+        boundary_date=STATUS, population_date=STATUS,
+        municipalities=areas.assign(**columns),
+        members=pd.DataFrame({"region_id": REGION_ID, "ags": index, "share": 1.0}),
+        regions=areas.iloc[:0], layers=(), rules_period="2014-2020",
+    )  # fmt: skip
+    sites = gpd.GeoDataFrame(
+        placed.assign(locality="", split_basis="agreed", found_by="key"),
+        geometry=gpd.GeoSeries([None] * len(placed), crs=areas.crs),
+    )
+    ledger = build_ledger(projects, sites)
+    made = Atlas()
+    made.territory = lambda *_: land
+    made.register = lambda *_: Register(projects=projects, sites=sites)
+    made._placed = lambda *_: (sites, ledger, owners(ledger, projects))
+    return made
+
+
+def view(**narrowed):
+    """The golden region under a filter."""
+    return atlas(projects(), placed(), municipalities()).view(
+        ProjectFilter(dataset="demo", **narrowed)
+    )

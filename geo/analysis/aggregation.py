@@ -47,7 +47,8 @@ def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     index = pd.Index([*places, *BUCKETS], name=PLACE, dtype="str")
     codes, size = index.get_indexer(ledger[PLACE]), len(index)
     rows = np.bincount(codes, minlength=size)
-    once = ~ledger[[PROJECT_ID, PLACE]].duplicated().to_numpy()
+    pairs = pd.factorize(ledger[PROJECT_ID])[0].astype("int64") * size + codes
+    once = ~pd.Series(pairs).duplicated().to_numpy()
     columns: dict[str, object] = {
         "projects": np.bincount(codes, weights=ledger[SHARE], minlength=size),
         "projects_involved": np.bincount(codes[once], minlength=size),
@@ -81,14 +82,15 @@ def coverage(
         ``with_grant_requested`` and so on.
 
     """
-    order = dict.fromkeys(places, 0) | {
-        bucket: number for number, bucket in enumerate(BUCKETS, start=1)
-    }
-    best = ledger[PLACE].map(order).groupby(ledger[PROJECT_ID]).min()
-    counts = best.value_counts()
+    # 0 for every municipality, then one number for each bucket; the least one counts.
+    first = len(places) - 1
+    codes = pd.Index([*places, *BUCKETS]).get_indexer(ledger[PLACE]) - first
+    owners = pd.factorize(ledger[PROJECT_ID])[0]
+    best = pd.Series(np.maximum(codes, 0)).groupby(owners).min()
     names = ("located", "region_wide", "external", "unknown")
+    counts = np.bincount(best, minlength=len(names))
     result = {"projects": len(projects)}
-    result |= {name: int(counts.get(n, 0)) for n, name in enumerate(names)}
+    result |= {name: int(n) for name, n in zip(names, counts, strict=True)}
     result |= {
         f"with_{kind}": int(projects[cents(kind)].notna().sum()) for kind in AMOUNTS
     }

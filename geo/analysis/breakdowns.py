@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.figures import Basis
+from geo.projects.ledger import add_up
 from geo.schema import (
     AMOUNT_KINDS,
     AREA_KM2,
     NAME,
     NOT_STATED,
-    PLACE,
-    PROJECT_ID,
     AmountKind,
     cents,
 )
@@ -42,24 +41,24 @@ def by_group(basis: Basis, column: str) -> pd.DataFrame:
         amount is known) and ``…_known`` (int, projects that state it).
 
     """
-    values = basis.projects[column].astype("object")
-    codes = values.where(values.notna(), NOT_STATED)
-    numbers, names = pd.factorize(codes)
+    numbers, found = pd.factorize(basis.projects[column])
+    names = [*found, NOT_STATED]
+    size = len(names)
+    # Rows that state nothing have -1, which is the last name.
+    numbers = np.where(numbers < 0, size - 1, numbers)
     index = pd.Index(names, dtype="object", name=column)
-    table = pd.DataFrame({"projects": np.bincount(numbers)}, index=index)
+    table = pd.DataFrame({"projects": np.bincount(numbers, minlength=size)}, index)
     for kind in AMOUNT_KINDS:
-        amounts = pd.Series(basis.euros(kind))
-        groups = amounts.groupby(numbers)
-        whole = pd.Series(basis.projects[cents(kind)].to_numpy()).groupby(numbers)
         # Sums of cents stay whole numbers; only the last step makes euros of them.
-        total = whole.sum(min_count=1).astype("Float64").astype("float64") / 100
-        table[f"{kind}_eur"] = total.to_numpy()
-        table[f"{kind}_mean_eur"] = groups.mean().to_numpy()
-        table[f"{kind}_median_eur"] = groups.median().to_numpy()
-        table[f"{kind}_known"] = groups.count().to_numpy()
-    last = [name == NOT_STATED for name in names]
-    order = np.lexsort(([str(name) for name in names], last))
-    return table.iloc[order]
+        sums, known = add_up(basis.projects[cents(kind)], numbers, size)
+        euros = sums.to_numpy("float64", na_value=np.nan) / 100
+        table[f"{kind}_eur"] = euros
+        table[f"{kind}_mean_eur"] = euros / np.where(known > 0, known, 1)
+        middle = pd.Series(basis.euros(kind)).groupby(numbers).median()
+        table[f"{kind}_median_eur"] = middle.reindex(range(size)).to_numpy()
+        table[f"{kind}_known"] = known
+    order = np.argsort([str(name) for name in names[:-1]])
+    return table.iloc[[*order, size - 1] if table["projects"].iloc[-1] else order]
 
 
 def by_size(basis: Basis, kind: AmountKind) -> pd.DataFrame:
@@ -158,9 +157,8 @@ def by_area(basis: Basis, level: str = "district") -> pd.DataFrame:
 
 def _whole(basis: Basis, units: pd.Series, size: int) -> np.ndarray:
     """Count each project once in each unit that it has a place in."""
-    ledger = basis.view.ledger
-    unit = units.reindex(ledger[PLACE]).to_numpy()
-    inside = ~np.isnan(unit)
-    projects = pd.factorize(ledger[PROJECT_ID])[0][inside]
-    pairs = np.unique(projects * size + unit[inside].astype("int64"))
+    # The last entry answers for buckets, whose position is -1.
+    unit = np.append(units.reindex(basis.places.index, fill_value=-1), -1)[basis.area]
+    inside = unit >= 0
+    pairs = pd.unique(basis.owner[inside].astype("int64") * size + unit[inside])
     return np.bincount(pairs % size, minlength=size)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from geo.analysis import distribution as dist
 from geo.analysis.figures import Basis, Figure, FigureUnit, Reason, Result
-from geo.schema import AMOUNT_KINDS, PLACE, PROJECT_ID, AmountKind, cents
+from geo.schema import AMOUNT_KINDS, AmountKind, cents
 
 # The largest municipalities by money, for the figure "share of the first three".
 TOP: Final = 3
@@ -44,6 +44,10 @@ def spread(basis: Basis, kind: AmountKind | None) -> Spread | Reason:
         Amount and population on one index, none missing; or why there is none.
 
     """
+    return basis.once(("spread", kind), lambda: _spread(basis, kind))
+
+
+def _spread(basis: Basis, kind: AmountKind | None) -> Spread | Reason:
     if not basis.places["listed"].any():
         return "no_list"
     if kind:
@@ -79,11 +83,15 @@ def _index(
 
 def _located(basis: Basis, kind: AmountKind | None) -> int:
     """Count the projects that lie in a municipality and state the amount."""
-    ledger = basis.view.ledger
-    inside = ledger[PLACE].isin(basis.inhabited.index)
+    return basis.once(("located", kind), lambda: _count(basis, kind))
+
+
+def _count(basis: Basis, kind: AmountKind | None) -> int:
+    # The last entry answers for buckets, whose position is -1.
+    inside = np.append(basis.is_inhabited, False)[basis.area]
     if kind:
-        inside &= ledger[cents(kind)].notna()
-    return int(ledger.loc[inside, PROJECT_ID].nunique())
+        inside &= basis.view.ledger[cents(kind)].notna().to_numpy()
+    return int(np.count_nonzero(np.bincount(basis.owner[inside])))
 
 
 def _top_share(amount: pd.Series, _: pd.Series) -> float:
@@ -170,15 +178,17 @@ def _moves(
     basis: Basis, kind: AmountKind, chosen: pd.Series, heads: float, rest: float
 ) -> tuple[np.ndarray, tuple[int, int]]:
     """Return by how much each project moves the difference, and counts per side."""
-    ledger = basis.view.ledger
-    side = chosen.reindex(ledger[PLACE]).to_numpy(dtype=object)
-    money = ledger[cents(kind)].to_numpy("float64", na_value=0.0) / 100
-    projects = pd.factorize(ledger[PROJECT_ID])[0]
-    size = int(projects.max()) + 1 if len(projects) else 0
+    # 1 for the chosen district, 0 for the rest, -1 for what is in neither.
+    side = chosen.astype("int64").reindex(basis.places.index, fill_value=-1)
+    side = np.append(side.to_numpy(), -1)[basis.area]
+    amounts = basis.view.ledger[cents(kind)]
+    money = amounts.to_numpy("float64", na_value=0.0) / 100
+    size = int(basis.owner.max()) + 1 if len(basis.owner) else 0
     parts = []
-    for wanted, below in ((True, heads), (False, -rest)):
+    for wanted, below in ((1, heads), (0, -rest)):
         here = side == wanted
-        parts.append(np.bincount(projects[here], money[here] / below, minlength=size))
+        moved = money[here] / below
+        parts.append(np.bincount(basis.owner[here], moved, minlength=size))
     counts = tuple(int(np.count_nonzero(part)) for part in parts)
     return parts[0] + parts[1], counts  # type: ignore[return-value]
 

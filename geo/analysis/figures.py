@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,16 @@ import pandas as pd
 from geo.analysis.view import RegionView
 from geo.schema import (
     AMOUNT_KINDS,
-    AREA_KM2,
     COMMITTED,
+    PLACE,
+    PROJECT_ID,
     AmountKind,
     cents,
 )
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.intp]
 
 FigureUnit = Literal[
     "projects",
@@ -233,6 +235,31 @@ class Basis:
         self.projects = view.projects
         self.places = view.municipalities
         self._euros: dict[str, Floats] = {}
+        self._memory: dict[object, Any] = {}
+
+    @cached_property
+    def visits(self) -> Codes:
+        """Number of the project of each pair of project and municipality, once."""
+        inside = self.area >= 0
+        width = len(self.places) + 1
+        pairs = self.owner[inside].astype("int64") * width + self.area[inside]
+        return pd.unique(pairs) // width
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, computed the first time only."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return self._memory[key]
+
+    @cached_property
+    def owner(self) -> Codes:
+        """Number of the project of each row of the ledger, from 0."""
+        return pd.factorize(self.view.ledger[PROJECT_ID])[0]
+
+    @cached_property
+    def area(self) -> Codes:
+        """Position in `places` of each row of the ledger; -1 for a bucket."""
+        return self.places.index.get_indexer(self.view.ledger[PLACE])
 
     @property
     def size(self) -> int:
@@ -259,22 +286,15 @@ class Basis:
         return np.asarray(self.projects["status"].isin(COMMITTED), dtype=bool)
 
     @cached_property
+    def is_inhabited(self) -> Bools:
+        """Mark the municipalities with a list, a known share and inhabitants."""
+        lived_in = self.places["population_inside"] > 0
+        return np.asarray(self.places["listed"] & lived_in, dtype=bool)
+
+    @cached_property
     def inhabited(self) -> pd.DataFrame:
-        """The municipalities with a list, a known share and inhabitants."""
-        table = self.places
-        usable = table["listed"] & (table["population_inside"] > 0)
-        return table[usable]
-
-    @cached_property
-    def population(self) -> float:
-        """Inhabitants of `inhabited`."""
-        return float(self.inhabited["population_inside"].sum())
-
-    @cached_property
-    def area_km2(self) -> float:
-        """Area of the municipalities with a list and a known share."""
-        table = self.places[self.places["listed"]]
-        return float(table[f"{AREA_KM2}_inside"].sum())
+        """The municipalities marked by `is_inhabited`."""
+        return self.places[self.is_inhabited]
 
     def refusal(self, known: int, *, fewest: int = 1) -> Reason | None:
         """Return why a figure over amounts must be refused, if it must.

@@ -14,7 +14,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.analysis.figures import FEWEST, Basis, Bools, Figure, Reason, Result, ratio
+from geo.analysis.figures import (
+    FEWEST,
+    Basis,
+    Bools,
+    Figure,
+    Reason,
+    Result,
+    ratio,
+)
 from geo.analysis.measures import MEASURES, Measure
 from geo.schema import (
     AMOUNT_KINDS,
@@ -233,7 +241,7 @@ def counted(basis: Basis, *, way: str) -> Result:
         "located": lambda: float(basis.view.coverage["located"]),
         "parts": lambda: float(basis.places["projects"].sum()),
         "participations": lambda: float(basis.places["projects_involved"].sum()),
-        "several": lambda: float((_spread(basis)["inside"] > 1).sum()),
+        "several": lambda: float((np.bincount(basis.visits) > 1).sum()),
     }
     value = None if reason else counts[way]()
     return Result(
@@ -242,33 +250,24 @@ def counted(basis: Basis, *, way: str) -> Result:
 
 
 # -- cooperation -------------------------------------------------------------------
-def _spread(basis: Basis) -> pd.DataFrame:
-    """Return for each project in how many municipalities it is, and if outside."""
-    ledger = basis.view.ledger
-    codes, names = pd.factorize(ledger[PROJECT_ID])
-    areas = basis.places.index.get_indexer(ledger[PLACE])
-    inside = areas >= 0
-    width, size = len(basis.places) + 1, len(names)
-    pairs = np.unique(codes[inside].astype("int64") * width + areas[inside])
-    return pd.DataFrame(
-        {
-            "inside": np.bincount(pairs // width, minlength=size),
-            "region": _any(codes, ledger[PLACE] == REGION, size),
-            "outside": _any(codes, ledger[PLACE] == EXTERNAL, size),
-        },
-        index=names,
-    )
-
-
-def _any(codes: Any, marks: pd.Series, size: int) -> Bools:
-    return np.bincount(codes[marks.to_numpy(dtype=bool)], minlength=size) > 0
-
-
 def _shared(basis: Basis) -> Bools:
     """Mark the projects that lie partly inside and partly outside the region."""
-    spread = _spread(basis)
-    marks = spread["outside"] & ((spread["inside"] > 0) | spread["region"])
-    return marks.reindex(basis.projects.index, fill_value=False).to_numpy(dtype=bool)
+    return basis.once("shared", lambda: _find_shared(basis))
+
+
+def _find_shared(basis: Basis) -> Bools:
+    place = basis.view.ledger[PLACE]
+    outside = np.asarray(place == EXTERNAL, dtype=bool)
+    inside = (basis.area >= 0) | np.asarray(place == REGION, dtype=bool)
+    if not outside.any():
+        return np.zeros(basis.size, dtype=bool)
+    size = int(basis.owner.max()) + 1
+    both = [
+        np.bincount(basis.owner[side], minlength=size) > 0 for side in (inside, outside)
+    ]
+    ledger = basis.view.ledger[PROJECT_ID]
+    found = ledger[(both[0] & both[1])[basis.owner]]
+    return np.asarray(basis.projects.index.isin(found), dtype=bool)
 
 
 def cooperation(basis: Basis) -> Result:
@@ -287,12 +286,12 @@ def own_share(basis: Basis, *, kind: AmountKind) -> Result:
     reason: Reason | None = None if asked else "no_project"
     if asked and (count < asked / 2 or not count):
         reason = "too_few_amounts"
+    if not count:
+        return ratio(0, 0, basis=count, of=asked, reason=reason)
     ledger = basis.view.ledger
-    rows = ledger[PROJECT_ID].isin(basis.projects.index[known])
-    here = rows & (ledger[PLACE] != EXTERNAL)
-    above, below = (
-        int(ledger.loc[which, cents(kind)].sum()) / 100 for which in (here, rows)
-    )
+    rows = ledger[ledger[PROJECT_ID].isin(basis.projects.index[known])]
+    here = rows[rows[PLACE] != EXTERNAL]
+    above, below = (int(part[cents(kind)].sum()) / 100 for part in (here, rows))
     return ratio(above, below, basis=count, of=asked, reason=reason)
 
 

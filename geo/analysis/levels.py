@@ -86,6 +86,11 @@ class LevelView(RegionView):
         )
 
     @cached_property
+    def sites(self) -> gpd.GeoDataFrame:
+        """No site: units are shown without points."""
+        return self.base.sites.iloc[:0]
+
+    @cached_property
     def coverage(self) -> dict[str, int]:
         """On how many projects the figures rest."""
         return self.base.coverage
@@ -198,7 +203,7 @@ def _level_view(
         places=places,
         projects=view.projects,
         ledger=ledger,
-        sites=view.sites.iloc[:0],
+        placed=view.placed,
         is_demo=view.is_demo,
         sources=view.sources,
         gazetteer=view.gazetteer,

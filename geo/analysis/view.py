@@ -12,6 +12,8 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.aggregation import coverage, place_table
@@ -61,8 +63,8 @@ class RegionView:
         The projects that pass, as in `register.Register.projects`.
     ledger : pandas.DataFrame
         Their allocations; what lies in other municipalities is EXTERNAL.
-    sites : geopandas.GeoDataFrame
-        One row per allocation, in the order of `ledger`, with the point.
+    placed : geopandas.GeoDataFrame
+        The sites of the data set, as `linking.place_sites` returns them.
     is_demo : bool
         Whether the data set is invented.
     sources : tuple of LayerInfo
@@ -77,7 +79,7 @@ class RegionView:
     places: pd.DataFrame
     projects: pd.DataFrame
     ledger: pd.DataFrame
-    sites: gpd.GeoDataFrame
+    placed: gpd.GeoDataFrame
     is_demo: bool
     sources: tuple[LayerInfo, ...]
     gazetteer: Villages
@@ -93,6 +95,11 @@ class RegionView:
         table = self.municipalities
         outlines = self.territory.municipalities.geometry.reindex(table.index)
         return gpd.GeoDataFrame(table.rename_axis(AGS), geometry=outlines)
+
+    @cached_property
+    def sites(self) -> gpd.GeoDataFrame:
+        """One row per allocation, in the order of `ledger`, with the point."""
+        return _with_points(self.ledger, self.placed)
 
     @cached_property
     def municipalities(self) -> pd.DataFrame:
@@ -250,8 +257,8 @@ class Atlas:
 
     def _place(
         self, dataset: str, boundary_date: dt.date
-    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-        """Place the sites of a data set and keep its ledger."""
+    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, npt.NDArray[np.intp]]:
+        """Place the sites of a data set, with its ledger and whose row each is."""
         register = self.register(dataset)
         placed = place_sites(
             register.sites,
@@ -259,12 +266,13 @@ class Atlas:
             boundary_date=boundary_date,
             succession=self.succession,
         )
-        return placed, build_ledger(register.projects, placed)
+        ledger = build_ledger(register.projects, placed)
+        return placed, ledger, owners(ledger, register.projects)
 
     def contradictions(self, selection: ProjectFilter) -> pd.DataFrame:
         """Report sites whose point contradicts their key (`linking`)."""
         date = self.status(selection)
-        placed, _ = self._placed(selection.dataset, date)
+        placed, *_ = self._placed(selection.dataset, date)
         return contradictions(placed, self.territory(date).municipalities)
 
     def view(self, selection: ProjectFilter) -> RegionView:
@@ -293,10 +301,11 @@ class Atlas:
             selection = replace(selection, boundary_date=date)
         territory = self.territory(date)
         register = self.register(selection.dataset)
-        placed, ledger = self._placed(selection.dataset, date)
-        projects = register.projects[selection.mask(register.projects)]
+        placed, ledger, owner = self._placed(selection.dataset, date)
+        passes = selection.mask(register.projects)
+        projects = register.projects[passes]
         members = _members(territory, selection.region)
-        rows = ledger[ledger[PROJECT_ID].isin(projects.index)]
+        rows = ledger[passes.to_numpy()[owner]]
         rows = within(rows, members.index).reset_index(drop=True)
         layers = dict.fromkeys((*territory.layers, *register.layers))
         return RegionView(
@@ -310,7 +319,7 @@ class Atlas:
             ),
             projects=projects,
             ledger=rows,
-            sites=_with_points(rows, placed),
+            placed=placed,
             is_demo=register.is_demo,
             sources=(
                 *(self.catalog.info(layer) for layer in layers),
@@ -318,6 +327,11 @@ class Atlas:
             ),
             gazetteer=self.villages,
         )
+
+
+def owners(ledger: pd.DataFrame, projects: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return the position of the project that each row of the ledger belongs to."""
+    return projects.index.get_indexer(ledger[PROJECT_ID])
 
 
 def _members(territory: Territory, region: str | None) -> pd.Series:
@@ -338,7 +352,7 @@ def _listed(territory: Territory, register: Register, period: str | None) -> pd.
         projects = projects[projects["programming_period"] == period]
     regions = projects[REGION_ID].unique()
     members = territory.members
-    return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS])
+    return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS].unique())
 
 
 def _places(
@@ -360,7 +374,7 @@ def _places(
     table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
     places = place_table(ledger, list(members.index)).join(table.rename_axis(PLACE))
     is_area = places[NAME].notna()
-    places["listed"] = is_area & places.index.isin(listed)
+    places["listed"] = is_area & (pd.Index(listed).get_indexer(places.index) >= 0)
     unlisted = is_area & ~places["listed"] & (places["projects"] == 0)
     counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
     places.loc[unlisted, counts] = pd.NA

@@ -176,7 +176,8 @@ def within(ledger: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
         The same rows and amounts; no sum changes.
 
     """
-    known = ledger[PLACE].isin([*places, *BUCKETS])
+    # Faster than isin, which walks over text one by one.
+    known = pd.Index([*places, *BUCKETS]).get_indexer(ledger[PLACE]) >= 0
     return ledger.assign(place=ledger[PLACE].where(known, EXTERNAL))
 
 

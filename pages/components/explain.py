@@ -26,7 +26,9 @@ _LAYERS = {
 }
 
 
-def beside(code: str, view: RegionView, result: Result | None = None) -> None:
+def beside(
+    code: str, view: RegionView, result: Result | None = None, *, short: bool = False
+) -> None:
     """Draw the small button that opens the explanation of a figure.
 
     Parameters
@@ -37,9 +39,17 @@ def beside(code: str, view: RegionView, result: Result | None = None) -> None:
         The selection; gives sources and their dates.
     result : Result, optional
         What the figure gave; adds on how much it rests.
+    short : bool
+        Show the symbol only, beside a sentence.
 
     """
-    with st.popover(t("explain.label"), icon=":material/function:", type="tertiary"):
+    label = " " if short else t("explain.label")
+    with st.popover(
+        label,
+        icon=":material/function:",
+        type="tertiary",
+        help=t("explain.label") if short else None,
+    ):
         body(code, view, result)
 
 

@@ -113,6 +113,11 @@ def _mark(view: RegionView) -> str:
     return t("app.demo_word") if view.selection.dataset == "demo" else ""
 
 
+def small(view: RegionView, table: pd.DataFrame, decimals: dict[str, int]) -> None:
+    """Show a table of a few rows whole, marked if its data are invented."""
+    _small(table.rename_axis(_mark(view)), decimals)
+
+
 def _small(table: pd.DataFrame, decimals: dict[str, int]) -> None:
     """Show a table of a few rows whole, missing values as a dash."""
     right = {"text-align": "right", "font-variant-numeric": "tabular-nums"}
