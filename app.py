@@ -33,6 +33,7 @@ GROUPS = {
         "white_spots": ("white_spots", "weisse-flecken"),
         "municipality_sheet": ("municipality_sheet", "gemeinde"),
         "comparison": ("comparison", "vergleich"),
+        "expert": ("expert_view", "fachansicht"),
     },
     "project_list": {
         "list_import": ("list_import", "liste-einlesen"),

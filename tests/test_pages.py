@@ -594,3 +594,24 @@ def test_location_quotients_open_as_a_map():
     assert not at.exception
     assert at.session_state["class_scheme"] == "mean"
     assert at.session_state["measure"] == "grant_paid_per_inhabitant_eur"
+
+
+def test_expert_view_is_off_until_it_is_switched_on():
+    import time
+
+    at = open_page("expert_view.py")
+    assert not at.exception
+    assert "vollwertiges Ergebnis" in "".join(info.value for info in at.info)
+    assert maps_on(at) == []
+    at.toggle(key="expert").set_value(True).run()
+    for _ in range(120):
+        if "Morans I =" in texts_on(at):
+            break
+        time.sleep(0.5)
+        at.run()
+    assert not at.exception
+    text = texts_on(at)
+    assert "Kein signifikantes Muster" in text or "Nachbarn ähneln sich" in text
+    assert "Keine Aussage je Gebiet: 17 Gebiete sind zu wenige" in text
+    layer = json.loads(maps_on(at)[0])["content"]["measures"][0]
+    assert (layer["code"], len(layer["letters"])) == ("lisa", 40)

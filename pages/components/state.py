@@ -35,6 +35,7 @@ MEASURE: Final = "measure"
 MUNICIPALITY: Final = "municipality"
 LEVEL: Final = "level"
 GOODS: Final = "goods"
+EXPERT: Final = "expert"
 SCHEME: Final = "class_scheme"
 CLASSES: Final = "classes"
 FIXED: Final = "fixed"
@@ -262,7 +263,7 @@ def keep() -> None:
     Streamlit forgets the value of a widget that a run does not draw.
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
-    drawn = (GOODS, LIMITS, *SMALL, *DRAWN, *COMPARED)
+    drawn = (EXPERT, GOODS, LIMITS, *SMALL, *DRAWN, *COMPARED)
     for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

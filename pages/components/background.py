@@ -1,0 +1,76 @@
+"""Work that takes seconds, beside the page and never in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.components.texts import t
+
+_KEPT: Final = 32
+_EVERY_SECONDS: Final = 0.5
+
+
+@dataclass
+class Job:
+    """A piece of work: how far it is, and what it gives."""
+
+    future: Future[Any] | None = None
+    done: float = 0.0
+    started: bool = field(default=False)
+
+    def report(self, part: float) -> None:
+        """Take down how much is done."""
+        self.done = min(max(part, 0.0), 1.0)
+
+
+@st.cache_resource(show_spinner=False)
+def _office() -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
+    """Keep one worker, so that a laptop stays responsive, and the last results."""
+    return ThreadPoolExecutor(1, thread_name_prefix="statistics"), {}
+
+
+def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
+    """Begin work, unless it is already done or under way.
+
+    Parameters
+    ----------
+    key : hashable
+        What the result depends on; sessions share it.
+    work : callable
+        Gets a function to report progress to; must not use Streamlit.
+
+    """
+    pool, jobs = _office()
+    if key not in jobs:
+        while len(jobs) >= _KEPT:
+            jobs.pop(next(iter(jobs)), None)
+        job = Job()
+        job.future = pool.submit(work, job.report)
+        jobs[key] = job
+    return jobs[key]
+
+
+def result(job: Job) -> Any:
+    """Return what the work gives, or None and show how far it is.
+
+    The page is drawn again once it is done. Trouble in the work is raised here.
+    """
+    assert job.future is not None
+    if job.future.done():
+        return job.future.result()
+    _watch(job)
+    return None
+
+
+@st.fragment(run_every=_EVERY_SECONDS)
+def _watch(job: Job) -> None:
+    """Show the progress until the work is done."""
+    assert job.future is not None
+    if job.future.done():
+        st.rerun()
+    st.progress(job.done, text=t("expert.working"))
