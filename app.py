@@ -42,6 +42,7 @@ GROUPS = {
     },
     "results": {
         "export": ("data_export", "export"),
+        "territory": ("territorial_status", "gebietsstand"),
         "sources": ("data_sources", "quellen"),
     },
 }

@@ -493,6 +493,16 @@ class BoundaryGapError(GeoDataError):
     )
 
 
+class BoundaryConflictError(GeoDataError):
+    """Boundaries still have municipalities that the changes dissolved."""
+
+    template = (
+        "The boundaries of {date} still have {values}, which by the changes that were "
+        "entered are dissolved. Remove these changes or use boundaries of a later "
+        "date; nothing was changed."
+    )
+
+
 class NoMunicipalitiesError(GeoDataError):
     """A file has no layer of municipalities."""
 

@@ -420,6 +420,15 @@ def test_a_file_is_kept_shown_and_undone(workspace, atlas, vg250_path, land):
     assert len(own_boundaries(workspace).files[0].areas) == 623
 
 
+def test_a_file_that_contradicts_a_step_is_refused(atlas, vg250_path, land):
+    """The step dissolves Schalkau, but the file of the same day still has it."""
+    file = read(vg250_path, land)
+    steps = propose_steps(land, file.areas, NEW_YEAR)
+    wrong = merger(old=SCHALKAU, new=SONNEBERG)
+    with pytest.raises(errors.BoundaryConflictError, match="Schalkau"):
+        check_changes(atlas.catalog, own(steps, wrong, files=[file]), today=TODAY)
+
+
 def test_a_file_without_inhabitants_uses_the_nearest_count(atlas, land, tmp_path):
     path = tmp_path / "vg250.gpkg"
     vg250(land, people=False).to_file(path, layer="vg250_gem", driver="GPKG")

@@ -25,6 +25,7 @@ MAPS = {
     "funding_density.py": 1,
     "white_spots.py": 1,
     "comparison.py": 2,
+    "territorial_status.py": 1,
 }
 PAGES = [page for page in ALL_PAGES if page not in OFFICE_PAGES]
 

@@ -23,6 +23,7 @@ from geo.boundaries.territory import STATUS_2023, load_municipalities
 from geo.boundaries.timeline import CHANGE_COLUMNS, OwnBoundaries
 from geo.catalog import Catalog
 from geo.errors import (
+    BoundaryConflictError,
     BoundaryGapError,
     KeyFormatError,
     StepCircleError,
@@ -130,24 +131,30 @@ def check_changes(
     Raises
     ------
     StepDateError, StepKeyError, StepShareError, StepCircleError, StepNameError,
-    StepDistrictError, BoundaryGapError
+    StepDistrictError, BoundaryGapError, BoundaryConflictError
         Each names the municipalities, the day and the way out.
 
     """
     known = load_municipalities(catalog, STATUS_2023)
     names = {str(key): str(name) for key, name in known[NAME].items()}
     districts = {key[:5] for key in names}
+    ever: dict[str, str] = {}
     files = {file.boundary_date: file for file in own.files}
     days = [dt.date.fromisoformat(text) for text in own.steps["effective_date"]]
     _check_days([*days, *files], today or dt.datetime.now(dt.UTC).date())
     for date in sorted({*days, *files}):
         steps = own.steps[own.steps["effective_date"] == date.isoformat()]
+        ever |= names
         names = _after(steps, names, districts, date)
         if date in files:
             areas = files[date].areas
             lost = [f"{names[key]} ({key})" for key in names if key not in areas.index]
             if lost:
                 raise BoundaryGapError(date=date, values=listing(lost, most=10))
+            ended = ever.keys() - names.keys()
+            risen = [f"{ever[key]} ({key})" for key in areas.index if key in ended]
+            if risen:
+                raise BoundaryConflictError(date=date, values=listing(risen))
             names = {str(key): str(name) for key, name in areas[NAME].items()}
             districts |= set(areas[DISTRICT_KEY])
 

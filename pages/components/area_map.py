@@ -60,14 +60,13 @@ def show(
 
 def boundaries(view: RegionView) -> Mapping[str, Any]:
     """Return the boundaries of a view, kept between runs."""
-    date = view.territory.boundary_date.isoformat()
-    return _boundaries(view.selection.region, date, view)
+    return _boundaries(view.selection.region, view.territory.edition, view)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _boundaries(
     region: str | None,  # noqa: ARG001 - a part of the key
-    date: str,  # noqa: ARG001
+    edition: str,  # noqa: ARG001
     _view: RegionView,
 ) -> Mapping[str, Any]:
     return map_view.boundaries(_view)

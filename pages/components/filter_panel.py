@@ -45,6 +45,9 @@ def show() -> None:
 def _territorial_status() -> None:
     """Offer every territorial status; by default that of the period is shown."""
     dates = [date.isoformat() for date in reversed(cache.atlas().timeline.dates)]
+    wanted = st.session_state.pop(state.NEXT_DATE, None)
+    if wanted:
+        st.session_state[state.BOUNDARY_DATE] = wanted
     if st.session_state.get(state.BOUNDARY_DATE, state.ALL) not in dates:
         st.session_state[state.BOUNDARY_DATE] = state.ALL
     st.selectbox(

@@ -57,11 +57,14 @@ def _open(name: str) -> Workspace:
 
 def boundaries_mark() -> str:
     """Return a text that differs whenever the own boundaries differ; mostly empty."""
-    return _mark(str(path()), revision()) if exists() else ""
+    if not exists():
+        return ""
+    now = path().stat()
+    return _mark(str(path()), now.st_mtime_ns, now.st_size)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _mark(name: str, revision: int) -> str:  # noqa: ARG001 - keys of the cache
+def _mark(name: str, changed: int, size: int) -> str:  # noqa: ARG001 - keys of the cache
     return mark_of(workspace())
 
 

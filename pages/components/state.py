@@ -59,6 +59,8 @@ COMPARED: Final = ("compare", "left", "right")
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
+# A status that is to be shown from the next run on.
+NEXT_DATE: Final = "next_boundary_date"
 IGNORED_DATE: Final = "address_ignored_date"
 _HOME_REGION: Final = "TH-LEADER-06"
 ALL: Final = "all"
