@@ -34,6 +34,7 @@ GROUPS = {
         "municipality_sheet": ("municipality_sheet", "gemeinde"),
         "comparison": ("comparison", "vergleich"),
         "expert": ("expert_view", "fachansicht"),
+        "years": ("year_by_year", "jahr-fuer-jahr"),
     },
     "project_list": {
         "list_import": ("list_import", "liste-einlesen"),

@@ -34,7 +34,8 @@ _BROWSER: Final = Path(__file__).parent / "browser"
 _PARTS: Final = (
     "base", "card", "base_map", "layers", "symbols", "canvas", "areas", "borders",
     "overlays", "clusters", "heat", "stops", "own_layer", "labels", "view", "ruler",
-    "keyboard", "find", "aside", "legend", "layers_tree", "point", "draw", "atlas",
+    "keyboard", "find", "aside", "legend", "timeline",
+    "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (
     "frame", "draw", "fill", "show", "extra", "home", "setView", "places",
@@ -101,6 +102,8 @@ class Spot:
         of the map states one.
     known : int
         Number of parts with an amount.
+    years : list of int
+        Years of the projects, for a map of years.
 
     """
 
@@ -112,6 +115,7 @@ class Spot:
     fields: list[tuple[str, int]] = field(default_factory=list)
     cents: int | None = None
     known: int = 0
+    years: list[int] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws."""
@@ -159,6 +163,36 @@ class MeasureLayer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A measure in one year: letters, lines and values as in `MeasureLayer`."""
+
+    name: str
+    letters: str
+    lines: list[LegendClass]
+    values: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frames:
+    """A measure year by year, in the same classes.
+
+    Attributes
+    ----------
+    code : str
+        The measure.
+    steps : list of Frame
+        One for each year, named by it.
+    cumulative : bool
+        Whether a year shows everything up to it.
+
+    """
+
+    code: str
+    steps: list[Frame]
+    cumulative: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapContent:
     """What changes with the selection: numbers, words and sites.
 
@@ -189,6 +223,8 @@ class MapContent:
     aside : dict
         ``caption`` (the filter in words), ``title``, ``rows`` (label, number, sum) and
         ``note`` of what lies beside the map; empty where all is on it.
+    frames : Frames, optional
+        One measure year by year.
 
     """
 
@@ -205,6 +241,7 @@ class MapContent:
     status: str = ""
     amount_word: str = ""
     aside: dict[str, Any] = field(default_factory=dict)
+    frames: Frames | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws; larger sites first, so that none is hidden."""
@@ -218,6 +255,7 @@ class MapContent:
                 for layer in self.measures
             ],
             "spots": [spot.to_json() for spot in spots],
+            "frames": asdict(self.frames) if self.frames else None,
         }
 
 
@@ -249,6 +287,8 @@ class MapState:
         ``name`` and ``at`` (latitude, longitude) of a place that was looked up.
     base : BaseMap, optional
         Map in the background; without one, nothing is asked of anybody.
+    year : int, optional
+        Year of `MapContent.frames` that is shown; the last one if absent.
     drawing : str
         ``line`` or ``area`` while clicks draw one; empty otherwise.
     shape : mapping, optional
@@ -267,6 +307,7 @@ class MapState:
     point: tuple[float, float] | None = None
     found: dict[str, Any] | None = None
     base: BaseMap | None = None
+    year: int | None = None
     drawing: str = ""
     shape: Mapping[str, Any] | None = None
 

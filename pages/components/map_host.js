@@ -175,6 +175,7 @@ class Host {
     this.map.on("la-shape", ({ value }) => this.tell("shape", value));
     this.map.on("la-measure", ({ value }) => this.tell("measure", value));
     this.map.on("la-layers", ({ value }) => this.tell("layers", value));
+    this.map.on("la-year", ({ value }) => this.tell("year", value));
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
   }
 

@@ -36,7 +36,7 @@ _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
 # Nobody clicks more points than this.
 _MOST_POINTS: Final = 2000
-_TOLD: Final = ("pick", "site", "point", "shape", "measure", "find")
+_TOLD: Final = ("pick", "site", "point", "shape", "measure", "find", "year")
 _EVENTS: Final = (*_TOLD, "layers", "failed")
 
 _host = st.components.v2.component(
@@ -76,6 +76,8 @@ class MapEvents:
         Code that was chosen in the legend.
     find : dict or None
         ``name`` and ``at`` of a place, or ``coordinate``, that was looked up.
+    year : int or None
+        Year that was chosen on the slider.
 
     """
 
@@ -85,6 +87,7 @@ class MapEvents:
     shape: tuple[tuple[float, float], ...] | None = None
     measure: str | None = None
     find: dict[str, Any] | None = None
+    year: int | None = None
 
 
 def payload(
@@ -246,6 +249,8 @@ def _take(key: str, event: str) -> None:
         st.session_state[_FAILED] = True
     elif event == "measure":
         state.take_measure(value)
+    elif event == "year":
+        state.take_year(value)
     elif event == "find":
         state.take_found(value)
     elif event == "layers":

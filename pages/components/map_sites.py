@@ -78,6 +78,7 @@ def _spot(
         fields=[(str(code), int(count)) for code, count in counted],
         cents=int(amounts.sum()) if kind else None,
         known=len(amounts),
+        years=_years([records[key] for key in keys]),
         card=Card(
             title=first["locality"] or place,
             subtitle=" · ".join(subtitle),
@@ -85,6 +86,11 @@ def _spot(
             note=t("map.projects_here", count=len(keys)),
         ),
     )
+
+
+def _years(projects: Sequence[Mapping[str, Any]]) -> list[int]:
+    years = {int(project["year"]) for project in projects if pd.notna(project["year"])}
+    return sorted(years)
 
 
 def items(projects: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

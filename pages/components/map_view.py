@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from math import inf
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from geo.mapping.display import screen_features
 from geo.mapping.interactive import (
     HATCH,
     Card,
+    Frames,
     LeaderMap,
     LegendClass,
     MapContent,
@@ -136,6 +137,7 @@ def write_payload(
     key: str,
     group: str = "",
     drawing: Drawing = PLAIN,
+    frames: Frames | None = None,
 ) -> bytes:
     """Write what the host needs for a map; see `content` and `map_host.payload`."""
     region, edition = view.selection.region, view.territory.edition
@@ -143,8 +145,8 @@ def write_payload(
     extent = state.ALL if drawing.level == "region" else region or state.ALL
     return map_host.payload(
         frame(view), _published(region, edition, drawing.level, view),
-        content(view, also, drawing), key=key, region=extent, group=group,
-        places=_directory(),
+        replace(content(view, also, drawing), frames=frames), key=key, region=extent,
+        group=group, places=_directory(),
     )  # fmt: skip
 
 
@@ -200,6 +202,9 @@ def _tool_words() -> dict[str, Any]:
             f"ruler_{word}": t(f"map_tools.{word}")
             for word in ("help", "length", "area")
         },
+        "year": t("years.year"),
+        "play": t("years.play"),
+        "pause": t("years.pause"),
         "keys": t("map_tools.keys"),
         "keys_list": [
             (t(f"map_tools.key_{key}"), t(f"map_tools.does_{key}")) for key in keys

@@ -52,6 +52,8 @@ DRAWN: Final[dict[str, tuple[str, ...]]] = {
 }
 # Below which a value is marked as resting on small numbers: inhabitants, projects.
 SMALL: Final = {"small_people": 500, "small_projects": 2}
+# The year that a map of years shows.
+SHOWN_YEAR: Final = "shown_year"
 # A place that was looked up on the map: name and point, or a coordinate.
 FOUND: Final = "found_place"
 # What the page of comparisons shows: dimension and the two sides, as in the address.
@@ -134,6 +136,12 @@ def take_municipality(ags: object) -> None:
         st.session_state[MUNICIPALITY] = ags
 
 
+def take_year(value: object) -> None:
+    """Adopt the year that was chosen on a map of years."""
+    if isinstance(value, int):
+        st.session_state[SHOWN_YEAR] = value
+
+
 def take_found(value: object) -> None:
     """Adopt a place or a coordinate that was looked up on the map."""
     if not isinstance(value, dict):
@@ -206,6 +214,8 @@ def read_address(
         state[LANGUAGE_KEY] = query["lang"]
     if query.get(MEASURE) in MEASURES:
         state[MEASURE] = query[MEASURE]
+    if re.fullmatch(r"(19|20)[0-9]{2}", query.get("year", "")):
+        state[SHOWN_YEAR] = int(query["year"])
     if re.fullmatch(r"[0-9]{8}", query.get("ags", "")):
         state[MUNICIPALITY] = query["ags"]
     _read_drawing(query)
@@ -243,6 +253,8 @@ def address() -> dict[str, str]:
         query[GOODS] = st.session_state[GOODS]
     if query.get(SCHEME) == "own" and st.session_state.get(LIMITS):
         query[LIMITS] = st.session_state[LIMITS]
+    if st.session_state.get(SHOWN_YEAR):
+        query["year"] = str(st.session_state[SHOWN_YEAR])
     for name in COMPARED:
         if st.session_state.get(name):
             query[name] = st.session_state[name]

@@ -1,8 +1,8 @@
 /* The calls that Python and the host of the map make.
 
 A map is framed and drawn once (frame, draw), filled with the numbers of a selection
-(fill) and told what to show (show). It fires la-pick, la-site, la-point, la-measure
-and la-view, always after something that a person did. */
+(fill) and told what to show (show). It fires la-pick, la-site, la-point, la-measure,
+la-year and la-view, always after something that a person did. */
 const frame = (map, options) => {
   const { bounds, words } = options;
   map.la = { bounds, words };
@@ -22,12 +22,15 @@ const fill = (map, content) => {
 };
 
 /* The command: measure, selection, layers, mask, view, point. */
-const show = (map, state) => {
+const show = (map, command) => {
   const atlas = map.la;
   const before = atlas.state;
+  takeYear(atlas, command, before);
+  const state = withYear(atlas, command);
   atlas.state = state;
   const measures = atlas.content.measures;
-  atlas.measure = measures.find(({ code }) => code === state.measure) ?? measures[0];
+  const chosen = measures.find(({ code }) => code === state.measure) ?? measures[0];
+  atlas.measure = inYear(atlas, chosen);
   map.getContainer().setAttribute("aria-label", atlas.measure.label);
   each("show", map, state, before);
 };

@@ -67,8 +67,22 @@ const writeLegend = (map) => {
   legendBody.replaceChildren(...made);
 };
 
+/* The source notes may take several lines: what stands above them moves up. */
+const leaveRoom = (map) => {
+  const notes = map.attributionControl.getContainer();
+  const observer = new ResizeObserver(() => {
+    const height = `${notes.offsetHeight}px`;
+    map.getContainer().style.setProperty("--la-notes", height);
+  });
+  observer.observe(notes);
+  map.on("unload", () => observer.disconnect());
+};
+
 part({
-  frame: addLegend,
+  frame(map) {
+    addLegend(map);
+    leaveRoom(map);
+  },
   fill(map, { measures, credits, badge }) {
     const atlas = map.la;
     atlas.choice.replaceChildren(
