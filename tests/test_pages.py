@@ -26,6 +26,7 @@ MAPS = {
     "white_spots.py": 1,
     "comparison.py": 2,
     "territorial_status.py": 1,
+    "year_by_year.py": 1,
 }
 PAGES = [page for page in ALL_PAGES if page not in OFFICE_PAGES]
 
