@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import subprocess
 import sys
@@ -488,3 +489,17 @@ def test_next_list_follows_and_decisions_survive(tmp_path):
     assert register.sites.set_index("project_id").loc[house, "ags"].tolist() == [
         "16072011"
     ]
+
+
+def test_the_copy_of_an_upload_goes_when_nobody_needs_it():
+    from pages.components import intake
+
+    kept = intake._kept("Liste März.csv", "0" * 64, b"Titel;Ort")
+    path = kept.path
+    assert path.name == "Liste März.csv"
+    assert path.read_bytes() == b"Titel;Ort"
+    intake._kept.clear()
+    assert path.exists()  # a page still holds it
+    del kept
+    gc.collect()
+    assert not path.parent.exists()

@@ -28,6 +28,7 @@ from geo.workspace.connection import (
     read_meta,
     storage_errors,
     take_lock,
+    translated,
 )
 from geo.workspace.geopackage import note_changes
 from geo.workspace.history import (
@@ -334,42 +335,35 @@ class Transaction:
 
     # -- cells -----------------------------------------------------------------
     def _cells(self, table: Table, key: Key) -> Cells | None:
-        with self._writing():
-            row = self._connection.execute(_select_sql(table), key).fetchone()
+        row = self._run(_select_sql(table.name), key).fetchone()
         return None if row is None else dict(zip(table.cells, row, strict=True))
 
     def _insert(self, table: Table, key: Key, cells: Cells) -> None:
         self._check_site(table, cells)
         given: Cells = {name: cell for name, cell in cells.items() if cell is not None}
         columns = (*given, ROW_REVISION)
-        with self._writing():
-            cursor = self._connection.execute(
-                _insert_sql(table.name, columns), (*given.values(), self.revision)
-            )
+        cursor = self._run(
+            _insert_sql(table.name, columns), (*given.values(), self.revision)
+        )
         given[FID] = cursor.lastrowid
         self._record(table, key, None, given)
 
     def _update(self, table: Table, key: Key, current: Cells, cells: Cells) -> None:
         names = ", ".join(f'"{name}" = ?' for name in cells)
-        with self._writing():
-            self._connection.execute(
-                f'UPDATE "{table.name}" SET {names}, {ROW_REVISION} = ?'
-                f" WHERE {FID} = ?",
-                (*cells.values(), self.revision, current[FID]),
-            )
+        self._run(
+            f'UPDATE "{table.name}" SET {names}, {ROW_REVISION} = ? WHERE {FID} = ?',
+            (*cells.values(), self.revision, current[FID]),
+        )
         before = {name: current[name] for name in cells}
         self._record(table, key, before, cells)
 
     def _delete(self, table: Table, key: Key, current: Cells) -> None:
-        with self._writing():
-            # By its number the file's triggers see that the change is our own.
-            self._connection.execute(
-                f'UPDATE "{table.name}" SET {ROW_REVISION} = ? WHERE {FID} = ?',
-                (self.revision, current[FID]),
-            )
-            self._connection.execute(
-                f'DELETE FROM "{table.name}" WHERE {FID} = ?', (current[FID],)
-            )
+        # By its number the file's triggers see that the change is our own.
+        self._run(
+            f'UPDATE "{table.name}" SET {ROW_REVISION} = ? WHERE {FID} = ?',
+            (self.revision, current[FID]),
+        )
+        self._run(f'DELETE FROM "{table.name}" WHERE {FID} = ?', (current[FID],))
         given: Cells = {
             name: cell
             for name, cell in current.items()
@@ -394,23 +388,30 @@ class Transaction:
             image_of(before),
             image_of(after),
         )
-        with self._writing():
-            self._connection.execute(
-                "INSERT INTO history_rows (revision, table_name, row_key, before,"
-                " after) VALUES (?, ?, ?, ?, ?)",
-                row,
-            )
-            if self._has_allocations and _moves_money(table, before, after):
-                self._touched.add(ALLOCATIONS.name)
-                self._connection.execute(
-                    "DELETE FROM allocations WHERE project_id = ?", (key[0],)
-                )
+        self._run(
+            "INSERT INTO history_rows (revision, table_name, row_key, before, after)"
+            " VALUES (?, ?, ?, ?, ?)",
+            row,
+        )
+        if self._has_allocations and _moves_money(table, before, after):
+            self._touched.add(ALLOCATIONS.name)
+            self._run("DELETE FROM allocations WHERE project_id = ?", (key[0],))
 
     @staticmethod
     def _check_site(table: Table, cells: Cells) -> None:
         """Refuse a municipality key without the date that it refers to."""
         if table is SITES and cells.get(AGS) and not cells.get(BOUNDARY_DATE):
             raise UnknownPlaceError(values=cells[AGS], boundary_date="?")
+
+    def _run(self, statement: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
+        """Run one statement as in `_writing`; called for every row, so it is short."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            return self._connection.execute(statement, tuple(values))
+        except sqlite3.Error as error:
+            self._failure = translated(error, self.path, seconds=self._seconds)
+            raise self._failure from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -594,10 +595,11 @@ def _moves_money(table: Table, before: Cells | None, after: Cells | None) -> boo
 
 
 @cache
-def _select_sql(table: Table) -> str:
+def _select_sql(name: str) -> str:
+    table = table_of(name)
     columns = ", ".join(f'"{name}"' for name in table.cells)
     where = " AND ".join(f'"{name}" = ?' for name in table.key)
-    return f'SELECT {columns} FROM "{table.name}" WHERE {where}'
+    return f'SELECT {columns} FROM "{name}" WHERE {where}'
 
 
 @lru_cache(maxsize=256)

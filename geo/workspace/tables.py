@@ -385,6 +385,11 @@ def table_of(name: str) -> Table:
     return TABLES[name]
 
 
+# Made once: `json.dumps` makes an encoder for every value.
+_AS_TEXT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_AS_ASCII: Final = json.JSONEncoder(allow_nan=False).encode
+
+
 def to_json(value: object) -> str:
     """Write a JSON text that every file can hold.
 
@@ -396,8 +401,8 @@ def to_json(value: object) -> str:
     '{"Ort": "Veßra"}'
 
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return text if _is_unicode(text) else json.dumps(value, allow_nan=False)
+    text = _AS_TEXT(value)
+    return text if _is_unicode(text) else _AS_ASCII(value)
 
 
 def _is_unicode(text: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -60,13 +62,16 @@ def upload() -> Upload | None:
     return _kept(given.name, digest, content)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={bytes: len})
+@st.cache_resource(show_spinner=False, max_entries=4, ttl="1h", hash_funcs={bytes: len})
 def _kept(name: str, digest: str, content: bytes) -> Upload:
     """Keep the file under its own name, because messages name it."""
     folder = Path(tempfile.mkdtemp(prefix="leader-atlas-"))
     path = folder / Path(name).name
     path.write_bytes(content)
-    return Upload(path.name, path, digest)
+    kept = Upload(path.name, path, digest)
+    # The folder goes when neither a page nor the cache holds the upload any more.
+    weakref.finalize(kept, shutil.rmtree, folder, ignore_errors=True)
+    return kept
 
 
 def say_empty() -> None:
@@ -413,10 +418,10 @@ def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
             width="stretch",
         )
     with report:
-        content = to_json(import_report(result, table, file=given.name))
         st.download_button(
             t("intake.report"),
-            content,
+            # Made when it is asked for: of 100,000 rows it is 70 MB.
+            lambda: to_json(import_report(result, table, file=given.name)),
             file_name=f"{stem}_bericht.json",
             width="stretch",
         )

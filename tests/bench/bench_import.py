@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -98,3 +101,18 @@ def test_4_write_5000_projects(benchmark, tmp_path, result):
 
 def test_5_load_the_setting_once(benchmark):
     benchmark.pedantic(load_setting, args=(Catalog(),), rounds=3)
+
+
+@pytest.mark.parametrize("rows", [5_000, 100_000])
+def test_6_from_excel_to_the_page(benchmark, tmp_path, rows):
+    script = Path(__file__).with_name("import_run.py")
+    command = [sys.executable, str(script), str(rows), str(tmp_path)]
+
+    def run():
+        return subprocess.run(command, check=True, capture_output=True, text=True)
+
+    lines = benchmark.pedantic(run, rounds=1).stdout.splitlines()
+    steps = [one for one in map(json.loads, lines) if "step" in one]
+    for one in steps:
+        print("{step:<24}{seconds:>8} s {rss_mb:>6} MB, peak {peak_mb}".format(**one))  # noqa: T201
+    assert steps[-1]["step"] == "page project_table"
