@@ -92,4 +92,4 @@ def test_styles_of_the_user_stay(old, tmp_path):
     assert rows(old, QUERY, "regions") == [(layer_styles()["regions"],)]
     again = shutil.copy(old, tmp_path / "again.gpkg")
     Workspace.open(again)
-    assert rows(again, f"SELECT count(*) FROM {TABLE}") == [(3,)]
+    assert rows(again, f"SELECT count(*) FROM {TABLE}") == [(len(layer_styles()),)]

@@ -36,13 +36,15 @@ def layer_styles() -> dict[str, str]:
     Examples
     --------
     >>> sorted(layer_styles())
-    ['projects_on_map', 'regions', 'sites']
+    ['boundary_areas', 'projects_on_map', 'regions', 'sites']
 
     """
     sites = category_style("precision", _BY_PRECISION, _ELSEWHERE)
     outline = Symbol(kind="fill", edge="#14493a", width=0.7)
+    thin = Symbol(kind="fill", edge="#8c9892", width=0.2)
     return {
         "sites": sites,
         "projects_on_map": sites,
         "regions": single_style(outline),
+        "boundary_areas": single_style(thin),
     }
