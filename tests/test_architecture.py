@@ -17,8 +17,8 @@ PROJECTS = SOURCES | {"geo.projects"}
 ANALYSIS = PROJECTS | {"geo.analysis"}
 PLANNING = ANALYSIS | {"geo.planning"}
 MAPPING = PLANNING | {"geo.mapping"}
-OUTPUT = MAPPING | {"geo.output"}
-FILES_OF_USERS = PROJECTS | {"geo.workspace"}
+OUTPUT = MAPPING | {"geo.output", "geo.meeting"}
+FILES_OF_USERS = PROJECTS | {"geo.workspace", "geo.meeting"}
 ALLOWED = {
     "geo.errors": {"geo"},
     "geo.crs": {"geo", "geo.errors"},
@@ -30,11 +30,12 @@ ALLOWED = {
     "geo.reading": CATALOG,
     "geo.places": BOUNDARIES,
     "geo.projects": SOURCES,
-    "geo.workspace": PROJECTS,
+    "geo.meeting": GROUND,
+    "geo.workspace": PROJECTS | {"geo.meeting"},
     "geo.analysis": PROJECTS,
     "geo.planning": ANALYSIS,
     "geo.mapping": GROUND | {"geo.analysis", "geo.planning"},
-    "geo.output": MAPPING,
+    "geo.output": MAPPING | {"geo.meeting"},
     "geo.cli": OUTPUT | FILES_OF_USERS | {"geo.cliimport"},
     "geo.cliimport": OUTPUT | FILES_OF_USERS,
     "data": BOUNDARIES,
