@@ -77,6 +77,27 @@ class Symbol:
     hatched: bool = False
 
 
+def dot(fill: str, edge: str, shape: str = "circle", size: float = 3.2) -> Symbol:
+    """Return the look of a point."""
+    return Symbol(
+        kind="marker", fill=fill, edge=edge, width=0.5, shape=shape, size=size
+    )
+
+
+# Sites that stand beside the region, and how the others look by their precision: as
+# the legend of the application draws them.
+ELSEWHERE: Final = dot("#c9cfca", "#5d6862", "square")
+SITE_LOOKS: Final[Mapping[str, Symbol]] = {
+    "site": dot("#b3261e", "#ffffff", size=3.4),
+    "locality": dot("#ffffff", "#b3261e"),
+    "municipality": dot("#ffd9d4", "#b3261e", "diamond", 3.6),
+    "several": dot("#e0827b", "#b3261e", "diamond", 3.6),
+    "region_wide": ELSEWHERE,
+    "outside": ELSEWHERE,
+    "unknown": ELSEWHERE,
+}
+
+
 def _colour(code: str | None, opacity: float = 1.0) -> str:
     """Return a colour as QGIS writes it: red, green, blue, opacity from 0 to 255.
 
@@ -196,6 +217,29 @@ def category_style(
         })  # fmt: skip
         _add_symbol(symbols, str(number), symbol)
     return _document(renderer, other.kind)
+
+
+def site_style(words: Mapping[str, str]) -> str:
+    """Return the style of project sites by how exact they are.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Label of every precision.
+
+    Returns
+    -------
+    str
+        QML.
+
+    Examples
+    --------
+    >>> site_style({code: code for code in SITE_LOOKS}).count("<category ")
+    8
+
+    """
+    looks = [(code, words[code], look) for code, look in SITE_LOOKS.items()]
+    return category_style("precision", looks, ELSEWHERE)
 
 
 def rule_style(rules: Iterable[tuple[str, str, Symbol]], kind: SymbolKind) -> str:

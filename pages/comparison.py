@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import compare, compare_table, compare_words, page, state
+from pages.components import compare, compare_table, compare_words, page
 from pages.components.texts import t
 
 
@@ -21,7 +21,6 @@ def body() -> None:
     st.subheader(t("compare.table"))
     compare_table.show(asked, found, kind)
     compare_words.caveats(asked, found)
-    state.write_address()
 
 
 page.run(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import choices, expert, page, state, words
+from pages.components import choices, expert, page, words
 from pages.components.texts import named, t
 
 
@@ -28,7 +28,6 @@ def body() -> None:
         words.show_coverage(view)
         with st.expander(t("explain.label")):
             st.markdown(t("expert.how"))
-    state.write_address()
 
 
 page.run(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import cache, choices, drawing, fair, page, state, words
+from pages.components import cache, choices, drawing, fair, page, words
 from pages.components.texts import t
 
 
@@ -31,7 +31,6 @@ def body() -> None:
     fair.smoothed(view)
     words.show_coverage(base, None if goods == "projects" else goods)
     fair.how(view, goods)
-    state.write_address()
 
 
 page.run(body)

@@ -12,7 +12,6 @@ from pages.components import (
     figures,
     map_view,
     page,
-    state,
     tables,
     words,
 )
@@ -47,7 +46,6 @@ def body() -> None:
         figures.small_numbers(view, small)
     with st.expander(t("density.how")):
         st.markdown(t("density.how_text"))
-    state.write_address()
 
 
 page.run(body)

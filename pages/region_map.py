@@ -13,7 +13,6 @@ from pages.components import (
     map_view,
     page,
     place_answer,
-    state,
     tables,
     words,
 )
@@ -43,7 +42,6 @@ def body() -> None:
             figures.municipality(view, ags)
         st.markdown(f"**{t('map.unlocated')}**")
         tables.whereabouts(view, MEASURES[code].kind or words.best_kind(view))
-    state.write_address()
 
 
 page.run(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import cache, page, state, white_map, white_words, words
+from pages.components import cache, page, white_map, white_words, words
 from pages.components.texts import t
 
 
@@ -30,7 +30,6 @@ def body() -> None:
             white_words.villages(spots, height=390)
         with quality:
             white_words.by_quality(spots)
-    state.write_address()
 
 
 page.run(body)

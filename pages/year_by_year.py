@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
-from pages.components import choices, page, state, words, years
+from pages.components import choices, page, words, years
 from pages.components.texts import t
 
 
@@ -25,7 +25,6 @@ def body() -> None:
         words.show_coverage(view, MEASURES[code].kind)
     with right:
         years.show_table(view)
-    state.write_address()
 
 
 page.run(body)

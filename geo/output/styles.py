@@ -10,30 +10,9 @@ from typing import Final
 from geo.mapping.classes import Classes
 from geo.mapping.interactive import HATCH
 from geo.mapping.palettes import MISSING_COLOUR
-from geo.qgis import Symbol, category_style, rule_style, single_style
+from geo.qgis import ELSEWHERE, Symbol, category_style, dot, rule_style, single_style
 
 _EDGE: Final = "#8c9892"
-_RED: Final = "#b3261e"
-_PALE: Final = "#ffd9d4"
-_WHITE: Final = "#ffffff"
-
-
-def _dot(fill: str, edge: str, shape: str = "circle", size: float = 3.2) -> Symbol:
-    return Symbol(
-        kind="marker", fill=fill, edge=edge, width=0.5, shape=shape, size=size
-    )
-
-
-_ELSEWHERE: Final = _dot("#c9cfca", "#5d6862", "square")
-_SITES: Final = {
-    "site": _dot(_RED, _WHITE, size=3.4),
-    "locality": _dot(_WHITE, _RED),
-    "municipality": _dot(_PALE, _RED, "diamond", 3.6),
-    "several": _dot("#e0827b", _RED, "diamond", 3.6),
-    "region_wide": _ELSEWHERE,
-    "outside": _ELSEWHERE,
-    "unknown": _ELSEWHERE,
-}
 _ABSENCE: Final = {
     "without_project": "#f4a259", "open": "#fbe3c2", "other_period": "#fbe3c2",
     "with_project": "#dcebe2", "no_list": HATCH,
@@ -105,12 +84,6 @@ def measure_style(style: MeasureStyle) -> str:
     return rule_style(rules, "fill")
 
 
-def site_style(words: Mapping[str, str]) -> str:
-    """Return the QML of project sites by how exact they are."""
-    looks = [(code, words[code], look) for code, look in _SITES.items()]
-    return category_style("precision", looks, _ELSEWHERE)
-
-
 def absence_style(words: Mapping[str, str], *, points: bool) -> str:
     """Return the QML of white spots, by their column ``state``."""
     looks = [
@@ -118,7 +91,7 @@ def absence_style(words: Mapping[str, str], *, points: bool) -> str:
         for code, colour in _ABSENCE.items()
         if code in words
     ]
-    other = _ELSEWHERE if points else _area(HATCH)
+    other = ELSEWHERE if points else _area(HATCH)
     return category_style("state", looks, other)
 
 
@@ -137,4 +110,4 @@ def _area(colour: str) -> Symbol:
 
 def _state_dot(colour: str) -> Symbol:
     fill = MISSING_COLOUR if colour == HATCH else colour
-    return _dot(fill, "#4a5650", size=2.2)
+    return dot(fill, "#4a5650", size=2.2)

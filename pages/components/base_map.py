@@ -13,6 +13,7 @@ import streamlit as st
 from geo.catalog import DATA_FOLDER
 from geo.errors import BaseMapError
 from geo.mapping.base_maps import BaseMap, load_base_maps, own_base_map
+from pages.components import state
 from pages.components.texts import error_text, t
 
 _CHOICE: Final = "base_map"
@@ -57,9 +58,7 @@ def chosen_base_map() -> BaseMap | None:
 
 def keep() -> None:
     """Keep the choice on pages that do not draw it."""
-    for key in (_CHOICE, *(f"base_map_{name}" for name in _OWN_FIELDS)):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+    state.keep_keys(_CHOICE, *(f"base_map_{name}" for name in _OWN_FIELDS))
 
 
 def _own_fields() -> None:

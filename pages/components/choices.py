@@ -28,7 +28,7 @@ def measure() -> str:
     )
 
 
-def municipality(view: RegionView) -> str | None:
+def municipality(view: RegionView, *, hint: str | None = None) -> str | None:
     """Let the user find a municipality by typing its name."""
     names = map_view.names(view).sort_values()
     if st.session_state.get(state.MUNICIPALITY) not in names.index:
@@ -40,6 +40,7 @@ def municipality(view: RegionView) -> str | None:
         index=None,
         format_func=names.to_dict().__getitem__,
         placeholder=t("map.choose_placeholder"),
+        help=hint,
     )
 
 

@@ -27,6 +27,7 @@ from geo.output.layers import (
 )
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import ProjectFilter
+from geo.qgis import site_style
 from pages.components import cache, export_words, map_view, texts
 from pages.components import drawing as draw
 from pages.components.drawing import Drawing
@@ -109,7 +110,7 @@ def _styles(view: RegionView, layer: str, code: str) -> list[tuple[str, str]]:
     """Return names and QML of the styles of a layer, the default first."""
     words = export_words.labels(view).values
     if layer == "sites":
-        return [(t("export.sites"), styles.site_style(words["precision"]))]
+        return [(t("export.sites"), site_style(words["precision"]))]
     if layer in {"white_spots", "villages"}:
         points = layer == "villages"
         style = styles.absence_style(words["state"], points=points)

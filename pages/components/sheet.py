@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from geo.analysis.profile import Profile
-from pages.components import cache, map_view, sheet_parts, state
+from pages.components import cache, choices, sheet_parts, state
 from pages.components.sheet_html import document, heading, paragraph
 from pages.components.texts import language, t
 
@@ -24,23 +24,6 @@ _print = st.components.v2.component(
     " const button = parentElement.querySelector('button');"
     " button.textContent = data; button.onclick = () => window.print(); };",
 )
-
-
-def choose() -> str | None:
-    """Let the user find a municipality of the region by typing its name."""
-    view = cache.view(state.selection())
-    names = map_view.names(view).sort_values()
-    if st.session_state.get(state.MUNICIPALITY) not in names.index:
-        st.session_state[state.MUNICIPALITY] = None
-    return st.selectbox(
-        t("map.choose"),
-        list(names.index),
-        key=state.MUNICIPALITY,
-        index=None,
-        format_func=names.to_dict().__getitem__,
-        placeholder=t("map.choose_placeholder"),
-        help=t("sheet.hint"),
-    )
 
 
 def empty() -> None:
@@ -60,7 +43,8 @@ def show() -> None:
     """Let the user choose a municipality, and draw its sheet."""
     field, printer, file = st.columns([2, 1, 1], vertical_alignment="bottom")
     with field:
-        ags = choose()
+        view = cache.view(state.selection())
+        ags = choices.municipality(view, hint=t("sheet.hint"))
     if ags is None:
         empty()
         return

@@ -278,7 +278,12 @@ def keep() -> None:
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
     drawn = (EXPERT, GOODS, LIMITS, *SMALL, *DRAWN, *COMPARED)
-    for key in (MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn):
+    keep_keys(MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn)
+    st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])
+
+
+def keep_keys(*keys: str) -> None:
+    """Keep the values of these keys, if they have one."""
+    for key in keys:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
-    st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])
