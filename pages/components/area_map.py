@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -45,31 +44,14 @@ def show(
     """
     if map_host.failed():
         st.info(t("map.fallback"))
-        map_ = map_view.frame(view)
-        map_.add_geometry(boundaries(view))
-        map_.fill(content)
-        map_.show(command)
-        st.iframe(map_.to_page(), height=height)
+        page = map_view.build(view, content, command).to_page()
+        st.iframe(page, height=height)
         return map_host.MapEvents()
     data = map_host.payload(
-        map_view.frame(view), map_host.publish(boundaries(view)), content,
+        map_view.frame(view), map_view.published(view), content,
         key=key, region=f"{key}:{view.selection.region or state.ALL}",
     )  # fmt: skip
     return map_host.show(data, command, key=key, height=height)
-
-
-def boundaries(view: RegionView) -> Mapping[str, Any]:
-    """Return the boundaries of a view, kept between runs."""
-    return _boundaries(view.selection.region, view.territory.edition, view)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _boundaries(
-    region: str | None,  # noqa: ARG001 - a part of the key
-    edition: str,  # noqa: ARG001
-    _view: RegionView,
-) -> Mapping[str, Any]:
-    return map_view.boundaries(_view)
 
 
 def categories(

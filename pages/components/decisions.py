@@ -427,7 +427,7 @@ def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
     )
     data = map_host.payload(
         map_view.frame_of(outlines, t("page.place_review")),
-        map_host.publish(_boundaries(keys)),
+        _published(tuple(keys)),
         _content(case, keys, choice),
         key=_MAP,
         region=str(case.row.get("region_id") or ""),
@@ -462,16 +462,15 @@ def _shown(case: Case, chosen: set[str]) -> list[str]:
     return sorted({*own, *offered, *known})
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _boundaries_of(keys: tuple[str, ...]) -> dict[str, Any]:
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _published(keys: tuple[str, ...]) -> Any:
+    """Publish the boundaries of some municipalities once."""
     outlines = cache.screen_outlines(STATUS_2016).reindex(list(keys))
-    return geometry(
-        areas=screen_features(outlines), context=cache.neighbours(), outline=[]
+    return map_host.publish(
+        geometry(
+            areas=screen_features(outlines), context=cache.neighbours(), outline=[]
+        )
     )
-
-
-def _boundaries(keys: list[str]) -> dict[str, Any]:
-    return _boundaries_of(tuple(keys))
 
 
 def _content(

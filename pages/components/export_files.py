@@ -15,7 +15,7 @@ import streamlit as st
 from geo.analysis.levels import Level
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
-from geo.mapping.interactive import HATCH, MeasureLayer
+from geo.mapping.interactive import HATCH
 from geo.output import geojson, geopackage, kml, styles, tables
 from geo.output.layers import (
     EXPORT_LAYERS,
@@ -130,13 +130,14 @@ def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyl
     """Return how a measure is drawn at the level of a layer, as on the screen."""
     drawn = Drawing(level=_LEVELS[layer])
     shown = draw.shown(view, drawn)
-    look: MeasureLayer = map_view.measure_layer(shown, MEASURES[code], (), drawn)
+    classes = draw.classes_of(shown, MEASURES[code], drawn)
+    look = map_view.measure_layer(shown, MEASURES[code], classes)
     letters = {fill: letter for letter, fill in look.fills.items()}
     known = {letters[line.fill]: line.label for line in look.lines}
     rare = {"0": t("map.zero"), "-": t("map.missing")}
     return styles.MeasureStyle(
         column=code, name=look.name, fills=look.fills, labels={**rare, **known},
-        classes=draw.classes_of(shown, MEASURES[code], drawn),
+        classes=classes,
     )  # fmt: skip
 
 
@@ -150,7 +151,9 @@ def _csv(style: tables.CsvStyle, view: RegionView, layer: str, _: str) -> bytes:
 
 
 def _kml(view: RegionView, layer: str, code: str) -> bytes:
-    drawn = map_view.measure_layer(view, MEASURES[code], (), draw.PLAIN)
+    measure = MEASURES[code]
+    classes = draw.classes_of(view, measure, draw.PLAIN)
+    drawn = map_view.measure_layer(view, measure, classes)
     fills = (drawn.fills[letter] for letter in drawn.letters)
     colours = {
         key: fill

@@ -140,14 +140,20 @@ def write_payload(
     frames: Frames | None = None,
 ) -> bytes:
     """Write what the host needs for a map; see `content` and `map_host.payload`."""
-    region, edition = view.selection.region, view.territory.edition
+    region = view.selection.region
     # All regions are another part of the country than the one that was chosen.
     extent = state.ALL if drawing.level == "region" else region or state.ALL
     return map_host.payload(
-        frame(view), _published(region, edition, drawing.level, view),
+        frame(view), published(view),
         replace(content(view, also, drawing), frames=frames), key=key, region=extent,
         group=group, places=_directory(),
     )  # fmt: skip
+
+
+def published(view: RegionView) -> str | Mapping[str, Any]:
+    """Publish the boundaries of a view once; return their address, or themselves."""
+    region, edition = view.selection.region, view.territory.edition
+    return _published(region, edition, draw.level_of(view), view)
 
 
 @st.cache_resource(show_spinner=False)
@@ -157,7 +163,6 @@ def _published(
     level: str,  # noqa: ARG001
     _view: RegionView,
 ) -> str | Mapping[str, Any]:
-    """Publish the boundaries of a region once."""
     return map_host.publish(boundaries(_view))
 
 
@@ -245,34 +250,31 @@ def content(
         Level and classes.
 
     """
+    beside = map_aside.aside(view)
     return MapContent(
         keys=list(view.municipalities.index),
         names=list(names(view)),
         cards=_cards(view),
         measures=[
-            measure_layer(view, measure, also, drawing) for measure in MEASURES.values()
+            measure_layer(view, measure, draw.classes_of(view, measure, drawing, also))
+            for measure in MEASURES.values()
         ],
         spots=map_sites.spots(view, names(view)),
         places=_labels(view, outlines(view)),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
         status=words.status_line(view),
-        amount_word=map_aside.aside(view)["note"],
-        aside=map_aside.aside(view),
+        amount_word=beside["note"],
+        aside=beside,
         projects=_findable(view),
     )
 
 
-def build(
-    view: RegionView,
-    command: MapState,
-    also: Sequence[RegionView] = (),
-    drawing: Drawing = PLAIN,
-) -> LeaderMap:
-    """Build the whole map for one page or file."""
+def build(view: RegionView, content: MapContent, command: MapState) -> LeaderMap:
+    """Build the whole map of a view for one page or file."""
     map_ = frame(view)
     map_.add_geometry(boundaries(view))
-    map_.fill(content(view, also, drawing))
+    map_.fill(content)
     map_.show(command)
     return map_
 
@@ -284,12 +286,9 @@ def names(view: RegionView) -> pd.Series:
     return table["name"].where(~twin, table["name"] + " (" + table["district"] + ")")
 
 
-def measure_layer(
-    view: RegionView, measure: Measure, also: Sequence[RegionView], drawing: Drawing
-) -> MeasureLayer:
-    """Put one measure into classes, words and colours."""
+def measure_layer(view: RegionView, measure: Measure, classes: Classes) -> MeasureLayer:
+    """Write one measure in classes, as `drawing.classes_of` makes them."""
     values = view.municipalities[measure.code]
-    classes = draw.classes_of(view, measure, drawing, also)
     letters = classes.letters(values)
     fills = {"-": HATCH, "0": ZERO_COLOUR}
     shades = colours(len(classes), classes.centre)

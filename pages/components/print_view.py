@@ -94,7 +94,8 @@ def _plan(
     measure = MEASURES[choice.code]
     also = [cache.view(choice.beside)] if choice.beside else []
     shown = draw_.shown(view, choice.drawing)
-    layer = map_view.measure_layer(shown, measure, also, choice.drawing)
+    classes = draw_.classes_of(shown, measure, choice.drawing, also)
+    layer = map_view.measure_layer(shown, measure, classes)
     view = _whole(view, choice.drawing)
     spots = _spots(view) if choice.sites else []
     return PrintMap(

@@ -11,6 +11,7 @@ import streamlit as st
 from geo.analysis.aggregation import total_cents
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
+from geo.mapping.classes import Classes
 from geo.mapping.interactive import Frame, Frames, MapState
 from geo.money import euros
 from geo.projects.filters import ProjectFilter
@@ -24,7 +25,7 @@ from pages.components import (
     texts,
     words,
 )
-from pages.components.drawing import PLAIN
+from pages.components.drawing import PLAIN, classes_of
 from pages.components.texts import named, t
 
 _KEY: Final = "map_years"
@@ -128,10 +129,12 @@ def _frames(view: RegionView, code: str, *, cumulative: bool) -> Frames:
         )
         for year in years
     ]
-    steps = []
+    measure, steps = MEASURES[code], []
+    classes = (
+        classes_of(views[0], measure, PLAIN, views[1:]) if views else Classes((), 0)
+    )
     for year, seen in zip(years, views, strict=True):
-        others = [view for view in views if view is not seen]
-        layer = map_view.measure_layer(seen, MEASURES[code], others, PLAIN)
+        layer = map_view.measure_layer(seen, measure, classes)
         steps.append(
             Frame(
                 name=str(year),
