@@ -415,6 +415,15 @@ class ConflictError(WorkspaceError):
     )
 
 
+class UnknownPresentationError(WorkspaceError):
+    """A presentation, step or meeting is not there (any more)."""
+
+    template = (
+        "There is no presentation, step or meeting '{value}' (any more). Somebody may "
+        "have removed it; undo brings it back."
+    )
+
+
 class LimitsError(GeoDataError):
     """What somebody wrote cannot be the limits of classes."""
 

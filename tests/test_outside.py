@@ -16,7 +16,7 @@ from geo import errors
 from geo.projects.ledger import AMOUNTS
 from geo.schema import cents
 from geo.workspace import TABLES, Workspace, outside
-from geo.workspace.tables import ROW_REVISION
+from geo.workspace.columns import ROW_REVISION
 
 BASE = {"programming_period": "2023-2027", "scheme": "LEADER", "status": "approved"}
 HOSTILE = "O'Brien \"Dorf\" \\ a,b\n\tNULL X'00' ä"

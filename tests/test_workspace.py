@@ -29,7 +29,10 @@ from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.register import DATASETS, load_register
 from geo.schema import cents
 from geo.workspace import TABLES, Workspace, connection, files, history
-from geo.workspace.tables import OWN, ROW_REVISION
+from geo.workspace.columns import ROW_REVISION
+from geo.workspace.tables import (
+    OWN,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"programming_period": "2023-2027", "scheme": "LEADER", "status": "approved"}
@@ -108,6 +111,7 @@ def test_file_is_a_geopackage_with_every_layer_registered(workspace):
         "regions",
         "projects_on_map",
         "boundary_areas",
+        "meeting_entries",
     }
     assert sql(path, "SELECT identifier FROM gpkg_contents WHERE table_name='sites'")
     for table in listed:

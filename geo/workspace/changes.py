@@ -22,6 +22,7 @@ from geo.errors import (
 )
 from geo.projects.register import Register
 from geo.schema import AGS, BOUNDARY_DATE, PROJECT_ID, listing
+from geo.workspace.columns import FID, GEOM, ROW_REVISION, Table
 from geo.workspace.connection import (
     BUSY_SECONDS,
     connect,
@@ -51,14 +52,10 @@ from geo.workspace.history import (
 from geo.workspace.outside import in_our_form
 from geo.workspace.tables import (
     ALLOCATIONS,
-    FID,
-    GEOM,
     PROJECTS,
-    ROW_REVISION,
     SITES,
     TABLES,
     Key,
-    Table,
     decode,
     encode,
     key_in,

@@ -16,6 +16,7 @@ from geo.projects.register import (
     Register,
 )
 from geo.workspace.changes import Transaction, begin
+from geo.workspace.columns import GEOM, ROW_REVISION
 from geo.workspace.connection import (
     BUSY_SECONDS,
     check_identity,
@@ -49,13 +50,13 @@ from geo.workspace.history import (
     Change,
     RowChange,
     forget_all,
+    latest_data_change,
     next_step,
     read_history,
     read_row_changes,
 )
+from geo.workspace.meeting import Presentations
 from geo.workspace.tables import (
-    GEOM,
-    ROW_REVISION,
     Key,
     decode,
     key_of,
@@ -124,7 +125,7 @@ class ProjectStore(Protocol):
         """Redo the change that was undone last."""
 
 
-class Workspace:
+class Workspace(Presentations):
     """The office's own file.
 
     Made by `create`, `open` or `example`. The object holds no open file: every
@@ -243,6 +244,15 @@ class Workspace:
     def revision(self) -> int:
         """Number of the latest change; 0 for a new file."""
         return int(self.meta["revision"])
+
+    @property
+    def data_revision(self) -> int:
+        """Number of the latest change of data; presentations and minutes are none.
+
+        What is computed from the data holds as long as this number does.
+        """
+        with self._reading() as connection:
+            return latest_data_change(connection)
 
     def register(self) -> Register:
         """Return projects and sites as the rest of the house knows them.

@@ -12,9 +12,14 @@ from geo.catalog import Catalog
 from geo.errors import WorkspaceReadOnlyError
 from geo.projects.register import Register, load_register
 from geo.workspace.changes import Transaction
+from geo.workspace.columns import GEOM, ROW_REVISION
 from geo.workspace.frames import KEYED, Snapshot, typed_frame
 from geo.workspace.history import HISTORY_LIMIT, Change
-from geo.workspace.tables import GEOM, ROW_REVISION, Key, key_of, table_of
+from geo.workspace.tables import (
+    Key,
+    key_of,
+    table_of,
+)
 
 
 class ExampleWorkspace:

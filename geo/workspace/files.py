@@ -17,6 +17,7 @@ from geo.errors import (
     WorkspaceDamagedError,
     WorkspaceExistsError,
 )
+from geo.workspace.columns import ROW_REVISION
 from geo.workspace.connection import (
     BUSY_SECONDS,
     SCHEMA_VERSION,
@@ -34,7 +35,9 @@ from geo.workspace.connection import (
 )
 from geo.workspace.history import enter_change
 from geo.workspace.layout import migrate, write_layout
-from geo.workspace.tables import ROW_REVISION, TABLES
+from geo.workspace.tables import (
+    TABLES,
+)
 
 
 @contextmanager

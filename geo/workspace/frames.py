@@ -27,8 +27,13 @@ from geo.schema import (
     SITE_NO,
     cents,
 )
+from geo.workspace.columns import GEOM, Table
 from geo.workspace.geopackage import wkb_of
-from geo.workspace.tables import GEOM, OWN, Table, table_of, typed_column
+from geo.workspace.tables import (
+    OWN,
+    table_of,
+    typed_column,
+)
 
 # Tables whose frames have their key as index.
 KEYED: Final = ("projects", "regions")

@@ -12,12 +12,11 @@ from typing import Any, Final, Literal
 
 from geo.errors import ConflictError
 from geo.schema import listing
+from geo.workspace.columns import GEOM, ROW_REVISION, Cell
 from geo.workspace.connection import read_meta, storage_errors, write_meta
+from geo.workspace.meeting_tables import MEETING_TABLES
 from geo.workspace.outside import in_our_form
 from geo.workspace.tables import (
-    GEOM,
-    ROW_REVISION,
-    Cell,
     Key,
     decode,
     table_of,
@@ -277,6 +276,18 @@ def forget_all(connection: sqlite3.Connection, path: Path, *, seconds: float) ->
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         connection.execute("VACUUM")
+
+
+def latest_data_change(connection: sqlite3.Connection) -> int:
+    """Return the latest revision that changed more than presentations and minutes."""
+    names = ", ".join(f"'{table.name}'" for table in MEETING_TABLES)
+    row = connection.execute(
+        "SELECT revision FROM history AS h WHERE NOT EXISTS (SELECT 1 FROM history_rows"
+        " WHERE revision = h.revision) OR EXISTS (SELECT 1 FROM history_rows WHERE"
+        f" revision = h.revision AND table_name NOT IN ({names}))"
+        " ORDER BY revision DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else int(read_meta(connection)["forgotten"])
 
 
 def changes_since(connection: sqlite3.Connection, revision: int) -> list[Conflict]:

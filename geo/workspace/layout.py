@@ -12,20 +12,19 @@ from typing import Final
 from geo import __version__
 from geo.qgis import add_styles
 from geo.workspace import geopackage
+from geo.workspace.columns import GEOM, ROW_REVISION, Table
 from geo.workspace.connection import (
     FORMAT,
     SCHEMA_VERSION,
     check_identity,
     write_meta,
 )
+from geo.workspace.meeting_layout import to_version_5
 from geo.workspace.outside import write_triggers
 from geo.workspace.styles import layer_styles
 from geo.workspace.tables import (
-    GEOM,
-    ROW_REVISION,
     SQL_TYPES,
     TABLES,
-    Table,
     to_json,
 )
 
@@ -264,6 +263,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _to_version_2,
     _to_version_3,
     _to_version_4,
+    to_version_5,
 )
 
 

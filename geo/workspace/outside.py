@@ -18,15 +18,12 @@ import re
 import sqlite3
 from typing import Final
 
+from geo.workspace.columns import FID, ROW_REVISION, Cell, Table
 from geo.workspace.tables import (
     ALLOCATIONS,
-    FID,
     PROJECTS,
     REGIONS,
-    ROW_REVISION,
     SITES,
-    Cell,
-    Table,
     to_json,
 )
 

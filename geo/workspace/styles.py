@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.qgis import Symbol, single_style, site_style
+from geo.qgis import Symbol, dot, single_style, site_style
 
 _PRECISIONS: Final = {
     "site": "genauer Standort",
@@ -23,7 +23,7 @@ def layer_styles() -> dict[str, str]:
     Examples
     --------
     >>> sorted(layer_styles())
-    ['boundary_areas', 'projects_on_map', 'regions', 'sites']
+    ['boundary_areas', 'meeting_entries', 'projects_on_map', 'regions', 'sites']
 
     """
     sites = site_style(_PRECISIONS)
@@ -34,4 +34,6 @@ def layer_styles() -> dict[str, str]:
         "projects_on_map": sites,
         "regions": single_style(outline),
         "boundary_areas": single_style(thin),
+        # Ideas and objections that a meeting put on the map.
+        "meeting_entries": single_style(dot("#f2c14e", "#5b4300", "star", 4.6)),
     }

@@ -13,8 +13,8 @@ from geo.boundaries.boundaryfile import file_info
 from geo.boundaries.timeline import CHANGE_COLUMNS, BoundaryFile, OwnBoundaries
 from geo.schema import AGS, AREA_KM2, BOUNDARY_DATE, DISTRICT_KEY, NAME, POPULATION
 from geo.workspace.changes import Transaction
+from geo.workspace.columns import GEOM, ROW_REVISION
 from geo.workspace.core import ProjectStore
-from geo.workspace.tables import GEOM, ROW_REVISION
 
 _CHANGES, _FILES, _AREAS = "territorial_changes", "boundary_files", "boundary_areas"
 

@@ -69,5 +69,5 @@ def _mark(name: str, changed: int, size: int) -> str:  # noqa: ARG001 - keys of 
 
 
 def revision() -> int:
-    """Return the number of the latest change, 0 without a workspace."""
-    return workspace().revision if exists() else 0
+    """Return the number of the latest change of data, 0 without a workspace."""
+    return workspace().data_revision if exists() else 0
