@@ -1,4 +1,7 @@
-"""The command line ``leader-atlas``: serve, import, evaluate, export.
+"""The command line ``leader-atlas``: serve, import, evaluate, and what is added.
+
+Commands that write words for people (`export` and the like) are added by
+`pages.components.command`, where the words are.
 
 It is what scripts and scheduled jobs use. Results go to standard output or into a
 file, messages to standard error; the exit code is 0 for success, 1 if the data
@@ -17,16 +20,16 @@ import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from geo import __version__
-from geo.analysis.view import Atlas
+from geo.analysis.view import Atlas, RegionView
 from geo.cliimport import add_import, run_import
 from geo.errors import GeoDataError, UnknownCodeError
 from geo.output.files import write_result
-from geo.output.layers import EXPORT_LAYERS, export_layer
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
@@ -43,13 +46,39 @@ _OK, _FAILED = 0, 1
 _START_TRIES, _START_PAUSE_S = 120, 0.5
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command that is made elsewhere.
+
+    Attributes
+    ----------
+    name, help : str
+        Its word, and what it does in one line.
+    add : callable
+        Adds its options to its parser.
+    run : callable
+        Takes the options and returns the exit code. `GeoDataError` and `OSError` are
+        told to the user here.
+
+    """
+
+    name: str
+    help: str
+    add: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(
+    arguments: Sequence[str] | None = None, *, commands: Sequence[Command] = ()
+) -> int:
     """Run one command.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         Words of the command line; those of the process by default.
+    commands : sequence of Command
+        Further commands.
 
     Returns
     -------
@@ -57,53 +86,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code.
 
     """
-    options, rest = _parser().parse_known_args(arguments)
+    parser = _parser(commands)
+    options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "serve":
-        _parser().error(f"unknown words: {' '.join(rest)}")
+        parser.error(f"unknown words: {' '.join(rest)}")
+    run = {command.name: command.run for command in commands}
+    run |= {"import": run_import, "evaluate": _evaluate}
     if options.command == "serve":
         return _serve(options, rest)
     try:
-        if options.command == "import":
-            return run_import(options)
-        atlas = _atlas(options)
-        view = atlas.view(_selection(options, atlas))
-        if options.command == "evaluate":
-            content = to_json(evaluate(view, regions=atlas.regions)).encode()
-        else:
-            content = export_layer(view, options.layer, atlas=atlas)
-        write_result(content, options.out)
+        return run[options.command](options)
     except (GeoDataError, OSError) as error:
         print(f"leader-atlas: {error}", file=sys.stderr)
         return _FAILED
-    if not len(view.projects):
-        print("leader-atlas: no project passes this filter.", file=sys.stderr)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    """Print the key figures."""
+    atlas = _atlas(options)
+    view = atlas.view(selection_of(options, atlas))
+    content = to_json(evaluate(view, regions=atlas.regions)).encode()
+    write_result(content, options.out)
+    say_empty(view)
     return _OK
 
 
-def _parser() -> argparse.ArgumentParser:
+def say_empty(view: RegionView) -> None:
+    """Say on standard error if a selection holds nothing."""
+    if not len(view.projects):
+        print("leader-atlas: no project passes this filter.", file=sys.stderr)
+
+
+def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="leader-atlas",
         description="Maps and figures for LEADER regions.",
     )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="start the application in the browser")
+    known = parser.add_subparsers(dest="command", required=True)
+    serve = known.add_parser("serve", help="start the application in the browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--workspace", type=Path, help="the office's own file")
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
-    add_import(commands)
-    report = commands.add_parser("evaluate", help="print key figures as JSON")
-    export = commands.add_parser("export", help="write a map layer")
-    export.add_argument("--layer", required=True, choices=EXPORT_LAYERS)
-    export.add_argument("--format", default="geojson", choices=["geojson"])
+    add_import(known)
+    report = known.add_parser("evaluate", help="print key figures as JSON")
     report.add_argument("--json", action="store_true", help="JSON (the only format)")
-    for command in (report, export):
-        _add_filter(command)
-        command.add_argument("--out", type=Path, help="file; standard output if absent")
+    add_filter(report)
+    report.add_argument("--out", type=Path, help="file; standard output if absent")
+    for command in commands:
+        command.add(known.add_parser(command.name, help=command.help))
     return parser
 
 
-def _add_filter(command: argparse.ArgumentParser) -> None:
+def add_filter(command: argparse.ArgumentParser) -> None:
+    """Add the options that choose projects."""
     command.add_argument("--dataset", default=DATASETS[0], choices=DATASETS)
     command.add_argument(
         "--workspace", type=Path, help="the office's own projects instead of a data set"
@@ -141,8 +177,8 @@ def _atlas(options: argparse.Namespace) -> Atlas:
     return atlas.with_boundaries(own_boundaries(store)).with_own(store.register())
 
 
-def _selection(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
-    """Turn the options into a filter; a region may be given by its name."""
+def selection_of(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
+    """Turn the options of `add_filter` into a filter; regions also by their names."""
     region = None if options.region == "all" else options.region
     if region is not None and region not in atlas.regions:
         by_name = {name.casefold(): key for key, name in atlas.regions.items()}
@@ -199,7 +235,3 @@ def _open_browser(port: int) -> None:
                 return
         except OSError:
             continue
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,7 +13,7 @@ import pytest
 
 def run(root, *words, cwd=None, **environment):
     """Run leader-atlas; return the finished process."""
-    command = [sys.executable, "-m", "geo.cli", *words]
+    command = [sys.executable, "-m", "pages.components.command", *words]
     return subprocess.run(
         command,
         capture_output=True,
@@ -72,7 +72,8 @@ def test_export_without_a_file_goes_to_standard_output(ROOT):  # noqa: N803
         (["evaluate", "--period", "1999"], 2, b"2023-2027"),
         (["evaluate", "--status", "fertig"], 2, b"completed"),
         (["export", "--layer", "castles"], 2, b"municipalities"),
-        (["export", "--layer", "sites", "--format", "kml"], 2, b"geojson"),
+        (["export", "--layer", "sites", "--format", "dwg"], 2, b"geojson"),
+        (["export", "--out", "a", "--all", "b"], 2, b"--all"),
         (["evaluate", "--frobnicate"], 2, b"--frobnicate"),
         (["export", "--layer", "sites", "--out", "no/such/folder/x"], 1, b"no/such"),
         ([], 2, b"evaluate"),
@@ -93,7 +94,7 @@ def test_empty_result_is_said_and_still_valid(ROOT):  # noqa: N803
 
 
 def test_damaged_data_are_answered(ROOT, tmp_path):  # noqa: N803
-    for name in ("geo", "data"):
+    for name in ("geo", "data", "pages"):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "data/projects/published_sites.csv").write_text("nonsense")
     done = run(tmp_path, "evaluate")
@@ -144,3 +145,33 @@ def test_evaluate_gives_every_figure_with_its_base(ROOT):  # noqa: N803
     assert {row["name"] for row in report["districts"]} == {
         "Hildburghausen", "Sonneberg",
     }  # fmt: skip
+
+
+def test_export_writes_everything_with_one_command(ROOT, tmp_path):  # noqa: N803
+    folder = tmp_path / "alles"
+    done = run(
+        ROOT, "export", "--all", str(folder), "--dataset", "demo", "--region",
+        "TH-LEADER-06", "--language", "en",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"Traceback" not in done.stderr
+    files = sorted(path.name for path in folder.iterdir())
+    assert len(done.stderr.decode().splitlines()) == len(files)
+    assert all("demodaten" in name for name in files)
+    endings = {name.rpartition(".")[2] for name in files}
+    assert endings == {
+        "gpkg", "xlsx", "kml", "geojson", "csv", "json", "zip", "pdf", "png", "svg",
+    }  # fmt: skip
+    head = (
+        folder / "leader-atlas_municipalities_TH-LEADER-06_demodaten.csv"
+    ).read_text(encoding="utf-8-sig")
+    assert "Municipality key (Demodaten, invented)" in head.splitlines()[0]
+
+
+def test_export_speaks_the_language_that_was_asked_for(ROOT):  # noqa: N803
+    words = ["export", "--layer", "sites", "--region", "Nirgendwo"]
+    german = run(ROOT, *words)
+    english = run(ROOT, *words, "--language", "en")
+    assert (german.returncode, english.returncode) == (1, 1)
+    assert b"nicht bekannt" in german.stderr
+    assert b"not known" in english.stderr

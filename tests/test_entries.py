@@ -176,7 +176,13 @@ def test_one_answer_settles_all_projects_and_can_be_undone(path, setting, tmp_pa
 
 
 def command(*words):
-    line = [sys.executable, "-m", "geo.cli", "import", *map(str, words)]
+    line = [
+        sys.executable,
+        "-m",
+        "pages.components.command",
+        "import",
+        *map(str, words),
+    ]
     return subprocess.run(
         line, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )

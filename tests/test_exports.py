@@ -23,7 +23,7 @@ from geo.projects.filters import ProjectFilter
 from geo.projects.register import Register, public_title
 from geo.workspace import Workspace
 from pages.components import cache, export_files
-from pages.components.export_files import ALL
+from pages.components.export_kinds import ALL, FORMATS
 
 DEMO = ProjectFilter(dataset="demo", region="TH-LEADER-06")
 CODE = "grant_paid_per_inhabitant_eur"
@@ -165,6 +165,11 @@ def test_zip_lists_what_it_holds():
             digest = hashlib.sha256(archive.read(name)).hexdigest()
             assert f"{digest}  {name}" in listing
     assert len(names) == len(set(names)) >= 15
+
+
+def test_every_format_has_a_writer_and_is_written_with_all():
+    assert set(export_files._WRITERS) == set(FORMATS)
+    assert {kind for kind, _ in export_files.everything()} == set(FORMATS)
 
 
 @pytest.fixture

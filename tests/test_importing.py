@@ -380,7 +380,13 @@ def test_project_may_be_taken_as_it_is(tmp_path, setting):
 
 
 def cli(*words):
-    command = [sys.executable, "-m", "geo.cli", "import", *map(str, words)]
+    command = [
+        sys.executable,
+        "-m",
+        "pages.components.command",
+        "import",
+        *map(str, words),
+    ]
     return subprocess.run(
         command, capture_output=True, check=False, cwd=ROOT, timeout=120
     )

@@ -418,7 +418,7 @@ def workspace(own_folder):
     import sys
 
     source = ROOT / "data/projects/list_hildburghausen_sonneberg.csv"
-    command = [sys.executable, "-m", "geo.cli", "import", str(source)]
+    command = [sys.executable, "-m", "pages.components.command", "import", str(source)]
     subprocess.run(
         [*command, "--workspace", str(own_folder)],
         check=False, cwd=ROOT, capture_output=True, timeout=120,

@@ -9,7 +9,8 @@ import streamlit as st
 from geo.analysis.view import RegionView
 from geo.output.layers import EXPORT_LAYERS
 from pages.components import cache, export_files, formats, state, texts
-from pages.components.export_files import ALL, FORMATS, TABLES
+from pages.components.export_files import TABLES
+from pages.components.export_kinds import ALL, FORMATS
 from pages.components.texts import named, t
 
 # Format and its sign; the second row asks for one layer.

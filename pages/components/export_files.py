@@ -16,7 +16,10 @@ from geo.analysis.levels import Level
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
 from geo.mapping.interactive import HATCH
-from geo.output import geojson, geopackage, kml, styles, tables
+from geo.mapping.paper import FileFormat
+from geo.mapping.printing import Paper
+from geo.mapping.printing import draw as draw_paper
+from geo.output import geopackage, kml, styles, tables
 from geo.output.layers import (
     EXPORT_LAYERS,
     PROJECT_TABLE,
@@ -28,25 +31,22 @@ from geo.output.layers import (
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import ProjectFilter
 from geo.qgis import site_style
-from pages.components import cache, export_words, map_view, texts
+from pages.components import cache, export_words, map_view, print_view, texts
 from pages.components import drawing as draw
 from pages.components.drawing import Drawing
+from pages.components.export_kinds import ALL, FORMATS
 from pages.components.texts import t
 
-# Format: ending of the file name and media type.
-FORMATS: Final = {
-    "gpkg": ("gpkg", geopackage.MEDIA_TYPE),
-    "xlsx": ("xlsx", tables.EXCEL_TYPE),
-    "kml": ("kml", kml.MEDIA_TYPE),
-    "geojson": ("geojson", geojson.MEDIA_TYPE),
-    "csv": ("csv", tables.CSV_TYPE),
-    "csv_plain": ("csv", tables.CSV_TYPE),
-    "json": ("json", "application/json"),
-    "zip": ("zip", "application/zip"),
-}
-ALL: Final = "all"
 TABLES: Final = export_words.TABLES
 _ON_PHONES: Final = ("sites", "municipalities", "regions")
+# Formats that hold one layer each, and which.
+_BY_LAYER: Final = {
+    "geojson": EXPORT_LAYERS, "csv": TABLES, "csv_plain": TABLES,
+}  # fmt: skip
+_NAMES: Final = {
+    "json": "kennzahlen", "zip": "gesamt",
+    "map-pdf": "karte", "map-png": "karte", "map-svg": "karte",
+}  # fmt: skip
 _LEVELS: Final[dict[str, Level]] = {
     "municipalities": "municipality",
     "associations": "association",
@@ -73,10 +73,19 @@ def file(view: RegionView, kind: str, layer: str, code: str) -> bytes:
     return _file(key, texts.language(), dt.date.today(), kind, layer, code)
 
 
+def everything() -> list[tuple[str, str]]:
+    """List every file that can be made: format and layer."""
+    wanted = [(kind, ALL) for kind in FORMATS if kind not in _BY_LAYER]
+    for kind, layers in _BY_LAYER.items():
+        wanted += [(kind, layer) for layer in layers]
+    return wanted
+
+
 def name(view: RegionView, kind: str, layer: str) -> str:
     """Return the name of a file."""
-    shown = {"json": "kennzahlen", "zip": "gesamt"}.get(kind, layer)
+    shown = _NAMES.get(kind, layer)
     shown = {ALL: "ebenen"}.get(shown, shown)
+    shown += "_codes" if kind == "csv_plain" else ""
     return export_name(view, shown, FORMATS[kind][0])
 
 
@@ -171,6 +180,11 @@ def _geojson(view: RegionView, layer: str, _: str) -> bytes:
     return export_layer(view, shown, atlas=cache.atlas(view.selection.dataset))
 
 
+def _map(kind: FileFormat, view: RegionView, _: str, code: str) -> bytes:
+    plan = print_view.plan(view, print_view.Choice(code=code))
+    return draw_paper(plan, kind, paper=Paper())
+
+
 def _report(view: RegionView, _: str, __: str) -> bytes:
     regions = cache.atlas(view.selection.dataset).regions
     return to_json(evaluate(view, regions=regions)).encode()
@@ -209,4 +223,7 @@ _WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
     "csv_plain": partial(_csv, "programs"),
     "json": _report,
     "zip": _zip,
+    "map-pdf": partial(_map, "pdf"),
+    "map-png": partial(_map, "png"),
+    "map-svg": partial(_map, "svg"),
 }

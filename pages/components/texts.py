@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import FAULTS, GeoDataError
 
@@ -23,6 +26,7 @@ LANGUAGE_KEY: Final = "language"
 LOCALES: Final = {"de": "de-DE", "en": "en-GB"}
 LANGUAGE_NAMES: Final = {"de": "Deutsch", "en": "English"}
 _FOLDER: Final = Path(__file__).parent
+_SPOKEN: Final = ContextVar("spoken_language", default="")
 
 
 @lru_cache
@@ -55,8 +59,32 @@ def explanations(language: str) -> dict[str, dict[str, str]]:
     return found
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language whatever the session says, or where there is no session.
+
+    It holds in this thread (and task) only.
+
+    Parameters
+    ----------
+    code : {"de", "en"}
+        The language.
+
+    """
+    token = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def language() -> str:
-    """Return the language of this session."""
+    """Return the language that is spoken here, else the one of the session."""
+    spoken = _SPOKEN.get()
+    if spoken in LANGUAGES:
+        return spoken
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return LANGUAGES[0]
     chosen = st.session_state.get(LANGUAGE_KEY)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 

@@ -1,0 +1,39 @@
+"""The command ``leader-atlas``: what `geo.cli` does, and what needs words for people.
+
+This file imports next to nothing, so that `serve` and `import` start quickly; a command
+loads what it needs when it runs. A further command is one more line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from geo import cli
+from pages.components import command_options
+
+
+def _export(options: argparse.Namespace) -> int:
+    # Loads Streamlit, matplotlib and all words, which takes seconds.
+    from pages.components import command_export
+
+    return command_export.run(options)
+
+
+COMMANDS: Final = (
+    cli.Command(
+        name="export", help="write layers, tables, maps or everything",
+        add=command_options.add_export, run=_export,
+    ),
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; see `geo.cli.main`."""
+    return cli.main(arguments, commands=COMMANDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

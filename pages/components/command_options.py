@@ -1,0 +1,39 @@
+"""The options of the commands that `command` adds."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from geo.analysis.measures import MEASURES
+from geo.cli import add_filter
+from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from pages.components.export_kinds import FORMATS
+
+LANGUAGES = ("de", "en")
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """Add the language of what is written."""
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``export``."""
+    parser.add_argument(
+        "--layer", choices=(*EXPORT_LAYERS, PROJECT_TABLE),
+        help="layer or table; without it gpkg, xlsx and kml hold every one of theirs",
+    )  # fmt: skip
+    parser.add_argument("--format", default="geojson", choices=FORMATS)
+    parser.add_argument(
+        "--measure", choices=MEASURES, metavar="CODE",
+        help=f"what areas are coloured by; one of: {', '.join(MEASURES)}",
+    )  # fmt: skip
+    add_words(parser)
+    add_filter(parser)
+    target = parser.add_mutually_exclusive_group()
+    target.add_argument("--out", type=Path, help="file; standard output if absent")
+    target.add_argument(
+        "--all", type=Path, metavar="FOLDER",
+        help="write every format and layer into this folder",
+    )  # fmt: skip
