@@ -222,6 +222,25 @@ class NothingToMeasureError(GeoDataError):
     )
 
 
+class NothingToDrawError(GeoDataError):
+    """A file has no geometry that could lie on a map."""
+
+    template = (
+        "File '{file}' holds nothing that could be drawn on a map. Choose a GeoJSON, "
+        "GeoPackage, zipped Shapefile or GPX file with points, lines or areas; lists "
+        "of projects are read with 'leader-atlas import'."
+    )
+
+
+class TooManyObjectsError(GeoDataError):
+    """A layer has more objects than a browser can draw at ease."""
+
+    template = (
+        "Layer '{layer}' has {count} objects; a map shows at most {limit}. Save the "
+        "part that is needed as a file of its own, or merge objects."
+    )
+
+
 class LinesAndAreasError(GeoDataError):
     """A shape has lines and areas, so nobody knows what counts."""
 

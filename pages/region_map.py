@@ -11,6 +11,7 @@ from pages.components import (
     downloads,
     figures,
     map_view,
+    own_layers,
     page,
     place_answer,
     tables,
@@ -21,11 +22,14 @@ from pages.components.texts import t
 
 def body() -> None:
     view = page.begin(t("page.map"), t("map.tip"))
-    choose, find, ground = st.columns([2, 1.6, 1], vertical_alignment="bottom")
+    parts = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
+    choose, find, ground, own = parts
     with choose:
         code = choices.measure()
     with ground:
         base_map.choose()
+    with own:
+        own_layers.choose()
     with find:
         ags = choices.municipality(view)
     with st.container(key="map_page"):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from geo.errors import GeoDataError
 
 Pattern = Literal["", "lines", "cross", "dots"]
+# Dark enough on a beamer, and of different lightness.
+OWN_COLOURS: Final = ("#7a2e9e", "#b2182b", "#1b6f3a", "#8a5a00", "#2b2b2b")
 _CODE: Final = re.compile(r"[a-z0-9_-]{1,40}")
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_PARTS: Final = ("code", "colour", "features", "name", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +103,38 @@ class OwnLayer:
     ----------
     code, name, note : str
         Name in settings, name in the tree, what has to be said about it.
+    colour : str
+        Of its points, lines and edges: ``#`` and six hexadecimal digits.
     features : list of dict
         GeoJSON in WGS 84; ``title`` and ``rows`` (label, value) as properties.
+
+    Examples
+    --------
+    >>> OwnLayer(code="own-1", name="Wege").text[30:]
+    '"code":"own-1","colour":"#7a2e9e","features":[],"name":"Wege","note":""}'
+    >>> OwnLayer(code="own-1", name="Wege", colour="red")
+    Traceback (most recent call last):
+    geo.errors.GeoDataError: Colour of an own layer: 'red'.
 
     """
 
     code: str
     name: str
+    colour: str = OWN_COLOURS[0]
     features: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what the browser could not draw."""
+        if not _CODE.fullmatch(self.code):
+            raise GeoDataError(reason=f"Code of an own layer: {self.code!r}.")
+        if not _COLOUR.fullmatch(self.colour):
+            raise GeoDataError(reason=f"Colour of an own layer: {self.colour!r}.")
+
+    @cached_property
+    def text(self) -> str:
+        """What the browser draws, as JSON; ``version`` differs if anything does."""
+        parts = {part: getattr(self, part) for part in _PARTS}
+        drawn = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        version = hashlib.sha256(drawn.encode()).hexdigest()[:16]
+        return f'{{"version":"{version}",{drawn[1:]}'

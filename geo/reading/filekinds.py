@@ -16,7 +16,9 @@ from geo.errors import (
     ZipBombError,
 )
 
-FileKind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "geojson", "gpkg", "shapefile"]
+FileKind = Literal[
+    "xlsx", "xlsb", "xls", "ods", "csv", "geojson", "gpkg", "shapefile", "gpx"
+]
 MAX_FILE_MB: Final = 200
 MAX_UNPACKED_MB: Final = 1024
 # Real sheets shrink to 1/10 to 1/50, a bomb to 1/1000; small files are no danger.

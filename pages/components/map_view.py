@@ -43,6 +43,7 @@ from pages.components import (
     map_host,
     map_layers,
     map_sites,
+    own_layers,
     state,
     texts,
     words,
@@ -114,7 +115,8 @@ def show(
         print_panel.instead_of_map(view, chosen)
         return map_host.MapEvents()
     data = _payload(*cache.key_of(view.selection), texts.language(), drawing)
-    extra = map_host.extras(KEY, overlays, ())
+    own = own_layers.shown() if tree else ()
+    extra = map_host.extras(KEY, overlays, own)
     return map_host.show(data, command, key=KEY, height=height, extra=extra)
 
 

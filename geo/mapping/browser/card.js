@@ -26,7 +26,10 @@ const card = ({ title, subtitle, rows = [], items = [], note }) => {
 const popup = (map, at, content) => openPopup(map, at, card(content));
 
 const openPopup = (map, at, node) =>
-  L.popup({ maxWidth: 380, minWidth: 240, autoPanPaddingTopLeft: [58, 10] })
+  L.popup({
+    maxWidth: 380, minWidth: 240, autoPanPaddingTopLeft: [58, 10],
+    maxHeight: Math.max(160, map.getSize().y - 90),
+  })
     .setLatLng(at)
     .setContent(node)
     .openOn(map);

@@ -11,6 +11,7 @@ A part says with `layer` that it draws one:
   has(map)  whether there is anything to draw; without it the tree leaves it out
   change    called when it is switched on or off
   style     which of several ways it is drawn at start, if there are several
+  sign      returns its sign beside the name in the tree
   choice    returns the choice of style for the tree
   legend    returns what it says in the legend: title, rows, note */
 const kinds = [];

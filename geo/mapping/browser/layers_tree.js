@@ -81,6 +81,7 @@ const layerRow = (map, one, index, own) => {
   const box = label.appendChild(element("input"));
   box.type = "checkbox";
   box.checked = one.on;
+  if (one.kind.sign) label.append(one.kind.sign());
   label.append(element("span", "", name));
   label.title = name;
   const slider = row.appendChild(element("input"));
