@@ -40,6 +40,9 @@ ALLOWED = {
     "geo.cliimport": OUTPUT | FILES_OF_USERS,
     "data": BOUNDARIES,
     "pages.components": OUTPUT | FILES_OF_USERS,
+    "pages.components.command": OUTPUT
+    | FILES_OF_USERS
+    | {"pages.components", "geo.cli", "geo.cliimport"},
     "pages": OUTPUT | FILES_OF_USERS | {"pages.components"},
     "app": {"pages.components"},
 }

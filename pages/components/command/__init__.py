@@ -7,25 +7,24 @@ loads what it needs when it runs. A further command is one more line in `COMMAND
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 from geo import cli
-from pages.components import command_options
+from pages.components.command import options
 
 
-def _export(options: argparse.Namespace) -> int:
+def _export(given: argparse.Namespace) -> int:
     # Loads Streamlit, matplotlib and all words, which takes seconds.
-    from pages.components import command_export
+    from pages.components.command import export
 
-    return command_export.run(options)
+    return export.run(given)
 
 
 COMMANDS: Final = (
     cli.Command(
         name="export", help="write layers, tables, maps or everything",
-        add=command_options.add_export, run=_export,
+        add=options.add_export, run=_export,
     ),
 )  # fmt: skip
 
@@ -33,7 +32,3 @@ COMMANDS: Final = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; see `geo.cli.main`."""
     return cli.main(arguments, commands=COMMANDS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
