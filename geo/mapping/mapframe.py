@@ -26,6 +26,7 @@ _SEA: Final = "#fbfbf9"
 _LAND: Final = "#f1f0ea"
 _FAINT: Final = "#c3c8c3"
 _EDGE: Final = "#7f8a84"
+_MARKED: Final = "#a5228d"
 Shapes = npt.NDArray[np.object_]
 # Outlines are made lighter than a printer could show: 0.12 mm on paper.
 _DETAIL_MM: Final = 0.12
@@ -73,7 +74,8 @@ def draw(
 ) -> Scale:
     """Draw the map into a frame; return its scale."""
     units = np.array(plan.places.units)
-    west, south, east, north = plan.places.areas[units != ""].total_bounds
+    bounds = plan.extent or plan.places.areas[units != ""].total_bounds
+    west, south, east, north = bounds
     room = 1 - 2 * _AIR
     needed = max(
         (east - west) / (frame.width * room), (north - south) / (frame.height * room)
@@ -86,6 +88,7 @@ def draw(
     _classes(drawing, plan, own, fills)
     edge = ink if ink == furniture.BLACK else furniture.BORDERS[0][0]
     _borders(drawing, plan.places, shapes, edge)
+    _marked(drawing, plan, own)
     marks = furniture.spread(drawing.on_sheet(plan), sheet.scale)
     furniture.spots(sheet, marks, ink=ink, clip=frame)
     taken = furniture.spot_boxes(marks, sheet.scale)
@@ -159,11 +162,14 @@ def _units_near(places: PrintedPlaces, shapes: gpd.GeoSeries) -> list[str]:
 
 
 def _units(places: PrintedPlaces, shapes: gpd.GeoSeries) -> Shapes:
-    """Join municipalities to the units that are coloured, in their order."""
+    """Join municipalities to the units that are coloured, in their order.
+
+    Units beyond the edge of the map are empty.
+    """
     whole = shapes.groupby(_units_near(places, shapes)).groups
     return np.array(
         [
-            shapely.coverage_union_all(shapes.loc[whole[unit]].to_numpy())
+            shapely.coverage_union_all(shapes.loc[whole.get(unit, [])].to_numpy())
             for unit in places.shown
         ]
     )
@@ -221,6 +227,15 @@ def _borders(
     drawing.fill(regions, "none", edge=edge, width=width, order=1.9)
 
 
+def _marked(drawing: _Drawing, plan: PrintMap, own: Shapes) -> None:
+    """Outline one unit, in a light and a dark line so that it stands on any colour."""
+    if plan.marked not in plan.places.shown:
+        return
+    shape = [own[list(plan.places.shown).index(plan.marked)]]
+    drawing.fill(shape, "none", edge="#ffffff", width=4.6, order=1.92)
+    drawing.fill(shape, "none", edge=_MARKED, width=2.6, order=1.94)
+
+
 def _names(
     drawing: _Drawing, plan: PrintMap, own: Shapes, taken: Rectangles
 ) -> Rectangles:
@@ -231,7 +246,9 @@ def _names(
     order = np.argsort(-weights, kind="stable")
     if many:
         order = order[weights[order] >= _LARGE]
-    circles = shapely.maximum_inscribed_circle(own[order], tolerance=200)
+    seen = own if plan.extent is None else shapely.intersection(own, drawing.window)
+    order = order[~shapely.is_empty(seen[order])]
+    circles = shapely.maximum_inscribed_circle(seen[order], tolerance=200)
     starts = shapely.get_coordinates(shapely.get_point(circles, 0))
     size = {True: 6.4 if many else 7.4, False: 5.4 if many else 6.2}
     towns = weights[order] >= (_CITY if many else _TOWN)

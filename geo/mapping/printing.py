@@ -165,6 +165,11 @@ class PrintMap:
         Project sites; none if they are not shown.
     labels : bool
         Whether names are written.
+    extent : tuple of float, optional
+        West, south, east, north in EPSG:25832 of what is to be seen; all coloured
+        units by default.
+    marked : str
+        Key of the unit that is outlined, or nothing.
 
     """
 
@@ -173,6 +178,8 @@ class PrintMap:
     words: PrintedWords
     spots: Sequence[PrintedSpot] = field(default_factory=tuple)
     labels: bool = True
+    extent: tuple[float, float, float, float] | None = None
+    marked: str = ""
 
 
 def draw(

@@ -50,7 +50,8 @@ def pair(asked: Dimension) -> tuple[str, str] | None:
     codes = alternatives(cache.atlas(selection.dataset), selection, asked)
     if len(codes) < 2:
         return None
-    for key, code in zip((_LEFT, _RIGHT), _likely(asked, codes), strict=True):
+    likely = likely_pair(selection, asked, codes)
+    for key, code in zip((_LEFT, _RIGHT), likely, strict=True):
         if st.session_state.get(key) not in codes:
             st.session_state[key] = code
     left, right, measure = st.columns([1, 1, 1.2])
@@ -68,9 +69,10 @@ def pair(asked: Dimension) -> tuple[str, str] | None:
     return chosen[0], chosen[1]
 
 
-def _likely(asked: Dimension, codes: list[str]) -> tuple[str, str]:
+def likely_pair(
+    selection: ProjectFilter, asked: Dimension, codes: list[str]
+) -> tuple[str, str]:
     """Return the pair that people most often want: the own one and another."""
-    selection = state.selection()
     projects = cache.atlas(selection.dataset).register(selection.dataset).projects
     column = {"region": "region_id", "period": "programming_period"}.get(asked, asked)
     sizes = projects[column].fillna("not_stated").value_counts()
@@ -102,8 +104,16 @@ def span(one: Alternative) -> str:
 
 def rows(asked: Dimension) -> tuple[list[Alternative], AmountKind | None]:
     """Return the figures of all alternatives, and the kind of amount they rest on."""
-    kind = _kind()
-    return _rows(*cache.key_of(state.selection()), asked, kind), kind
+    selection = state.selection()
+    kind = kind_of(selection, state.measure_code())
+    return found(selection, asked, kind), kind
+
+
+def found(
+    selection: ProjectFilter, asked: Dimension, kind: AmountKind | None
+) -> list[Alternative]:
+    """Return the figures of all alternatives of a selection."""
+    return _rows(*cache.key_of(selection), asked, kind)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -118,15 +128,14 @@ def _rows(
     return compare(atlas, selection, asked, figure_codes(kind), see=cache.view)
 
 
-def _kind() -> AmountKind | None:
-    """Return the kind of amount of the chosen measure, else the best known one."""
-    chosen = MEASURES[state.measure_code()].kind
-    return chosen or words.best_kind(cache.view(state.selection()))
+def kind_of(selection: ProjectFilter, code: str) -> AmountKind | None:
+    """Return the kind of amount of a measure, else the best known one."""
+    return MEASURES[code].kind or words.best_kind(cache.view(selection))
 
 
-def maps(asked: Dimension, chosen: tuple[str, str], found: list[Alternative]) -> None:
+def maps(asked: Dimension, chosen: tuple[str, str], rows_: list[Alternative]) -> None:
     """Draw the two maps with the same classes and the same part of the world."""
-    by_code = {one.code: one for one in found}
+    by_code = {one.code: one for one in rows_}
     left, right = (by_code[code] for code in chosen)
     map_pair.show(
         left.view,

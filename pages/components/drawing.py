@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,9 @@ from geo.mapping.schemes import SCHEMES, Scheme, classify, opened
 from geo.mapping.schemes import own_limits as read_limits
 from geo.projects.filters import ProjectFilter
 from geo.schema import PERIODS
-from pages.components import cache, state
+from pages.components import cache
+from pages.components.address import DRAWN, KEPT
+from pages.components.state import LIMITS
 from pages.components.texts import t
 
 
@@ -56,19 +58,34 @@ COMPARED: Final[tuple[Level, ...]] = LEVELS[:-1]
 def chosen() -> Drawing:
     """Return what this session has chosen."""
     now = st.session_state
-    scheme = now.get(state.SCHEME, SCHEMES[0])
+    return of_codes({name: now.get(name, "") for name in DRAWN}, now.get(LIMITS, ""))
+
+
+def of_codes(codes: Mapping[str, str], limits: str) -> Drawing:
+    """Return a drawing from the codes of an address or session.
+
+    Parameters
+    ----------
+    codes : mapping of str to str
+        Those of `address.DRAWN`; what is missing or empty is the usual one.
+    limits : str
+        Own limits as they were written; the usual classes if they cannot be read.
+
+    """
+    known = {name: codes.get(name) or usual[0] for name, usual in DRAWN.items()}
+    scheme = known["class_scheme"]
     own: tuple[float, ...] = ()
     if scheme == "own":
         try:
-            own = read_limits(now.get(state.LIMITS, ""))
+            own = read_limits(limits)
         except GeoDataError:
             scheme = SCHEMES[0]
     return Drawing(
-        level=now.get(state.LEVEL, LEVELS[0]),
-        scheme=scheme,
-        k=int(now.get(state.CLASSES, PLAIN.k)),
+        level=cast("Level", known["level"]),
+        scheme=cast("Scheme", scheme),
+        k=int(known["classes"]),
         own=own,
-        fixed=now.get(state.FIXED, state.KEPT) == state.KEPT,
+        fixed=known["fixed"] == KEPT,
     )
 
 

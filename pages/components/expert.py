@@ -26,7 +26,7 @@ LEVELS: Final[tuple[Level, ...]] = ("municipality", "association")
 KINDS: Final = ("queen", "rook", "nearest")
 FEWEST: Final = 20
 _NEUTRAL: Final = "#eceeea"
-_FILLS: Final = {
+FILLS: Final = {
     "lisa": {
         "high_high": "#542788", "low_low": "#a34a00", "high_low": "#b2abd2",
         "low_high": "#fdb863", "none": _NEUTRAL, "missing": HATCH,
@@ -76,20 +76,32 @@ def overall(found: dict[str, Any]) -> None:
 
 def _level(level: Level, found: Any) -> None:
     st.markdown(f"**{t(f'level.{level}')}** ({found.areas})")
+    first, *lines = level_words(found)
+    st.markdown(first)
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    left = {"islands": found.islands, "missing": found.missing}
+    for name, names in left.items():
+        if not names:
+            continue
+        more = " …" if len(names) > 12 else ""
+        st.caption(t(f"expert.{name}", names=", ".join(names[:12]) + more))
+
+
+def level_words(found: Any) -> list[str]:
+    """Write whether neighbours resemble each other, and on what that rests."""
     if found.moran is None:
-        st.markdown(t("expert.no_statistic"))
-        return
+        return [t("expert.no_statistic")]
     moran = found.moran
     significant = moran.p_value < 0.05
-    st.markdown(t("expert.pattern" if significant else "expert.no_pattern"))
     lines = [
+        t("expert.pattern" if significant else "expert.no_pattern"),
         t(
             "expert.moran_exact" if moran.exact else "expert.moran",
             value=formats.number(moran.statistic, 3),
             expected=formats.number(moran.expected, 3),
             p=formats.number(moran.p_value, 4),
             count=formats.number(moran.permutations),
-        )
+        ),
     ]
     if found.joins:
         joins = found.joins
@@ -110,13 +122,7 @@ def _level(level: Level, found: Any) -> None:
         key = "expert.local_none" if not hits else "expert.local"
         count = formats.number(found.local.permutations)
         lines.append(t(key, hits=hits, areas=found.areas, count=count))
-    st.markdown("\n".join(f"- {line}" for line in lines))
-    left = {"islands": found.islands, "missing": found.missing}
-    for name, names in left.items():
-        if not names:
-            continue
-        more = " …" if len(names) > 12 else ""
-        st.caption(t(f"expert.{name}", names=", ".join(names[:12]) + more))
+    return lines
 
 
 def places(view: RegionView, found: Any) -> None:
@@ -124,16 +130,16 @@ def places(view: RegionView, found: Any) -> None:
     if found.local is None:
         return
     kind = st.segmented_control(
-        t("expert.shown"), list(_FILLS), key="expert_shown", default="lisa",
+        t("expert.shown"), list(FILLS), key="expert_shown", default="lisa",
         format_func=named("expert"), required=True,
     )  # fmt: skip
     table = found.local.table
     states = table[kind].reindex(view.municipalities.index).fillna("missing")
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
-        names = {code: t(f"expert.{code}") for code in _FILLS[kind]}
+        names = {code: t(f"expert.{code}") for code in FILLS[kind]}
         layer = area_map.categories(
-            states, _FILLS[kind], names, code=kind, name=t(f"expert.{kind}")
+            states, FILLS[kind], names, code=kind, name=t(f"expert.{kind}")
         )
         content = MapContent(
             keys=list(states.index), names=list(map_view.names(view)),

@@ -41,6 +41,12 @@ def say_why_not(reason: str) -> None:
 
 def headline(view: RegionView, found: Fairness) -> None:
     """Say the whole page in three sentences, fit to be read out."""
+    first, *rest = headline_words(view, found)
+    st.markdown(f"#### {first}\n\n{' '.join(rest)}")
+
+
+def headline_words(view: RegionView, found: Fairness) -> list[str]:
+    """Write who got less, what would have to move, and whether it may be chance."""
     goods, moved = found.goods, _moved(found.goods)
     results = _results(view, goods, "lower_half_share", moved, "hoover")
     half = formats.percent(results["lower_half_share"].value)
@@ -54,7 +60,7 @@ def headline(view: RegionView, found: Fairness) -> None:
         amount = t("fair.amount_projects", count=amount)
     share = formats.percent(results["hoover"].value)
     second = t(f"fair.moved_{_plain(goods)}", amount=amount, share=share)
-    st.markdown(f"#### {first}\n\n{second} {_by_chance(found, results['hoover'])}")
+    return [first, second, _by_chance(found, results["hoover"])]
 
 
 def _plain(goods: Goods) -> str:

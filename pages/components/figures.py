@@ -26,13 +26,13 @@ def key_figures(view: RegionView, kind: AmountKind | None) -> None:
     columns[2].metric(
         t("overview.population"), formats.number(table["population_inside"].sum())
     )
-    columns[3].metric(*_grant(view, kind))
+    columns[3].metric(*grant(view, kind))
     unknown = table[table["share"].isna()]
     if len(unknown):
         st.caption(t("overview.share_unknown", names=", ".join(unknown["name"])))
 
 
-def _grant(view: RegionView, kind: AmountKind | None) -> tuple[str, str]:
+def grant(view: RegionView, kind: AmountKind | None) -> tuple[str, str]:
     """Return label and value of the money, with how many projects it rests on."""
     name = t(f"amount.{kind or 'grant_approved'}")
     total = total_cents(view.projects, kind) if kind else None
@@ -87,22 +87,24 @@ def density_figures(view: RegionView, measure: Measure) -> None:
 
 def density_sentence(view: RegionView, measure: Measure) -> None:
     """Say the same in one sentence, fit to be read out."""
+    st.markdown(density_words(view, measure))
+
+
+def density_words(view: RegionView, measure: Measure) -> str:
+    """Write the value of the region and the highest one in one sentence."""
     known = view.municipalities[measure.code].dropna()
     mean = view.regional_value(measure.code)
     top = known.idxmax() if len(known) and known.max() > 0 else None
     if mean is None or top is None:
-        st.markdown(t("density.sentence_none"))
-        return
-    st.markdown(
-        t(
-            "density.sentence",
-            region=words.region_name(view.selection.region),
-            value=_with_unit(mean, measure),
-            top=map_view.names(view)[top],
-            top_value=_with_unit(known.max(), measure),
-        )
-        + _total_over_total(view, measure)
+        return t("density.sentence_none")
+    told = t(
+        "density.sentence",
+        region=words.region_name(view.selection.region),
+        value=_with_unit(mean, measure),
+        top=map_view.names(view)[top],
+        top_value=_with_unit(known.max(), measure),
     )
+    return told + _total_over_total(view, measure)
 
 
 def _total_over_total(view: RegionView, measure: Measure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,8 +13,10 @@ import shapely
 import streamlit as st
 
 from geo.analysis.levels import LevelView
-from geo.analysis.measures import MEASURES, Measure
+from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
+from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
+from geo.mapping.interactive import MeasureLayer
 from geo.mapping.printing import (
     Paper,
     PrintedPlaces,
@@ -24,10 +27,12 @@ from geo.mapping.printing import (
 )
 from geo.money import euros
 from geo.output.layers import site_points
+from geo.output.privacy import public_sites
 from geo.projects.filters import ProjectFilter
-from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, cents
+from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, AmountKind, cents
 from pages.components import cache, formats, map_view, texts, words
 from pages.components import drawing as draw_
+from pages.components.address import Extent
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
@@ -52,6 +57,12 @@ class Choice:
         Level and classes.
     beside : ProjectFilter, optional
         Another selection that has the same classes.
+    extent : tuple of float, optional
+        West, south, east, north in degrees; the whole region by default.
+    marked : str
+        Key of the municipality that is outlined, or nothing.
+    public : bool
+        Whether houses of natural persons stand for their municipality only.
 
     """
 
@@ -62,6 +73,9 @@ class Choice:
     labels: bool = True
     drawing: Drawing = PLAIN
     beside: ProjectFilter | None = None
+    extent: Extent | None = None
+    marked: str = ""
+    public: bool = False
 
 
 def preview(view: RegionView, choice: Choice, paper: Paper, *, dpi: int) -> bytes:
@@ -97,11 +111,53 @@ def _plan(
     classes = draw_.classes_of(shown, measure, choice.drawing, also)
     layer = map_view.measure_layer(shown, measure, classes)
     view = _whole(view, choice.drawing)
-    spots = _spots(view) if choice.sites else []
+    kind = measure.kind or words.best_kind(view)
+    return _filled(view, shown, layer, choice, kind, day)
+
+
+def categories(
+    view: RegionView, layer: MeasureLayer, choice: Choice, *, sources: Sequence[str]
+) -> PrintMap:
+    """Gather a map of categories, such as white spots.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection.
+    layer : MeasureLayer
+        Its municipalities in categories.
+    choice : Choice
+        Its heading is the title of the legend too; the measure is not asked.
+    sources : sequence of str
+        Notes of further sources that the categories rest on.
+
+    """
+    kind, day = words.best_kind(view), dt.date.today()
+    found = _filled(view, view, layer, choice, kind, day)
+    return replace(
+        found, words=replace(found.words, notes=[*found.words.notes, *sources])
+    )
+
+
+def _filled(
+    view: RegionView, shown: RegionView, layer: MeasureLayer, choice: Choice,
+    kind: AmountKind | None, day: dt.date,
+) -> PrintMap:  # fmt: skip
+    spots = _spots(view, public=choice.public) if choice.sites else []
     return PrintMap(
         layer=layer, places=_places(view, shown), spots=spots, labels=choice.labels,
-        words=_words(view, measure, layer.unit, spots, choice, day),
+        words=_words(view, layer, kind, spots, choice, day),
+        extent=_official(choice.extent), marked=choice.marked,
     )  # fmt: skip
+
+
+def _official(extent: Extent | None) -> Extent | None:
+    """Return the bounds of a part of the map in EPSG:25832."""
+    if extent is None:
+        return None
+    shape = gpd.GeoSeries([shapely.box(*extent)], crs=EXCHANGE_CRS)
+    west, south, east, north = shape.to_crs(OFFICIAL_CRS).total_bounds.tolist()
+    return west, south, east, north
 
 
 def _whole(view: RegionView, drawing: Drawing) -> RegionView:
@@ -158,13 +214,14 @@ def _places(view: RegionView, shown: RegionView) -> PrintedPlaces:
     )
 
 
-def _spots(view: RegionView) -> list[PrintedSpot]:
+def _spots(view: RegionView, *, public: bool) -> list[PrintedSpot]:
     """Gather project sites that stand at the same place, by how exact it is."""
-    points = site_points(view)
-    table = pd.DataFrame(view.sites.drop(columns=view.sites.geometry.name))
+    sites = public_sites(view) if public else view.sites
+    points = site_points(view, sites)
+    table = pd.DataFrame(sites.drop(columns=sites.geometry.name))
     table["form"] = table["precision"].map(_FORMS).fillna("municipality")
     # Without a point of its own a site stands for its whole municipality.
-    stands_in = view.sites.geometry.isna() & (table["form"] != "several")
+    stands_in = sites.geometry.isna() & (table["form"] != "several")
     table["form"] = table["form"].where(~stands_in, "municipality")
     shown = ~table[PLACE].isin(BUCKETS) & ~points.isna()
     table, points = table[shown], points[shown]
@@ -177,12 +234,10 @@ def _spots(view: RegionView) -> list[PrintedSpot]:
 
 
 def _words(
-    view: RegionView, measure: Measure, unit: str, spots: list[PrintedSpot],
-    choice: Choice, day: dt.date,
+    view: RegionView, layer: MeasureLayer, kind: AmountKind | None,
+    spots: list[PrintedSpot], choice: Choice, day: dt.date,
 ) -> PrintedWords:  # fmt: skip
     forms = {spot.form for spot in spots}
-    name = t(f"measure.{measure.code}")
-    kind = measure.kind or words.best_kind(view)
     made = {"date": formats.date(day), "office": choice.office}
     notes = [
         f"{words.coverage_line(view, kind)} {words.status_line(view)}.",
@@ -192,12 +247,12 @@ def _words(
         t("print.made_by" if choice.office else "print.made", **made),
     ]
     return PrintedWords(
-        heading=choice.heading or name,
+        heading=choice.heading or layer.name,
         subheading=words.region_title(view.selection),
         selection=words.filter_words(view.selection),
         badge=t("app.demo_badge") if view.is_demo else "",
-        legend=name,
-        unit=unit,
+        legend=layer.name,
+        unit=layer.unit,
         areas=t(f"print.of_{choice.drawing.level}"),
         borders=(t("print.border_region"), t("print.border_district")),
         sites=t("map.sites"),
@@ -207,7 +262,7 @@ def _words(
             for form in ("exact", "locality", "municipality", "several")
             if form in forms
         ],
-        table=_table(view, measure),
+        table=_table(view, kind),
         scale=t("print.scale"),
         north=t("print.north"),
         overview=t("print.overview"),
@@ -216,9 +271,8 @@ def _words(
     )
 
 
-def _table(view: RegionView, measure: Measure) -> list[tuple[str, ...]]:
+def _table(view: RegionView, kind: AmountKind | None) -> list[tuple[str, ...]]:
     """Write counts and sums on the map and beside it, and their total."""
-    kind = measure.kind or words.best_kind(view)
     places = view.places
     groups = {t("bucket.municipalities"): view.municipalities}
     groups |= {t(f"bucket.{bucket}"): places.loc[[bucket]] for bucket in BUCKETS}

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
-from geo.analysis.fairness import GOODS as FAIR_GOODS
-from geo.analysis.levels import LEVELS
 from geo.analysis.measures import MEASURES
-from geo.errors import UnknownCodeError
-from geo.mapping.schemes import CLASS_COUNTS, SCHEMES
 from geo.projects.filters import CODES, ProjectFilter
-from geo.projects.register import DATASETS, OWN
+from geo.projects.register import DATASETS
 from pages.components import office
+from pages.components.address import (
+    ALL,
+    COMPARED,
+    DRAWN,
+    HOME_REGION,
+    default_measure,
+    read,
+)
 from pages.components.texts import LANGUAGE_KEY, LANGUAGES, language
 
 DATASET: Final = "filter_dataset"
@@ -40,32 +42,18 @@ SCHEME: Final = "class_scheme"
 CLASSES: Final = "classes"
 FIXED: Final = "fixed"
 LIMITS: Final = "limits"
-# Whether classes stay the same under other filters and periods.
-KEPT, FITTED = "kept", "fitted"
-# How a measure is drawn: state key, which the address repeats, and its codes; the
-# first one is what holds if nothing else was chosen, and is left out of the address.
-DRAWN: Final[dict[str, tuple[str, ...]]] = {
-    LEVEL: LEVELS,
-    SCHEME: SCHEMES,
-    CLASSES: ("5", *(str(k) for k in CLASS_COUNTS if k != 5)),
-    FIXED: (KEPT, FITTED),
-}
 # Below which a value is marked as resting on small numbers: inhabitants, projects.
 SMALL: Final = {"small_people": 500, "small_projects": 2}
 # The year that a map of years shows.
 SHOWN_YEAR: Final = "shown_year"
 # A place that was looked up on the map: name and point, or a coordinate.
 FOUND: Final = "found_place"
-# What the page of comparisons shows: dimension and the two sides, as in the address.
-COMPARED: Final = ("compare", "left", "right")
 _WRITTEN: Final = "address_written"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
 # A status that is to be shown from the next run on.
 NEXT_DATE: Final = "next_boundary_date"
 IGNORED_DATE: Final = "address_ignored_date"
-_HOME_REGION: Final = "TH-LEADER-06"
-ALL: Final = "all"
 
 
 def codes_key(column: str) -> str:
@@ -76,7 +64,7 @@ def codes_key(column: str) -> str:
 def selection() -> ProjectFilter:
     """Return the filter of this session."""
     state = st.session_state
-    region, period = state.get(REGION, _HOME_REGION), state.get(PERIOD, ALL)
+    region, period = state.get(REGION, HOME_REGION), state.get(PERIOD, ALL)
     date = state.get(BOUNDARY_DATE, ALL)
     codes: dict[str, Any] = {
         column: tuple(state.get(codes_key(column), ())) for column in CODES
@@ -110,12 +98,6 @@ def reset() -> None:
     """Take every filter back but data set and region."""
     now = selection()
     choose(ProjectFilter(dataset=now.dataset, region=now.region))
-
-
-def default_measure(dataset: str) -> str:
-    """Return the measure that a data set is best opened with."""
-    demo = dataset == "demo"
-    return "grant_paid_per_inhabitant_eur" if demo else "projects_per_1000"
 
 
 def measure_code() -> str:
@@ -169,7 +151,7 @@ def found_place() -> dict[str, Any] | None:
 
 def open_demo() -> None:
     """Show the demonstration set with its best measure."""
-    choose(ProjectFilter(dataset="demo", region=_HOME_REGION))
+    choose(ProjectFilter(dataset="demo", region=HOME_REGION))
     st.session_state[MEASURE] = default_measure("demo")
 
 
@@ -195,47 +177,24 @@ def read_address(
     first = _WRITTEN not in state
     if not first and (not query or query == state[_WRITTEN]):
         return
-    regions = set(regions)
-    region = query.get("region", _HOME_REGION)
-    if region not in regions and region != ALL:
-        state[IGNORED] = region
-        region = _HOME_REGION
-    wanted = ProjectFilter.from_query({**query, "region": region}, regions=regions)
-    if wanted.dataset == OWN and not office.exists():
-        wanted = replace(wanted, dataset=DATASETS[0])
-    if wanted.boundary_date is not None:
-        try:
-            date = status_at(wanted.boundary_date)
-        except UnknownCodeError:
-            state[IGNORED_DATE], date = wanted.boundary_date, None
-        wanted = replace(wanted, boundary_date=date)
-    choose(wanted)
-    if query.get("lang") in LANGUAGES:
-        state[LANGUAGE_KEY] = query["lang"]
-    if query.get(MEASURE) in MEASURES:
-        state[MEASURE] = query[MEASURE]
-    if re.fullmatch(r"(19|20)[0-9]{2}", query.get("year", "")):
-        state[SHOWN_YEAR] = int(query["year"])
-    if re.fullmatch(r"[0-9]{8}", query.get("ags", "")):
-        state[MUNICIPALITY] = query["ags"]
-    _read_drawing(query)
-    for name in COMPARED:
-        # The page itself checks the codes, which depend on the data.
-        if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", query.get(name, "")):
-            state[name] = query[name]
+    asked = read(query, regions=regions, status_at=status_at, has_own=office.exists())
+    choose(asked.selection)
+    adopted: dict[str, Any] = {
+        IGNORED: asked.unknown_region,
+        IGNORED_DATE: asked.unknown_date,
+        LANGUAGE_KEY: asked.language,
+        MEASURE: asked.measure,
+        SHOWN_YEAR: asked.year,
+        MUNICIPALITY: asked.municipality,
+        GOODS: asked.goods,
+        LIMITS: asked.limits,
+        **asked.drawn,
+        **asked.compared,
+    }
+    for key, value in adopted.items():
+        if value:
+            state[key] = value
     state[_WRITTEN] = query
-
-
-def _read_drawing(query: Mapping[str, str]) -> None:
-    """Adopt level and classes from the address; unknown codes are ignored."""
-    for name, codes in DRAWN.items():
-        if query.get(name) in codes:
-            st.session_state[name] = query[name]
-    if query.get(GOODS) in FAIR_GOODS:
-        st.session_state[GOODS] = query[GOODS]
-    limits = query.get(LIMITS, "")
-    if limits and re.fullmatch(r"[0-9.,; ]{1,80}", limits):
-        st.session_state[LIMITS] = limits
 
 
 def address() -> dict[str, str]:

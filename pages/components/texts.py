@@ -19,8 +19,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import FAULTS, GeoDataError
+from pages.components.address import LANGUAGES
 
-LANGUAGES: Final = ("de", "en")
 LANGUAGE_KEY: Final = "language"
 # How the browser writes numbers.
 LOCALES: Final = {"de": "de-DE", "en": "en-GB"}

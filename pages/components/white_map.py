@@ -15,7 +15,7 @@ from pages.components import area_map, formats, map_view, state, words
 from pages.components.texts import t
 
 # Orange and green apart in lightness too: safe for red-green weakness and in grey.
-_FILLS: Final = {
+FILLS: Final = {
     WITHOUT: "#f4a259", OTHER_PERIOD: "#fbe3c2", WITH: "#dcebe2", NO_LIST: HATCH,
 }  # fmt: skip
 _FORMS: Final = {WITHOUT: "gap", OPEN: "unsure", WITH: "served"}
@@ -33,9 +33,9 @@ def show(spots: WhiteSpots, *, height: int) -> None:
 def content(spots: WhiteSpots) -> MapContent:
     """Write states, cards and villages."""
     table = spots.municipalities
-    names = {code: t(f"white.{code}") for code in _FILLS}
+    names = {code: t(f"white.{code}") for code in FILLS}
     layer = area_map.categories(
-        table[STATE], _FILLS, names, code=_LAYER, name=t("white.map")
+        table[STATE], FILLS, names, code=_LAYER, name=t("white.map")
     )
     villages = _villages(spots)
     present = {spot.form for spot in villages}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -14,10 +16,19 @@ from geo.analysis.access import (
     WITHOUT,
     VillageClaim,
 )
+from geo.analysis.figures import Result
 from geo.analysis.registry import compute
 from geo.analysis.white_spots import WhiteSpots
+from geo.output.leaves import LeafTable
 from geo.schema import PERIODS
-from pages.components import explain, formats, map_view, sheet_link, words
+from pages.components import (
+    explain,
+    formats,
+    leaf_tables,
+    map_view,
+    sheet_link,
+    words,
+)
 from pages.components.texts import named, t
 
 # Figure behind each of the four numbers.
@@ -31,16 +42,28 @@ _EXPLAINED = (
 
 def figures(spots: WhiteSpots) -> None:
     """Show the four numbers that are asked for first."""
+    found = compute(spots.view, _EXPLAINED)
+    shown = zip(st.columns(4), cards(spots, found), _EXPLAINED, strict=True)
+    for column, (label, value, note), code in shown:
+        with column:
+            st.metric(label, value, help=note)
+            explain.beside(code, spots.view, found[code])
+
+
+def cards(
+    spots: WhiteSpots, found: Mapping[str, Result] | None = None
+) -> list[tuple[str, str, str | None]]:
+    """Write name, value and explanation of these four."""
+    found = found or compute(spots.view, _EXPLAINED)
     table = spots.municipalities
     listed = table[table[STATE] != NO_LIST]
     counts = listed[STATE].value_counts()
     people = spots.people_without(WITHOUT) + spots.people_without(OTHER_PERIOD)
     total = float(listed["population_inside"].sum())
     without = int(counts.get(WITHOUT, 0)) + int(counts.get(OTHER_PERIOD, 0))
-    found = compute(spots.view, _EXPLAINED)
     claim = spots.view.villages.claim()
     distance = found["village_distance_median_km"].value
-    cards = [
+    return [
         (
             t("white.municipalities_without"),
             t("overview.of", count=without, total=len(listed)),
@@ -64,11 +87,6 @@ def figures(spots: WhiteSpots) -> None:
             t("white.distance_help"),
         ),
     ]
-    for column, card, code in zip(st.columns(4), cards, _EXPLAINED, strict=True):
-        label, value, note = card
-        with column:
-            st.metric(label, value, help=note)
-            explain.beside(code, spots.view, found[code])
 
 
 def sentence(spots: WhiteSpots) -> None:
@@ -154,18 +172,13 @@ def by_quality(spots: WhiteSpots) -> None:
 
 def municipalities(spots: WhiteSpots, *, height: int) -> None:
     """List the municipalities, those without a project first."""
-    table = spots.municipalities
-    order = {WITHOUT: 0, OTHER_PERIOD: 1, WITH: 2, NO_LIST: 3}
-    table = table.assign(order=table[STATE].map(order)).sort_values(
-        ["order", "population"], ascending=[True, False], kind="stable"
-    )
-    periods = [period for period in PERIODS if period in table]
+    table = _ordered(spots)
     shown = pd.DataFrame(
         {
             t("table.municipality"): _names(spots).reindex(table.index),
             t("white.state"): table[STATE].map(named("white")),
             t("table.population"): table["population"].astype("Float64"),
-            **{period: table[period] for period in periods},
+            **{period: table[period] for period in _periods(table)},
         }
     )
     st.dataframe(
@@ -174,6 +187,30 @@ def municipalities(spots: WhiteSpots, *, height: int) -> None:
     )  # fmt: skip
     st.caption(t("white.periods_note"))
     sheet_link.chosen()
+
+
+def leaf_table(spots: WhiteSpots) -> LeafTable:
+    """Return the same table with typed cells."""
+    table = _ordered(spots)
+    columns: list[leaf_tables.Column] = [
+        (t("table.municipality"), "text", _names(spots).reindex(table.index)),
+        (t("white.state"), "text", table[STATE].map(named("white"))),
+        (t("table.population"), "count", table["population"]),
+    ]
+    columns += [(period, "count", table[period]) for period in _periods(table)]
+    return leaf_tables.table(columns)
+
+
+def _ordered(spots: WhiteSpots) -> pd.DataFrame:
+    table = spots.municipalities
+    order = {WITHOUT: 0, OTHER_PERIOD: 1, WITH: 2, NO_LIST: 3}
+    return table.assign(order=table[STATE].map(order)).sort_values(
+        ["order", "population"], ascending=[True, False], kind="stable"
+    )
+
+
+def _periods(table: pd.DataFrame) -> list[str]:
+    return [period for period in PERIODS if period in table]
 
 
 def _names(spots: WhiteSpots) -> pd.Series:
