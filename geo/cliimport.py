@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError, UnknownLayerError
 from geo.output.files import write_result
-from geo.output.report import to_json
+from geo.progress import Progress
 from geo.projects.importing import (
     ImportResult,
     ListContext,
@@ -20,7 +20,7 @@ from geo.projects.importing import (
     import_table,
     load_setting,
 )
-from geo.projects.importreport import import_report
+from geo.projects.importreport import import_report, report_parts
 from geo.projects.listrows import ANSWERED_FIELDS, read_answer
 from geo.projects.questions import choices
 from geo.projects.reimport import Chosen
@@ -45,6 +45,7 @@ from geo.workspace.intake import (
 _WAITING, _REFUSED = 3, 4
 _BOTH: Final = 5
 _EMPTY: Final = "-"
+_WIDTH: Final = 50
 
 
 def add_import(commands: Any) -> None:
@@ -56,6 +57,10 @@ def add_import(commands: Any) -> None:
     )
     command.add_argument("--layout", type=Path, help="JSON with the columns")
     command.add_argument("--report", type=Path, help="write the report as JSON")
+    command.add_argument(
+        "--progress", action="store_true",
+        help="say on standard error how far it is, even if that is no terminal",
+    )  # fmt: skip
     command.add_argument("--sheet", help="sheet or layer; the fullest one if absent")
     command.add_argument("--region", help="id such as TH-LEADER-06")
     command.add_argument("--period", choices=PERIODS)
@@ -88,8 +93,17 @@ def run_import(options: argparse.Namespace) -> int:
         is as it was.
 
     """
+    with Steps(sys.stderr, forced=options.progress) as steps:
+        return _import(options, steps)
+
+
+def _import(options: argparse.Namespace, steps: Steps) -> int:
     vocabulary = load_vocabulary()
-    table = _choose(read_tables(options.file, vocabulary=vocabulary), options.sheet)
+    tables = read_tables(
+        options.file, vocabulary=vocabulary, progress=steps.begin("reading")
+    )
+    table = _choose(tables, options.sheet)
+    told = steps.begin("columns")
     setting = load_setting(Catalog())
     existing = options.workspace.exists()
     store = Workspace.open(options.workspace) if existing else None
@@ -97,6 +111,7 @@ def run_import(options: argparse.Namespace) -> int:
         table, vocabulary, remembered=_remembered(options.layout, table, store)
     )
     layout = layout.with_answers(_answers(options.answer, vocabulary))
+    told(1.0)
     context = ListContext(
         region=options.region,
         period=options.period,
@@ -105,22 +120,96 @@ def run_import(options: argparse.Namespace) -> int:
         **({"recall": recall_from(store)} if store else {}),
     )
     result = import_table(
-        table, layout, setting=setting, vocabulary=vocabulary, context=context
-    )
+        table, layout, setting=setting, vocabulary=vocabulary, context=context,
+        progress=steps.begin("rows and places"),
+    )  # fmt: skip
     file = options.file.name
     report = import_report(result, table, file=file)
-    if store is None or store.frame("projects").empty:
+    if store is None or store.is_empty:
         store = store or Workspace.create(options.workspace)
         values = {"file": file, "rows": len(result.rows)}
         with store.transaction("import", values=values) as change:
-            store_import(change, result, file=file, table=table.name)
+            store_import(
+                change, result, file=file, table=table.name,
+                progress=steps.begin("writing"),
+            )  # fmt: skip
     else:
-        report["reimport"] = _follow(store, result, table, file)
+        report["reimport"] = _follow(store, result, table, file, steps)
+    steps.end()
     if options.report:
-        write_result(to_json(report).encode(), options.report)
+        write_result(report_parts(report), options.report)
     _say(report)
     asked = report.get("reimport", {}).get("questions", [])
     return _exit_code(result, asks=bool(asked))
+
+
+class Steps:
+    """Says on a terminal which step an import is at, and how far it is.
+
+    On a terminal one line is written over and over; with `forced` and no terminal
+    (a log) each step is a line of its own; else nothing is written.
+
+    Parameters
+    ----------
+    stream : text file
+        Where to.
+    forced : bool
+        Write even if it is no terminal.
+
+    Examples
+    --------
+    >>> import sys
+    >>> steps = Steps(sys.stdout, forced=True)
+    >>> steps.begin("reading")(1.0)
+    >>> steps.begin("columns")(1.0)
+    leader-atlas: reading 100 %
+    >>> steps.end()
+    leader-atlas: columns 100 %
+
+    """
+
+    def __init__(self, stream: TextIO, *, forced: bool = False) -> None:
+        self._stream = stream
+        self._over = stream.isatty()
+        self._shown = self._over or forced
+        self._name = self._line = ""
+
+    def begin(self, name: str) -> Progress:
+        """Begin a step; tell the returned function how much of it is done."""
+        self.end()
+        self._name = name
+        self._tell(0.0)
+        return self._tell
+
+    def _tell(self, share: float) -> None:
+        line = f"leader-atlas: {self._name} {share:.0%}".replace("%", " %")
+        if line != self._line:
+            self._line = line
+            if self._over:
+                self._write(f"\r{line:<{_WIDTH}}")
+
+    def end(self) -> None:
+        """End the step that is under way: it is done."""
+        if self._name:
+            self._tell(1.0)
+            self._leave()
+
+    def _leave(self) -> None:
+        """Go on to the next line, so that a message does not stand on this one."""
+        if self._line:
+            self._write("\n" if self._over else f"{self._line}\n")
+        self._name = self._line = ""
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._leave()
+
+    def _write(self, text: str) -> None:
+        if self._shown:
+            self._stream.write(text)
+            self._stream.flush()
 
 
 def _choose(tables: list[RawTable], sheet: str | None) -> RawTable:
@@ -177,11 +266,13 @@ def _say(report: dict[str, Any]) -> None:
 
 
 def _follow(
-    store: Workspace, result: ImportResult, table: RawTable, file: str
+    store: Workspace, result: ImportResult, table: RawTable, file: str, steps: Steps
 ) -> dict[str, Any]:
     """Take over what is new and changed; what is gone or not certain is reported."""
     revision = store.revision
-    found = compare_with(store, result, table, file=file)
+    found = compare_with(
+        store, result, table, file=file, progress=steps.begin("comparing")
+    )
     everything = Chosen.everything(found)
     values = {"file": file, **found.counts}
     with store.transaction(
@@ -189,7 +280,8 @@ def _follow(
     ) as change:
         store_changes(
             change, found, replace(everything, gone=()), result,
-            sites=store.frame("sites"), file=file, table=table.name,
+            sites=store.frame("sites", ()), file=file, table=table.name,
+            progress=steps.begin("writing"),
         )  # fmt: skip
     numbers = [row.number for row in result.rows if row.project]
     return {

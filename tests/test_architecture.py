@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each room may import from itself and from the rooms named here.
-GROUND = {"geo.errors", "geo.crs", "geo.schema", "geo.money", "geo.qgis", "geo"}
+GROUND = {
+    "geo.errors", "geo.crs", "geo.schema", "geo.money", "geo.qgis", "geo.progress",
+    "geo",
+}  # fmt: skip
 CATALOG = GROUND | {"geo.catalog"}
 BOUNDARIES = CATALOG | {"geo.boundaries"}
 SOURCES = BOUNDARIES | {"geo.reading", "geo.places"}
@@ -25,6 +28,7 @@ ALLOWED = {
     "geo.schema": {"geo", "geo.errors"},
     "geo.money": {"geo", "geo.errors"},
     "geo.qgis": {"geo"},
+    "geo.progress": {"geo"},
     "geo.catalog": GROUND,
     "geo.boundaries": CATALOG,
     "geo.reading": CATALOG,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gc
+import io
 import json
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from shapely import Point
 
 from geo.catalog import Catalog
+from geo.cliimport import Steps
 from geo.projects.importing import (
     ROW_STATES,
     ListContext,
@@ -24,7 +26,7 @@ from geo.projects.importing import (
     sites_from_json,
     sites_to_json,
 )
-from geo.projects.importreport import amounts_by_state, import_report
+from geo.projects.importreport import amounts_by_state, import_report, report_parts
 from geo.projects.ledger import build_ledger
 from geo.projects.linking import place_sites
 from geo.reading.columns import recognise_columns
@@ -38,7 +40,7 @@ from geo.workspace.decisions import (
     open_projects,
     with_same_place,
 )
-from geo.workspace.intake import recall_from, store_import
+from geo.workspace.intake import compare_with, recall_from, store_import
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIDY = ROOT / "tests/data/projektliste_unordentlich.xlsx"
@@ -84,7 +86,8 @@ def reconcile(table, result):
     for sums in report["amounts"].values():
         parts = sum(round(100 * sums[state]) for state in ROW_STATES)
         assert parts == round(100 * sums["read"])
-    json.dumps(report, allow_nan=False)
+    written = json.loads(b"".join(report_parts(report)))
+    assert written == {**report, "rows": list(report["rows"])}
     return report
 
 
@@ -509,3 +512,59 @@ def test_the_copy_of_an_upload_goes_when_nobody_needs_it():
     del kept
     gc.collect()
     assert not path.parent.exists()
+
+
+def test_steps_stand_on_a_terminal_and_in_no_pipe():
+    def shown(*, terminal, forced):
+        stream = io.StringIO()
+        stream.isatty = lambda: terminal
+        with Steps(stream, forced=forced) as steps:
+            for name in ("reading", "writing"):
+                tell = steps.begin(name)
+                tell(0.5)
+        return stream.getvalue()
+
+    assert shown(terminal=False, forced=False) == ""
+    assert shown(terminal=False, forced=True) == (
+        "leader-atlas: reading 100 %\nleader-atlas: writing 50 %\n"
+    )
+    line = shown(terminal=True, forced=False)
+    assert line.count("\r") == 5  # 0, 50 and 100 %; then 0 and 50 %
+    assert line.endswith("\n")
+
+
+def test_every_step_tells_how_far_it_is(tmp_path, setting):
+    rows = [["Titel", "Ort"], *([f"Platz {n}", "Eisfeld"] for n in range(1200))]
+    path = write(tmp_path, rows)
+    told = {name: [] for name in ("read", "write", "compare")}
+    (table,) = read_tables(path, progress=told["read"].append)
+    _, result = run(path, setting, region="TH-LEADER-06")
+    store = Workspace.create(tmp_path / "w.gpkg")
+    with store.transaction("import") as change:
+        store_import(change, result, file="a", table="b", progress=told["write"].append)
+    found = compare_with(
+        store, result, table, file="a", progress=told["compare"].append
+    )
+    assert found.is_empty
+    for name in ("read", "write", "compare"):
+        shares = told[name]
+        assert len(shares) > 1, name
+        assert shares == sorted(shares), name
+        assert 0 <= min(shares) <= max(shares) <= 1, name
+
+
+def test_the_workspace_reads_what_is_asked_for(tmp_path, setting):
+    rows = [["Titel", "Ort"], ["Platz", "Eisfeld"], ["Weg", "Nirgendwodorf"]]
+    _, result = run(write(tmp_path, rows), setting, region="TH-LEADER-06")
+    store = with_store(tmp_path, result)
+    whole = store.frame("projects")
+    titles = store.frame("projects", ["title"], keys=[str(whole.index[1]), "other"])
+    assert titles["title"].to_dict() == {whole.index[1]: "Weg"}
+    assert list(titles) == ["title"]
+    assert list(store.frame("sites", ())) == ["project_id", "site_no"]
+    origins = store.origins()
+    assert origins.iloc[0] is origins.iloc[1]
+    assert origins.iloc[0]["table"] == whole["row_origin"].iloc[0]["table"]
+    (waiting,) = store.waiting().to_dict("records")
+    assert waiting["title"] == "Weg"
+    assert {"code": "place_open"} in waiting["row_origin"]["notes"]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_result(content: bytes, path: Path | None) -> None:
+def write_result(content: bytes | Iterable[bytes], path: Path | None) -> None:
     """Write a result into a file, or to standard output.
 
     Parameters
     ----------
-    content : bytes
-        The whole result.
+    content : bytes or iterable of bytes
+        The whole result, or its parts one after the other.
     path : pathlib.Path or None
         Where to; None is standard output. An existing file is replaced.
 
@@ -25,15 +26,16 @@ def write_result(content: bytes, path: Path | None) -> None:
         left.
 
     """
+    parts = (content,) if isinstance(content, bytes) else content
     if path is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(parts)
         sys.stdout.buffer.flush()
         return
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as scratch:
         draft = Path(scratch.name)
         try:
-            scratch.write(content)
-        except OSError:
+            scratch.writelines(parts)
+        except BaseException:
             draft.unlink(missing_ok=True)
             raise
     try:

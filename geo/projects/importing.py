@@ -38,6 +38,7 @@ from geo.places.results import (
     PlaceResult,
     PlaceSite,
 )
+from geo.progress import Progress, no_progress, part_of
 from geo.projects.division import Division
 from geo.projects.extents import divide_notably, read_extents, representative_points
 from geo.projects.linking import link_points
@@ -92,10 +93,6 @@ Recall = Callable[[str, str], list[dict[str, Any]] | None]
 
 
 def _nothing(_text: str, _context: str) -> None:
-    return None
-
-
-def _no_progress(_share: float) -> None:
     return None
 
 
@@ -236,7 +233,7 @@ def import_table(
     setting: Setting,
     vocabulary: Vocabulary,
     context: ListContext,
-    progress: Callable[[float], object] = _no_progress,
+    progress: Progress = no_progress,
 ) -> ImportResult:
     """Read, check and place all rows of a list.
 
@@ -273,7 +270,7 @@ def import_table(
     progress(0.3)
     notes = _column_questions(table, layout)
     regions = _row_regions(rows, setting, context)
-    places = _resolve(rows, regions, setting)
+    places = _resolve(rows, regions, setting, part_of(progress, 0.3, 0.6))
     if context.region is None and not any(regions):
         context, regions = _infer_region(places, setting, context, notes)
         if context.region is not None:
@@ -349,7 +346,10 @@ def _infer_region(
 
 # -- places ------------------------------------------------------------------------
 def _resolve(
-    rows: Sequence[RowValues], regions: Sequence[str | None], setting: Setting
+    rows: Sequence[RowValues],
+    regions: Sequence[str | None],
+    setting: Setting,
+    progress: Progress = no_progress,
 ) -> list[PlaceResult]:
     """Read the places, rows of one context together."""
     groups: dict[PlaceContext, list[int]] = {}
@@ -367,6 +367,7 @@ def _resolve(
             columns=[_place_columns(rows[position]) for position in positions],
         )
         results |= dict(zip(positions, found, strict=True))
+        progress(len(results) / len(rows))
     return [results[position] for position in range(len(rows))]
 
 

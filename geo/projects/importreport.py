@@ -5,7 +5,9 @@ The form is documented in ``docs/import.md``.
 
 from __future__ import annotations
 
-from typing import Any, Final
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar, overload
 
 from geo.money import euros
 from geo.places.results import PlaceCandidate, PlaceSite
@@ -34,18 +36,19 @@ def import_report(
     Returns
     -------
     dict
-        ``rows`` in input order, ``counts`` (they add up to ``rows``), ``amounts``
-        (taken + noted + waiting + refused = read, in euros), ``questions`` about the
-        whole list, ``value_questions`` about entries that are no certain date, code
-        or number, ``columns``, ``coordinates``, and ``other_rows``: numbers of the
-        rows that are no projects.
+        ``rows`` in input order (each entry is made when it is asked for: those of
+        100,000 rows would take 500 MB), ``counts`` (they add up to ``rows``),
+        ``amounts`` (taken + noted + waiting + refused = read, in euros), ``questions``
+        about the whole list, ``value_questions`` about entries that are no certain
+        date, code or number, ``columns``, ``coordinates``, and ``other_rows``: numbers
+        of the rows that are no projects.
 
     """
     return {
         "file": file,
         "table": table.name,
         "kind": table.kind,
-        "rows": [row_report(row) for row in result.rows],
+        "rows": Made(result.rows, row_report),
         "counts": {"rows": len(result.rows), **result.counts},
         "amounts": amounts_by_state(result),
         "questions": [note_report(note) for note in result.notes],
@@ -71,6 +74,74 @@ def import_report(
         },
         "notes": [note.reason.value for note in table.notes],
     }
+
+
+T = TypeVar("T")
+
+
+class Made(Sequence[T]):
+    """A value of each row, made when it is asked for.
+
+    Parameters
+    ----------
+    rows : sequence of ImportedRow
+        The rows.
+    make : callable
+        Returns the value of a row.
+
+    """
+
+    def __init__(
+        self, rows: Sequence[ImportedRow], make: Callable[[ImportedRow], T]
+    ) -> None:
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        """Make the value of a row, or those of several."""
+        if isinstance(index, slice):
+            return [self._make(row) for row in self._rows[index]]
+        return self._make(self._rows[index])
+
+
+def report_parts(report: dict[str, Any]) -> Iterator[bytes]:
+    r"""Write a report as JSON, row by row.
+
+    Parameters
+    ----------
+    report : dict
+        As `import_report` returns it, more members added or not.
+
+    Yields
+    ------
+    bytes
+        Parts of the file one after the other; each row stands on its own line.
+
+    Examples
+    --------
+    >>> b"".join(report_parts({"file": "a.csv", "rows": [{"row": 2}, {"row": 3}]}))
+    b'{"file": "a.csv",\n"rows": [\n{"row": 2},\n{"row": 3}]}\n'
+
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    before = "{"
+    for name, value in report.items():
+        yield f"{before}{encode(name)}: ".encode()
+        before = ",\n"
+        if name != "rows":
+            yield encode(value).encode()
+            continue
+        yield b"["
+        for number, row in enumerate(value):
+            yield f"{',' if number else ''}\n{encode(row)}".encode()
+        yield b"]"
+    yield b"}\n"
 
 
 def row_report(row: ImportedRow) -> dict[str, Any]:

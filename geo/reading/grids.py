@@ -21,6 +21,7 @@ from geo.errors import (
     TableTooLargeError,
     UnreadableFileError,
 )
+from geo.progress import Progress, no_progress
 from geo.reading.filekinds import FileKind
 from geo.reading.probe import survives_reading
 from geo.reading.reasons import Note, Reason
@@ -98,7 +99,9 @@ class _SheetFacts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
+def read_workbook(
+    path: Path, kind: FileKind, *, progress: Progress = no_progress
+) -> list[Grid]:
     """Read all sheets of a workbook.
 
     Parameters
@@ -107,6 +110,8 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
         An .xlsx, .xlsm, .xlsb, .xls or .ods file.
     kind : str
         What it is.
+    progress : callable, optional
+        Is told the share of the sheets that are read, from 0 to 1.
 
     Returns
     -------
@@ -125,7 +130,7 @@ def read_workbook(path: Path, kind: FileKind) -> list[Grid]:
         if kind != "xlsx" and not survives_reading(path):
             reason = "parts_do_not_fit"
             raise UnreadableFileError(file=path.name, kind=kind, reason=reason)
-        return _read_sheets(path, kind)
+        return _read_sheets(path, kind, progress)
     except calamine.PasswordError as error:
         raise PasswordProtectedError(file=path.name) from error
     except GeoDataError:
@@ -148,14 +153,16 @@ def _check_xml(path: Path) -> None:
         expat.ParserCreate().ParseFile(part)
 
 
-def _read_sheets(path: Path, kind: FileKind) -> list[Grid]:
+def _read_sheets(path: Path, kind: FileKind, progress: Progress) -> list[Grid]:
     facts = _facts_of_workbook(path) if kind == "xlsx" else {}
     _check_extent(path, facts)
     with calamine.CalamineWorkbook.from_path(path) as workbook:
-        return [
-            _grid(path, workbook, sheet, kind, facts.get(sheet.name))
-            for sheet in workbook.sheets_metadata
-        ]
+        sheets = workbook.sheets_metadata
+        grids = []
+        for number, sheet in enumerate(sheets, start=1):
+            grids.append(_grid(path, workbook, sheet, kind, facts.get(sheet.name)))
+            progress(number / len(sheets))
+        return grids
 
 
 def _check_extent(path: Path, facts: dict[str, _SheetFacts]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import EmptyFileError
+from geo.progress import Progress, no_progress, part_of
 from geo.reading.filekinds import ENDINGS, FileKind, find_kind
 from geo.reading.grids import Grid, Row, column_letters, read_workbook
 from geo.reading.headers import Header, RowKind, classify_rows, find_header
@@ -101,7 +102,12 @@ class RawTable:
         return next((note for note in self.notes if note.reason is reason), None)
 
 
-def read_tables(path: Path, *, vocabulary: Vocabulary | None = None) -> list[RawTable]:
+def read_tables(
+    path: Path,
+    *,
+    vocabulary: Vocabulary | None = None,
+    progress: Progress = no_progress,
+) -> list[RawTable]:
     """Read every sheet or layer of a file.
 
     Parameters
@@ -111,6 +117,8 @@ def read_tables(path: Path, *, vocabulary: Vocabulary | None = None) -> list[Raw
         zipped Shapefile; what it is, is found by its content.
     vocabulary : Vocabulary, optional
         Known headers; those of ``data/vocabulary`` if not given.
+    progress : callable, optional
+        Is told the share of the work that is done, from 0 to 1.
 
     Returns
     -------
@@ -133,12 +141,13 @@ def read_tables(path: Path, *, vocabulary: Vocabulary | None = None) -> list[Raw
     path = Path(path)
     words = vocabulary or load_vocabulary()
     kind = find_kind(path)
+    progress(0.1)
     if kind in {"geojson", "gpkg", "shapefile"}:
         grids = read_layers(path, kind)
     elif kind == "csv":
         grids = [read_text(path)]
     else:
-        grids = read_workbook(path, kind)
+        grids = read_workbook(path, kind, progress=part_of(progress, 0.1, 0.6))
     if not any(_has_content(grid) for grid in grids):
         raise EmptyFileError(file=path.name)
     ending = path.suffix.lower()
@@ -146,7 +155,11 @@ def read_tables(path: Path, *, vocabulary: Vocabulary | None = None) -> list[Raw
         note = Note(Reason.ENDING_MISMATCH, {"ending": ending, "kind": kind})
         for grid in grids:
             grid.notes.insert(0, note)
-    return [_table(grid, words) for grid in grids]
+    tables = []
+    for number, grid in enumerate(grids, start=1):
+        tables.append(_table(grid, words))
+        progress(0.6 + 0.4 * number / len(grids))
+    return tables
 
 
 def _has_content(grid: Grid) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -43,6 +43,8 @@ from geo.workspace.frames import (
     Snapshot,
     as_register,
     read_frame,
+    read_origins,
+    read_waiting,
 )
 from geo.workspace.history import (
     HISTORY_LIMIT,
@@ -89,8 +91,20 @@ class ProjectStore(Protocol):
     def snapshot(self) -> Snapshot:
         """Return the register with its revision."""
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return a table with all columns, typed."""
+    def frame(
+        self,
+        table: str,
+        columns: Iterable[str] | None = None,
+        *,
+        keys: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return a table, typed; all columns and rows unless some are named."""
+
+    def origins(self) -> pd.Series:
+        """Return from which list each project comes."""
+
+    def waiting(self) -> pd.DataFrame:
+        """Return the projects that wait for a decision, and what is open."""
 
     def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
         """Return one row."""
@@ -254,6 +268,12 @@ class Workspace(Presentations):
         with self._reading() as connection:
             return latest_data_change(connection)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no project yet."""
+        with self._reading() as connection:
+            return connection.execute("SELECT 1 FROM projects").fetchone() is None
+
     def register(self) -> Register:
         """Return projects and sites as the rest of the house knows them.
 
@@ -278,13 +298,23 @@ class Workspace(Presentations):
             connection.execute("COMMIT")
         return Snapshot(revision, as_register(projects, sites))
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(
+        self,
+        table: str,
+        columns: Iterable[str] | None = None,
+        *,
+        keys: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
         """Return a table with all its columns and the revision of each row.
 
         Parameters
         ----------
         table : str
             One of `TABLES`.
+        columns : iterable of str, optional
+            Only these, and the key: of 100,000 projects all columns are 300 MB.
+        keys : iterable of str, optional
+            Only the rows of these projects (of the first part of the key).
 
         Returns
         -------
@@ -295,10 +325,36 @@ class Workspace(Presentations):
 
         """
         layout = table_of(table)
-        names = [*layout.by_name, ROW_REVISION]
+        names = [*layout.by_name, ROW_REVISION] if columns is None else columns
         with self._reading() as connection:
-            frame = read_frame(connection, layout, names)
+            frame = read_frame(connection, layout, names, keys=keys)
         return frame.set_index(layout.key[0]) if table in KEYED else frame
+
+    def origins(self) -> pd.Series:
+        """Return from which list each project comes.
+
+        Returns
+        -------
+        pandas.Series
+            Index ``project_id``; mappings with ``file``, ``table`` and ``listed_id``,
+            for those that have a ``row_origin``.
+
+        """
+        with self._reading() as connection:
+            return pd.Series(read_origins(connection), dtype="object")
+
+    def waiting(self) -> pd.DataFrame:
+        """Return the projects that wait for a decision.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``project_id``; ``region_id``, ``title``, ``place_text`` and, of
+            ``row_origin``, the codes of its ``notes`` and its ``doubts``.
+
+        """
+        with self._reading() as connection:
+            return read_waiting(connection)
 
     def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
         """Return one row with ``row_revision``, or None if there is none."""

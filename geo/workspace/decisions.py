@@ -14,7 +14,8 @@ from geo.projects.listrows import read_answer
 from geo.projects.questions import choices
 from geo.reading.columns import Layout, ValueAnswer, answer_key
 from geo.reading.vocabulary import Vocabulary
-from geo.schema import cents
+from geo.schema import REGION_ID, cents
+from geo.workspace.columns import ROW_REVISION
 from geo.workspace.core import ProjectStore, Workspace
 from geo.workspace.intake import DECIDED, write_sites
 
@@ -22,6 +23,8 @@ from geo.workspace.intake import DECIDED, write_sites
 PLACE_CODES: Final = frozenset(
     {"place_open", "point_contradicts_place", "shape_divides"}
 )
+
+_OF_A_DECISION: Final = (REGION_ID, "place_text", "row_origin", ROW_REVISION)
 
 
 def open_projects(store: ProjectStore) -> pd.DataFrame:
@@ -35,15 +38,17 @@ def open_projects(store: ProjectStore) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As ``store.frame("projects")``, in the order of their rows.
+        As `Workspace.waiting` returns it, in the order of their rows.
 
     """
-    projects = store.frame("projects")
-    waits = [
-        isinstance(origin, Mapping) and origin.get("state") == "waiting"
-        for origin in projects["row_origin"]
+    return store.waiting()
+
+
+def _rows(store: ProjectStore, project_ids: Sequence[str]) -> pd.DataFrame:
+    """Read the projects that are decided about, in the order given."""
+    return store.frame("projects", _OF_A_DECISION, keys=project_ids).loc[
+        list(project_ids)
     ]
-    return projects[waits]
 
 
 def place_is_open(origin: Mapping[str, Any]) -> bool:
@@ -129,7 +134,7 @@ def decide_place(
         If somebody else changed one of the projects meanwhile.
 
     """
-    projects = store.frame("projects").loc[list(project_ids)]
+    projects = _rows(store, project_ids)
     text = str(projects["place_text"].iloc[0] or "")
     values = {"text": text, "projects": len(projects)}
     with store.transaction("decide_place", values=values) as change:
@@ -153,7 +158,7 @@ def decide_amount(
     store: ProjectStore, project_id: str, amounts: Mapping[str, int | None]
 ) -> None:
     """Enter amounts that a list left in doubt; None keeps an amount missing."""
-    row = store.frame("projects").loc[project_id]
+    row = _rows(store, [project_id]).loc[project_id]
     origin = dict(row["row_origin"])
     left = {
         name: values
@@ -238,7 +243,7 @@ def decide_value(
             raise UnknownCodeError(
                 field=answer.field, value=answer.value, allowed=allowed
             )
-    projects = store.frame("projects").loc[list(project_ids)]
+    projects = _rows(store, project_ids)
     values = {"field": answer.field, "text": answer.text, "projects": len(projects)}
     with store.transaction("decide_value", values=values) as change:
         for project_id, row in projects.iterrows():
@@ -276,7 +281,7 @@ def state_of(origin: Mapping[str, Any]) -> str:
 
 def accept_as_it_is(store: ProjectStore, project_id: str) -> None:
     """Close the questions of a project without changing anything else."""
-    row = store.frame("projects").loc[project_id]
+    row = _rows(store, [project_id]).loc[project_id]
     with store.transaction("accept", values={"project": project_id}) as change:
         change.put(
             "projects",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final, NoReturn
 
@@ -11,6 +11,7 @@ import pandas as pd
 from geo.catalog import Catalog
 from geo.errors import WorkspaceReadOnlyError
 from geo.projects.register import Register, load_register
+from geo.schema import REGION_ID
 from geo.workspace.changes import Transaction
 from geo.workspace.columns import GEOM, ROW_REVISION
 from geo.workspace.frames import KEYED, Snapshot, typed_frame
@@ -55,7 +56,13 @@ class ExampleWorkspace:
         """Return the data set with revision 0."""
         return Snapshot(0, self._register)
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(
+        self,
+        table: str,
+        columns: Iterable[str] | None = None,
+        *,
+        keys: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
         """Return a table as `Workspace.frame` does; most are empty."""
         layout = table_of(table)
         names = [*layout.by_name, ROW_REVISION]
@@ -76,7 +83,19 @@ class ExampleWorkspace:
             if column.kind == "geometry":
                 cells[name] = list(given[name]) if name in given else []
         frame = typed_frame(layout, names, cells)
+        if keys is not None:
+            frame = frame[frame[layout.key[0]].isin(list(keys))].reset_index(drop=True)
+        if columns is not None:
+            frame = frame[list(dict.fromkeys([*layout.key, *columns]))]
         return frame.set_index(layout.key[0]) if table in KEYED else frame
+
+    def origins(self) -> pd.Series:
+        """Return nothing; an example comes from no list."""
+        return pd.Series(dtype="object")
+
+    def waiting(self) -> pd.DataFrame:
+        """Return no project; nothing waits in an example."""
+        return self.frame("projects", [REGION_ID, "title", "place_text"]).head(0)
 
     def get(self, table: str, key: str | int | Key) -> dict[str, Any] | None:
         """Return one row of projects or sites, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import shapely
 
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
 from geo.places.results import PlaceSite
+from geo.progress import Progress, no_progress, part_of
 from geo.projects.division import to_stored
 from geo.projects.importing import (
     ImportedRow,
@@ -18,8 +19,10 @@ from geo.projects.importing import (
     Recall,
     sites_to_json,
 )
-from geo.projects.importreport import candidate_report, note_report
+from geo.projects.importreport import Made, candidate_report, note_report
 from geo.projects.reimport import (
+    COMPARED,
+    IGNORED,
     Chosen,
     Comparison,
     MergedRow,
@@ -35,10 +38,8 @@ from geo.workspace.tables import TABLES
 # State of a row whose open questions a person has answered.
 DECIDED: Final = "decided"
 _EVERY: Final = 500
-
-
-def _no_progress(_share: float) -> None:
-    return None
+# Share of a comparison that reading takes.
+_READ: Final = 0.2
 
 
 def recall_from(store: ProjectStore) -> Recall:
@@ -72,7 +73,7 @@ def store_import(
     *,
     file: str,
     table: str,
-    progress: Callable[[float], object] = _no_progress,
+    progress: Progress = no_progress,
 ) -> int:
     """Write the rows of a list that were not refused.
 
@@ -107,7 +108,12 @@ def store_import(
 
 
 def compare_with(
-    store: ProjectStore, result: ImportResult, table: RawTable, *, file: str
+    store: ProjectStore,
+    result: ImportResult,
+    table: RawTable,
+    *,
+    file: str,
+    progress: Progress = no_progress,
 ) -> Comparison:
     """Compare an imported list with the projects of a workspace.
 
@@ -121,6 +127,8 @@ def compare_with(
         The list.
     file : str
         Its name; projects of the same list or region that it lacks are gone.
+    progress : callable, optional
+        Is told the share of the work that is done, from 0 to 1.
 
     Returns
     -------
@@ -129,12 +137,19 @@ def compare_with(
     """
     rows, stated = listed(result, table)
     origin_of_list = {"file": file, "table": table.name}
+    # What neither the rows state nor the search needs is not read.
+    named = {name for names in set(stated) for name in names}
+    named |= {name for row in rows for name in row}
+    projects = store.frame("projects", sorted((named | COMPARED) - IGNORED))
+    projects["row_origin"] = store.origins()
+    progress(_READ)
     return compare(
-        store.frame("projects"),
+        projects,
         rows,
         stated=stated,
         origin=origin_of_list,
         merged=merged_rows(store),
+        progress=part_of(progress, _READ, 1.0),
     )
 
 
@@ -147,6 +162,7 @@ def store_changes(
     sites: pd.DataFrame,
     file: str,
     table: str,
+    progress: Progress = no_progress,
 ) -> int:
     """Write what a person takes over of next month's list; decisions survive.
 
@@ -161,9 +177,11 @@ def store_changes(
     result : ImportResult
         What became of the list.
     sites : pandas.DataFrame
-        As ``store.frame("sites")``.
+        As ``store.frame("sites", ())``.
     file, table : str
         Where the rows come from.
+    progress : callable, optional
+        Is told the share of the operations that are written, from 0 to 1.
 
     Returns
     -------
@@ -175,23 +193,26 @@ def store_changes(
     points = _points(rows)
     owners = sites.reset_index()
     numbers = owners.groupby("project_id")["site_no"].agg(list).to_dict()
+    signature = result.layout.signature
+    # Few rows of 100,000 are written: what is written of each is made when needed.
     operations = apply(
         comparison,
         chosen,
-        sites=[[site_values(site, points) for site in row.sites] for row in rows],
+        sites=Made(rows, lambda row: [site_values(site, points) for site in row.sites]),
         site_numbers=numbers,
-        origins=[
-            origin(row, file=file, table=table, layout=result.layout.signature)
-            for row in rows
-        ],
+        origins=Made(
+            rows, lambda row: origin(row, file=file, table=table, layout=signature)
+        ),
     )
-    for one in operations:
+    for number, one in enumerate(operations):
+        if number % _EVERY == 0:
+            progress(number / len(operations))
         if one["action"] == "put":
             change.put(one["table"], one["values"])
         else:
             key = [one["values"][name] for name in TABLES[one["table"]].key]
             change.delete(one["table"], tuple(key))
-    change.put_layout(result.layout.signature, result.layout.to_json())
+    change.put_layout(signature, result.layout.to_json())
     return len(operations)
 
 

@@ -122,22 +122,33 @@ def choose_case(projects: pd.DataFrame) -> Case:
         text=t("review.progress", number=position + 1, total=len(projects)),
     )
     project_id = str(projects.index[position])
-    row = projects.loc[project_id].to_dict()
+    # Candidates and shape are read for this one only.
+    row = office.workspace().get("projects", project_id) or {}
     return Case(project_id, row, with_same_place(projects, project_id))
 
 
 def describe(case: Case) -> None:
     """Say what the list says."""
     origin = case.origin
-    st.subheader(str(case.row["title"] or case.project_id))
-    st.markdown(f"{t('review.text')}: **{case.row['place_text'] or '–'}**")
+    st.subheader(formats.escaped(case.row["title"] or case.project_id))
+    text = formats.escaped(case.row["place_text"] or "–")
+    st.markdown(f"{t('review.text')}: **{text}**")
     notes = [
         t(f"reason.{note['code']}")
         for note in origin["notes"]
         if note["code"] not in {"place_open", "value_open"}
     ]
     st.caption(
-        " · ".join([t("review.row", file=origin["file"], row=origin["row"]), *notes])
+        " · ".join(
+            [
+                t(
+                    "review.row",
+                    file=formats.escaped(origin["file"]),
+                    row=origin["row"],
+                ),
+                *notes,
+            ]
+        )
     )
     if len(case.settled) > 1 and case.place_is_open:
         st.caption(t("review.same", count=len(case.settled)))
@@ -154,7 +165,7 @@ def amounts(case: Case) -> None:
         )
         options: list[int | str] = [*candidates, "other", "missing"]
         chosen = st.radio(
-            t("review.amount", field=t(f"field.{name}"), value=value),
+            t("review.amount", field=t(f"field.{name}"), value=formats.escaped(value)),
             options,
             format_func=_amount_name,
             key=f"amount_{case.project_id}_{name}",

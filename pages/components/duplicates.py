@@ -130,9 +130,9 @@ def _cards(first: Row, second: Row) -> None:
         facts = [row["place_text"], row["year"], row["call"]]
         with column, st.container(border=True, height="stretch"):
             st.caption(t("duplicates.project", number=number, id=row["project_id"]))
-            st.markdown(f"**{row['title'] or t('app.no_value')}**")
-            st.markdown(" · ".join(str(one) for one in facts if one))
-            st.caption(source)
+            st.markdown(f"**{formats.escaped(row['title'] or t('app.no_value'))}**")
+            st.markdown(formats.escaped(" · ".join(str(one) for one in facts if one)))
+            st.caption(formats.escaped(source))
 
 
 def _choose(
@@ -199,8 +199,7 @@ class _Values:
 
 
 def _sites_of(state: Loaded, key: str) -> list[dict[str, Any]]:
-    frame = state.store.frame("sites")
-    numbers = frame.loc[frame["project_id"] == key, "site_no"]
+    numbers = state.store.frame("sites", (), keys=[key])["site_no"]
     rows = (state.store.get("sites", (key, int(number))) for number in numbers)
     return [row for row in rows if row is not None]
 

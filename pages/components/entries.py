@@ -70,7 +70,8 @@ def _question(digest: str, question: ValueQuestion) -> None:
     if current is not None and current not in options:
         options.insert(0, current)
     st.selectbox(
-        t("entries.question", field=t(f"field.{doubt.field}"), text=doubt.text[:60],
+        t("entries.question", field=t(f"field.{doubt.field}"),
+          text=formats.escaped(doubt.text[:60]),
           rows=_rows(question.rows)),
         options,
         index=None if current is None else options.index(current),
@@ -158,7 +159,8 @@ def decide(origin: Mapping[str, Any]) -> None:
         same = with_same_entry(open_projects(office.workspace()), field, text)
         options = [*choices(field, doubt["candidates"], cache.vocabulary()), _EMPTY]
         chosen = st.selectbox(
-            t("entries.question", field=t(f"field.{field}"), text=text[:60],
+            t("entries.question", field=t(f"field.{field}"),
+              text=formats.escaped(text[:60]),
               rows=t("entries.projects", count=len(same))),
             options,
             index=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
@@ -17,18 +18,21 @@ from pages.components.cellwords import field_name, value_words
 from pages.components.texts import t
 
 _KINDS: Final = ("new", "changed", "same", "gone", "questions")
+# So many changes are listed and so many questions asked at once.
+_LISTED: Final = 1000
+_ASKED: Final = 20
 _MARK: Final = "✓"
 
 
 def is_needed() -> bool:
     """Whether there are projects that a new list can be compared with."""
-    return office.exists() and not office.workspace().frame("projects").empty
+    return office.exists() and not office.workspace().is_empty
 
 
 def show(file: str, table: RawTable, result: ImportResult) -> None:
     """Show what is new, changed and gone; take over all or some of it."""
     store = office.workspace()
-    found, _ = _compared(store.revision, file, table, result)
+    found, _ = _compared(office.mark(), file, table, result)
     st.subheader(t("followup.title"))
     for column, kind in zip(st.columns(len(_KINDS)), _KINDS, strict=True):
         column.metric(t(f"followup.{kind}"), formats.number(found.counts[kind]))
@@ -55,12 +59,18 @@ def show(file: str, table: RawTable, result: ImportResult) -> None:
     show_spinner=False, max_entries=2, hash_funcs={RawTable: id, ImportResult: id}
 )
 def _compared(
-    revision: int,  # noqa: ARG001 - a part of the key
+    mark: tuple[object, ...],  # noqa: ARG001 - a part of the key
     file: str,
     table: RawTable,
     result: ImportResult,
 ) -> tuple[Comparison, object]:
-    found = compare_with(office.workspace(), result, table, file=file)
+    bar = st.progress(0.0)
+    words = t("intake_steps.compare", rows=formats.number(len(result.rows)))
+    found = compare_with(
+        office.workspace(), result, table, file=file,
+        progress=lambda share: bar.progress(share, text=words),
+    )  # fmt: skip
+    bar.empty()
     # The key holds ids only: what is kept alive cannot pass its id on.
     return found, (table, result)
 
@@ -69,8 +79,9 @@ def _choose_changes(store: Workspace, found: Comparison) -> dict[str, list[str]]
     """List changes field by field; all are taken unless the tick is removed."""
     if not found.changed:
         return {}
-    titles = store.frame("projects")["title"]
     pairs = [(match, change) for match in found.changed for change in match.changes]
+    others, pairs = pairs[_LISTED:], pairs[:_LISTED]
+    titles = _titles(store, [match.project_id for match, _ in pairs])
     st.markdown(f"**{t('followup.changed')}**")
     edited = st.data_editor(
         pd.DataFrame(
@@ -100,19 +111,41 @@ def _choose_changes(store: Workspace, found: Comparison) -> dict[str, list[str]]
     for taken, (match, change) in zip(edited[_MARK], pairs, strict=True):
         if taken:
             chosen.setdefault(match.project_id, []).append(change.field)
+    if others and st.checkbox(
+        t("followup_rows.others", count=formats.number(len(others)),
+          shown=formats.number(len(pairs))),
+        value=True,
+    ):  # fmt: skip
+        for match, change in others:
+            chosen.setdefault(match.project_id, []).append(change.field)
     return chosen
+
+
+def _titles(store: Workspace, keys: Iterable[str]) -> pd.Series:
+    """Read the titles of the projects that are shown."""
+    return store.frame("projects", ["title"], keys=keys)["title"]
 
 
 def _ask(store: Workspace, found: Comparison) -> dict[int, str | None]:
     """Ask which project a row belongs to, where that is not certain."""
     answers: dict[int, str | None] = {}
-    titles = store.frame("projects")["title"]
-    for question in found.questions[:20]:
+    asked = found.questions[:_ASKED]
+    titles = _titles(
+        store, [match.project_id for one in asked for match in one.candidates]
+    )
+    if len(found.questions) > _ASKED:
+        words = {"shown": _ASKED, "total": formats.number(len(found.questions))}
+        st.caption(t("followup_rows.questions", **words))
+    for question in asked:
         row = found.rows[question.row]
         by_id = {match.project_id: match for match in question.candidates}
         options = ["later", *by_id, "new"]
         chosen = st.selectbox(
-            t("followup.ask", title=row.get("title"), place=row.get("place_text", "–")),
+            t(
+                "followup.ask",
+                title=formats.escaped(row.get("title")),
+                place=formats.escaped(row.get("place_text", "–")),
+            ),
             options,
             format_func=_Options(by_id, titles),
             key=f"followup_{question.row}",
@@ -139,7 +172,7 @@ def _choose_gone(store: Workspace, found: Comparison) -> list[str]:
     """Offer to delete what the list no longer has; nothing is ticked."""
     if not found.gone:
         return []
-    titles = store.frame("projects")["title"]
+    titles = _titles(store, found.gone)
     return st.multiselect(
         t("followup.delete"),
         list(found.gone),
@@ -158,14 +191,14 @@ def _take(
 ) -> None:
     """Write the choice in one step that can be taken back."""
     values = {"file": file, **found.counts}
-    with (
-        st.spinner(t("intake.writing")),
-        store.transaction(
-            "reimport", values=values, expected_revision=store.revision
-        ) as change,
-    ):
+    bar = st.progress(0.0, text=t("intake.writing"))
+    with store.transaction(
+        "reimport", values=values, expected_revision=store.revision
+    ) as change:
         store_changes(
-            change, found, chosen, result, sites=store.frame("sites"), file=file,
+            change, found, chosen, result, sites=store.frame("sites", ()), file=file,
             table=table.name,
+            progress=lambda share: bar.progress(share, text=t("intake.writing")),
         )  # fmt: skip
+    bar.empty()
     st.success(t("followup.done"))

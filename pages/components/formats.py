@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -21,6 +22,11 @@ _UNIT_DECIMALS: Final[dict[str, int]] = {
     "eur_per_inhabitant": 2,
     "eur_per_km2": 0,
 }
+
+# Signs that mean something in Markdown, some of them only where a text begins.
+_SIGNS: Final = re.compile(
+    r"([\\`*_{}\[\]<>#|$~:!&]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])"
+)
 
 
 def number(value: float | None, decimals: int = 0, *, short: bool = False) -> str:
@@ -123,3 +129,18 @@ def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
     return table.style.format(
         {column: writer(digits) for column, digits in decimals.items()}
     )
+
+
+def escaped(text: object) -> str:
+    """Return text of a person or a list so that no sign in it formats the sentence.
+
+    Streamlit reads labels and sentences as Markdown: of "*neu* Platz" it would show no
+    stars, and of "[Karte](http://…)" a link that nobody in the office has set.
+
+    Examples
+    --------
+    >>> print(escaped("1. Weg-Bau 2_b: *neu*"))
+    1\\. Weg-Bau 2\\_b\\: \\*neu\\*
+
+    """
+    return _SIGNS.sub(r"\\\1", str(text))

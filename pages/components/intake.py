@@ -15,7 +15,6 @@ import streamlit as st
 
 from geo.errors import FileTooLargeError
 from geo.output.annotated import annotate_workbook
-from geo.output.report import to_json
 from geo.projects.importing import (
     ROW_STATES,
     ImportedRow,
@@ -23,7 +22,7 @@ from geo.projects.importing import (
     ListContext,
     import_table,
 )
-from geo.projects.importreport import amounts_by_state, import_report
+from geo.projects.importreport import amounts_by_state, import_report, report_parts
 from geo.projects.listrows import RowNote
 from geo.reading.columns import Layout, layout_signature, recognise_columns
 from geo.reading.filekinds import MAX_FILE_MB
@@ -34,6 +33,8 @@ from pages.components import cache, crs_map, entries, followup, formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _MB: Final = 1024 * 1024
+# So many rows of the report are shown at once.
+_LISTED: Final = 1000
 _NO_FIELD: Final = "—"
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
@@ -86,13 +87,19 @@ def say_empty() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tables(digest: str, path: str) -> list[RawTable]:  # noqa: ARG001 - key of the cache
-    return read_tables(Path(path), vocabulary=cache.vocabulary())
+    words = t("intake.reading", file=Path(path).name)
+    bar = st.progress(0.0, text=words)
+    tables = read_tables(
+        Path(path), vocabulary=cache.vocabulary(),
+        progress=lambda share: bar.progress(share, text=words),
+    )  # fmt: skip
+    bar.empty()
+    return tables
 
 
 def choose_table(given: Upload) -> RawTable:
     """Choose the sheet, if there are several; say what was found in it."""
-    with st.spinner(t("intake.reading", file=given.name)):
-        tables = _tables(given.digest, str(given.path))
+    tables = _tables(given.digest, str(given.path))
     names = [table.name for table in tables]
     fullest = max(range(len(tables)), key=lambda number: len(tables[number]))
     chosen = fullest
@@ -123,7 +130,7 @@ def columns(table: RawTable) -> Layout:
     title = t("intake.columns", count=len(layout.fields), total=len(layout.columns))
     with st.expander(title, expanded=bool(open_ones)):
         if open_ones:
-            names = ", ".join(f"„{one.header}“" for one in open_ones)
+            names = ", ".join(f"„{formats.escaped(one.header)}“" for one in open_ones)
             st.warning(t("intake.columns_open", names=names))
         else:
             st.caption(t("intake.columns_clear"))
@@ -288,14 +295,15 @@ def _read(
     _layout: Layout,
     _context: ListContext,
 ) -> ImportResult:
-    bar = st.progress(0.0, text=t("intake.placing", rows=formats.number(len(_table))))
+    words = t("intake.placing", rows=formats.number(len(_table)))
+    bar = st.progress(0.0, text=words)
     result = import_table(
         _table,
         _layout,
         setting=cache.list_setting(),
         vocabulary=cache.vocabulary(),
         context=_context,
-        progress=bar.progress,
+        progress=lambda share: bar.progress(share, text=words),
     )
     bar.empty()
     return result
@@ -309,7 +317,7 @@ def counts(result: ImportResult, table: RawTable) -> None:
     for column, state in zip(columns[1:], ROW_STATES, strict=True):
         column.metric(t(f"row_state.{state}"), formats.number(result.counts[state]))
     for note in result.notes:
-        st.caption(f"• {note_words(note)}")
+        st.caption(f"• {formats.escaped(note_words(note))}")
 
 
 def money(result: ImportResult, table: RawTable) -> None:
@@ -348,7 +356,22 @@ def rows(result: ImportResult) -> None:
             format_func=named("row_state"),
         )
         listed = [row for row in result.rows if row.state in shown]
+        text = st.text_input(t("intake_rows.search"), key="intake_search").strip()
+        if text:
+            listed = [row for row in listed if text.casefold() in _words_of(row)]
+        if len(listed) > _LISTED:
+            counts = {"shown": _LISTED, "total": len(listed)}
+            words = {name: formats.number(count) for name, count in counts.items()}
+            st.caption(t("intake_rows.more", **words))
+            listed = listed[:_LISTED]
         st.dataframe(_row_table(listed), hide_index=True, width="stretch", height=320)
+
+
+def _words_of(row: ImportedRow) -> str:
+    """Return what the search looks through."""
+    project = row.project
+    parts = (row.number, project.get("title"), project.get("place_text"))
+    return " ".join(str(part) for part in parts if part).casefold()
 
 
 def _row_table(listed: list[ImportedRow]) -> pd.DataFrame:
@@ -420,8 +443,10 @@ def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     with report:
         st.download_button(
             t("intake.report"),
-            # Made when it is asked for: of 100,000 rows it is 70 MB.
-            lambda: to_json(import_report(result, table, file=given.name)),
+            # Made when it is asked for, row by row: of 100,000 it is 50 MB.
+            lambda: b"".join(
+                report_parts(import_report(result, table, file=given.name))
+            ),
             file_name=f"{stem}_bericht.json",
             width="stretch",
         )
@@ -447,11 +472,13 @@ def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
 def _take(given: Upload, table: RawTable, result: ImportResult) -> None:
     store = office.create()
     values = {"file": given.name, "rows": len(result.rows)}
-    bar = st.progress(0.0, text=t("intake.writing"))
+    words = t("intake.writing")
+    bar = st.progress(0.0, text=words)
     with store.transaction("import", values=values) as change:
         written = store_import(
-            change, result, file=given.name, table=table.name, progress=bar.progress
-        )
+            change, result, file=given.name, table=table.name,
+            progress=lambda share: bar.progress(share, text=words),
+        )  # fmt: skip
     bar.empty()
     st.session_state["intake_done"] = {
         "digest": given.digest,

@@ -68,6 +68,12 @@ def _mark(name: str, changed: int, size: int) -> str:  # noqa: ARG001 - keys of 
     return mark_of(workspace())
 
 
+def mark() -> tuple[object, ...]:
+    """Return what differs whenever the file does; a key of what was read from it."""
+    now = path().stat()
+    return str(path()), now.st_mtime_ns, now.st_size, revision()
+
+
 def revision() -> int:
     """Return the number of the latest change of data, 0 without a workspace."""
     return workspace().data_revision if exists() else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import geopandas as gpd
@@ -44,10 +43,12 @@ def _answer(name: str, at: list[float]) -> None:
     dates = [atlas.territory(date) for date in BOUNDARY_DATES]
     answers = belongings(at[0], at[1], dates)
     if region:
-        st.markdown(t("find.question", place=_escaped(name), region=_region(region)))
+        st.markdown(
+            t("find.question", place=formats.escaped(name), region=_region(region))
+        )
         st.markdown(f"**{_verdict(answers[-1], region)}**")
     else:
-        st.markdown(t("find.question_any", place=_escaped(name)))
+        st.markdown(t("find.question_any", place=formats.escaped(name)))
     for answer in reversed(answers):
         st.markdown(f"- {_line(answer)}")
     st.caption(
@@ -101,12 +102,12 @@ def _ask_system(text: str) -> None:
     pair = read_pair(text)
     fitting = _candidates(pair)
     if not fitting:
-        st.markdown(t("find.no_system", text=_escaped(text)))
+        st.markdown(t("find.no_system", text=formats.escaped(text)))
         return
     if len(fitting) == 1:
         _take(text, *fitting[0])
         st.rerun()
-    st.markdown(t("find.which_system", text=_escaped(text)))
+    st.markdown(t("find.which_system", text=formats.escaped(text)))
     for candidate, point in fitting[:_MOST_SYSTEMS]:
         order = t(f"find.{candidate.order}")
         name = CRS(candidate.crs).name
@@ -134,8 +135,3 @@ def _take(text: str, candidate: Candidate, point: shapely.Point) -> None:
 
 def _region(region: str) -> str:
     return cache.atlas().regions[region]
-
-
-def _escaped(text: str) -> str:
-    """Return text of a person so that no sign in it formats the sentence."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)

@@ -24,7 +24,8 @@ from geo.schema import (
 )
 from geo.workspace import Workspace
 from geo.workspace.history import Change
-from pages.components import office
+from geo.workspace.tables import table_of
+from pages.components import formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _CODES: Final = {
@@ -38,6 +39,13 @@ _REQUIRED: Final = ("status", "scheme", "programming_period")
 _TEXTS: Final = ("title", "place_text", "call", "note")
 _AMOUNTS: Final = (*AMOUNT_KINDS, *COST_KINDS)
 _EDITOR: Final = "project_editor"
+# The origin of each row, most of the file, is not shown here.
+_NEEDED: Final = tuple(
+    column.name for column in table_of("projects").columns if column.kind != "json"
+)
+# So many rows are edited at once, and so many findings listed; search finds the rest.
+_PAGE_ROWS: Final = 1000
+_FINDINGS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,13 @@ def load() -> Loaded | None:
         return None
     store = office.workspace()
     revision = store.revision
-    return Loaded(store, revision, store.frame("projects"))
+    return Loaded(store, revision, _projects(office.mark(), store))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _projects(mark: tuple[object, ...], _store: Workspace) -> pd.DataFrame:  # noqa: ARG001 - key
+    """Read what the table, the checks and the search for duplicates need."""
+    return _store.frame("projects", _NEEDED)
 
 
 # -- history -----------------------------------------------------------------------
@@ -115,13 +129,40 @@ def search(state: Loaded) -> pd.DataFrame:
             values = projects[column].fillna("").astype("str")
             found |= values.str.contains(text, case=False, regex=False)
         projects = projects[found]
-    st.caption(t("project_table.count", shown=len(projects), total=len(state.projects)))
+    counts = {"shown": len(projects), "total": len(state.projects)}
+    words = {name: formats.number(count) for name, count in counts.items()}
+    st.caption(t("project_table.count", **words))
     return projects
+
+
+def page_of(shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are edited; say so if they are a part of those found."""
+    pages = -(-len(shown) // _PAGE_ROWS)
+    if pages < 2:
+        return shown
+    words, number = st.columns([3, 1], vertical_alignment="bottom")
+    with number:
+        chosen = st.number_input(
+            t("project_rows.page", pages=formats.number(pages)), 1, pages,
+            key="project_page",
+        )  # fmt: skip
+    first = (chosen - 1) * _PAGE_ROWS
+    part = shown.iloc[first : first + _PAGE_ROWS]
+    words.caption(
+        t(
+            "project_rows.part", first=formats.number(first + 1),
+            last=formats.number(first + len(part)), total=formats.number(len(shown)),
+        )
+    )  # fmt: skip
+    return part
 
 
 def editor(state: Loaded, shown: pd.DataFrame) -> None:
     """Show the table; save what was changed in one step."""
-    key = f"{_EDITOR}_{state.revision}_{language()}"
+    shown = page_of(shown)
+    # The editor counts rows: another page or another search is another table.
+    rows = hash(tuple(shown.index))
+    key = f"{_EDITOR}_{state.revision}_{language()}_{rows}"
     st.data_editor(
         _as_table(shown),
         key=key,
@@ -247,12 +288,15 @@ def bulk(state: Loaded, shown: pd.DataFrame) -> None:
 # -- checks ------------------------------------------------------------------------
 def checks(state: Loaded) -> None:
     """List what the rules object to; nothing is changed."""
-    found = check_projects(state.projects)
-    with st.expander(t("project_table.checks", count=len(found))):
+    found = _findings(office.mark(), state.projects)
+    with st.expander(t("project_table.checks", count=formats.number(len(found)))):
         if found.empty:
             st.caption(t("project_table.checks_none"))
             return
         titles = state.projects["title"]
+        if len(found) > _FINDINGS:
+            st.caption(t("project_rows.findings", shown=formats.number(_FINDINGS)))
+            found = found.head(_FINDINGS)
         st.dataframe(
             pd.DataFrame(
                 {
@@ -264,6 +308,11 @@ def checks(state: Loaded) -> None:
             hide_index=True,
             width="stretch",
         )
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _findings(mark: tuple[object, ...], _projects: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001 - key
+    return check_projects(_projects)
 
 
 # -- backup ------------------------------------------------------------------------

@@ -127,9 +127,8 @@ def open_pages(folder):
 def main():
     """Run all steps for a number of rows in a folder."""
     from geo.catalog import Catalog
-    from geo.output.report import to_json
     from geo.projects.importing import ListContext, import_table, load_setting
-    from geo.projects.importreport import import_report
+    from geo.projects.importreport import import_report, report_parts
     from geo.projects.reimport import Chosen
     from geo.reading.columns import recognise_columns
     from geo.reading.tables import read_tables
@@ -157,7 +156,9 @@ def main():
                 context=ListContext(),
             )  # fmt: skip
         with step(f"report{again}"):
-            size = len(to_json(import_report(result, table, file="liste.xlsx")))
+            report = import_report(result, table, file="liste.xlsx")
+            size = sum(map(len, report_parts(report)))
+        del report
         facts = {"rows": len(result.rows), **result.counts, "report_mb": size >> 20}
         print(json.dumps(facts), flush=True)  # noqa: T201
         if store is None:
@@ -173,7 +174,7 @@ def main():
         with step("write again"), store.transaction("reimport") as change:
             store_changes(
                 change, found, Chosen.everything(found), result,
-                sites=store.frame("sites"), file="liste.xlsx", table=table.name,
+                sites=store.frame("sites", ()), file="liste.xlsx", table=table.name,
             )  # fmt: skip
         del found
     with step("released"):

@@ -16,11 +16,13 @@ from geo.projects.reimport.results import (
     MergedRow,
     Question,
 )
-from geo.projects.reimport.rows import LISTED_ID, listed, plain_value
+from geo.projects.reimport.rows import COMPARED, IGNORED, LISTED_ID, listed, plain_value
 from geo.projects.reimport.writing import apply
 
 __all__ = [
+    "COMPARED",
     "FOUND_BY",
+    "IGNORED",
     "LISTED_ID",
     "QUESTION_CODES",
     "Chosen",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from geo.progress import Progress, no_progress
 from geo.projects.reimport.matching import Matcher
 from geo.projects.reimport.merged import still_gone, through_merges
 from geo.projects.reimport.results import Comparison, MergedRow
+
+# Share of the work that is done when projects are looked for by id, by text and by
+# likeness, and at the end.
+_DONE: Final = (0.3, 0.6, 0.7, 0.95)
 
 
 def compare(
@@ -19,13 +24,15 @@ def compare(
     stated: Sequence[Collection[str]] | None = None,
     origin: Mapping[str, Any] | None = None,
     merged: Iterable[MergedRow] = (),
+    progress: Progress = no_progress,
 ) -> Comparison:
     """Compare a new list with the projects of a workspace.
 
     Parameters
     ----------
     old : pandas.DataFrame
-        Projects with all columns, as `Workspace.frame("projects")` returns them:
+        Projects, as `Workspace.frame("projects")` returns them, with the columns
+        that the rows state and `COMPARED`:
         ``project_id`` as index or column, cents as Int64.
     new : sequence of dict
         Rows of the list by columns of the register, as `listed` returns them.
@@ -39,6 +46,8 @@ def compare(
     merged : iterable of MergedRow, optional
         Rows that were merged into a project. Such a row finds that project, and only
         what it states otherwise than before is a change.
+    progress : callable, optional
+        Is told the share of the work that is done, from 0 to 1.
 
     Returns
     -------
@@ -60,10 +69,10 @@ def compare(
 
     """
     work = Matcher(old, new, stated, merged)
-    work.by_id()
-    work.by_text()
-    work.by_likeness()
-    work.finish()
+    steps = (work.by_id, work.by_text, work.by_likeness, work.finish)
+    for share, find in zip(_DONE, steps, strict=True):
+        progress(share)
+        find()
     found, questions = through_merges(
         work.merged,
         work.current,

@@ -23,7 +23,7 @@ QUESTION_CODES: Final = (
 FOUND_BY: Final = ("id", "text", "likeness")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field that a list states otherwise than the workspace.
 
@@ -41,7 +41,7 @@ class FieldChange:
     new: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """A row of the list and its project.
 
@@ -97,7 +97,7 @@ class MergedRow:
     added_up: Collection[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """A row that may belong to a project; a person decides.
 

@@ -26,6 +26,10 @@ from geo.reading.values import clean, is_empty
 from geo.schema import PROJECT_ID, REGION_ID, cents
 
 IGNORED: Final = frozenset({PROJECT_ID, "row_origin", "extra", "data_kind"})
+# Columns by which rows find their project, be they stated or not.
+COMPARED: Final = frozenset(
+    {REGION_ID, "title", "place_text", "call", "programming_period"}
+)
 # Key of `row_origin` that keeps the id of the list where the project has another.
 LISTED_ID: Final = "listed_id"
 # Columns that the import fills in where the list is silent.
@@ -70,7 +74,10 @@ def listed(
         for name, index in result.layout.fields.items()
         if name in COLUMN_OF
     }
-    rows, stated = [], []
+    rows: list[dict[str, Any]] = []
+    stated: list[frozenset[str]] = []
+    # Most rows state the same columns: one set for all of them.
+    known: dict[frozenset[str], frozenset[str]] = {}
     for row in result.rows:
         if not row.project:
             continue
@@ -82,7 +89,8 @@ def listed(
             said = column not in _FILLED_IN if empty else column in row.project
             if said and (empty or row.project.get(column) is not None):
                 names.add(column)
-        stated.append(frozenset(names))
+        given = frozenset(names)
+        stated.append(known.setdefault(given, given))
     return rows, stated
 
 

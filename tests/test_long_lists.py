@@ -1,0 +1,75 @@
+"""Pages show a part of a long list, say so, and find the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = {"programming_period": "2023-2027", "scheme": "LEADER", "status": "approved"}
+ROWS = 2_100
+
+
+@pytest.fixture
+def workspace(own_folder):
+    """Make a workspace of many projects; one waits and has signs in its words."""
+    made = Workspace.create(own_folder)
+    origin = {
+        "file": "liste.xlsx", "row": 7, "state": "waiting", "candidates": [],
+        "notes": [{"code": "place_open", "field": "place_text", "value": "",
+                   "candidates": []}],
+    }  # fmt: skip
+    with made.transaction("import", values={"file": "liste.xlsx"}) as change:
+        for number in range(ROWS):
+            row = {"project_id": f"P{number}", "title": f"Weg {number}", **BASE}
+            change.put("projects", row)
+        row = {"project_id": "W", "title": "*Neuer* [Platz](http://x)", **BASE}
+        place = "1. Ort_a $x$"
+        change.put("projects", {**row, "place_text": place, "row_origin": origin})
+    st.cache_resource.clear()
+    yield made
+    own_folder.unlink()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(workspace):
+    """Return the function that opens a page as the application does."""
+    assert workspace.revision
+
+    def opened(name):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.run()
+        at.switch_page(f"pages/{name}.py").run()
+        assert not at.exception
+        assert not at.error
+        return at
+
+    return opened
+
+
+def captions(at):
+    return "\n".join(str(one.value) for one in at.caption)
+
+
+def test_the_table_shows_a_page_of_the_projects_and_finds_all(open_page):
+    at = open_page("project_table")
+    assert "Zeilen 1 bis 1.000 von 2.101" in captions(at)
+    page = next(one for one in at.number_input if one.label == "Seite (von 3)")
+    page.set_value(3).run()
+    assert "Zeilen 2.001 bis 2.101 von 2.101" in captions(at)
+    at.text_input(key="project_search").set_value("Weg 1234").run()
+    assert not at.exception
+    assert "1 von 2.101 Projekten" in captions(at)
+    assert "Zeilen" not in captions(at)
+
+
+def test_words_of_a_list_format_nothing(open_page):
+    at = open_page("place_review")
+    assert at.subheader[0].value == r"\*Neuer\* \[Platz\](http\://x)"
+    assert any(r"**1\. Ort\_a \$x\$**" in one.value for one in at.markdown)
