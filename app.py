@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import partial
 from pathlib import Path
 
 # On Windows the registry can call .js files text/plain, and the map stays empty.
@@ -10,7 +11,15 @@ mimetypes.add_type("text/javascript", ".js")
 
 import streamlit as st  # noqa: E402 - the line above must come first
 
-from pages.components import base_map, cache, filter_panel, page, state  # noqa: E402
+from pages.components import (  # noqa: E402
+    base_map,
+    cache,
+    filter_panel,
+    page,
+    state,
+    step_dialog,
+)
+from pages.components.menu import GROUPS, OFFICE_PAGES, STEP_PAGES  # noqa: E402
 from pages.components.texts import (  # noqa: E402
     LANGUAGE_KEY,
     LANGUAGE_NAMES,
@@ -18,38 +27,6 @@ from pages.components.texts import (  # noqa: E402
     t,
 )
 
-# German addresses never equal a file name, so that links stay inside this frame.
-# No icons: Streamlit would fetch that of the page's tab from a foreign host.
-# Each group is one entry of the menu: its name in the texts and its pages.
-GROUPS = {
-    "": {
-        "overview": ("overview", "uebersicht"),
-        "map": ("region_map", "karte"),
-    },
-    "evaluation": {
-        "key_figures": ("key_figures", "kennzahlen"),
-        "density": ("funding_density", "foerderdichte"),
-        "fair": ("fair_distribution", "gerecht-verteilt"),
-        "white_spots": ("white_spots", "weisse-flecken"),
-        "municipality_sheet": ("municipality_sheet", "gemeinde"),
-        "comparison": ("comparison", "vergleich"),
-        "expert": ("expert_view", "fachansicht"),
-        "years": ("year_by_year", "jahr-fuer-jahr"),
-    },
-    "project_list": {
-        "list_import": ("list_import", "liste-einlesen"),
-        "place_review": ("place_review", "ort-klaeren"),
-        "project_table": ("project_table", "projekte"),
-    },
-    "results": {
-        "export": ("data_export", "export"),
-        "territory": ("territorial_status", "gebietsstand"),
-        "sources": ("data_sources", "quellen"),
-    },
-}
-
-# Pages that work on the office's own file instead of a selection.
-OFFICE_PAGES = ("list_import", "place_review", "project_table")
 COMPONENTS = Path(__file__).parent / "pages" / "components"
 
 st.set_page_config(page_title="LEADER-Atlas", layout="wide")
@@ -73,10 +50,19 @@ def navigation() -> st.Page:
 
 
 def side_bar(chosen: str) -> None:
-    """Draw the filter, where a page shows a selection, and the choice of language."""
+    """Draw what goes with the page: keeping the view, the filter, the language.
+
+    Parameters
+    ----------
+    chosen : str
+        Name of the page in the texts.
+
+    """
     st.logo(COMPONENTS / "logo.svg", size="large")
     with st.sidebar:
-        if chosen not in {t(f"page.{name}") for name in OFFICE_PAGES}:
+        if chosen in STEP_PAGES.values():
+            page.run(partial(step_dialog.button, chosen))
+        if chosen not in OFFICE_PAGES:
             page.run(filter_panel.show, quiet=True)
         st.segmented_control(
             t("app.language"),
@@ -100,7 +86,8 @@ def frame() -> None:
     base_map.keep()
     page.run(read_address, quiet=True)
     chosen = navigation()
-    side_bar(chosen.title)
+    names = {t(f"page.{name}"): name for pages in GROUPS.values() for name in pages}
+    side_bar(names[chosen.title])
     chosen.run()
     page.run(state.write_address, quiet=True)
 

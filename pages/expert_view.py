@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import choices, expert, page, words
+from pages.components import choices, expert, page, state, words
 from pages.components.texts import named, t
 
 
@@ -18,7 +18,7 @@ def body() -> None:
             kind = st.selectbox(
                 t("expert.neighbours"),
                 expert.KINDS,
-                key="expert_kind",
+                key=state.NEIGHBOURS,
                 format_func=named("expert"),
             )
         found = expert.patterns(view, code, kind)

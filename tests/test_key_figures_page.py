@@ -7,7 +7,7 @@ import re
 from geo.analysis.registry import FIGURES
 from geo.projects.filters import ProjectFilter
 from geo.schema import COMMITTED
-from pages.components import deck
+from pages.components import deck, state
 from pages.components.texts import catalogue
 from tests.test_pages import open_page, texts_on
 
@@ -36,7 +36,7 @@ def test_cards_show_the_published_balance():
 
 
 def test_another_kind_of_amount_changes_every_figure():
-    at = open_page(PAGE, {"dataset": "demo"}, **{deck.KIND: "grant_approved"})
+    at = open_page(PAGE, {"dataset": "demo"}, **{state.AMOUNT: "grant_approved"})
     assert cards_on(at)["Zuwendung, bewilligt"] == "3.829.887 €"
     assert "(ausgezahlt)" not in texts_on(at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from geo.output.report import evaluate
 from geo.projects.filters import ProjectFilter
 from geo.schema import cents
 from pages.components import address, cache, leaf, leaf_tables
+from pages.components.menu import STEP_PAGES
 from pages.components.texts import LANGUAGES, catalogue, language, speaking
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,19 +38,8 @@ def step(page, **codes):
     return Step(step_id="a", page=page, address={**DEMO, **codes})
 
 
-def pages_of_app():
-    """Return the addresses of the groups of pages that show a selection."""
-    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
-    (groups,) = (
-        ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "GROUPS"
-    )
-    return [path for group in ("", "evaluation") for _, path in groups[group].values()]
-
-
 def test_every_page_of_a_selection_has_a_leaf():
-    assert set(pages_of_app()) == set(VIEWS) == set(leaf.PAGES) - {""}
+    assert set(STEP_PAGES) == set(VIEWS) == set(leaf.PAGES) - {""}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

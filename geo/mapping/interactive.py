@@ -38,7 +38,7 @@ _PARTS: Final = (
     "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (
-    "frame", "draw", "fill", "show", "extra", "home", "setView", "places",
+    "frame", "draw", "fill", "show", "extra", "home", "setView", "fitExtent", "places",
 )  # fmt: skip
 _REFERENCE: Final = re.compile(r"""(?:src|href)\s*=\s*["']([^"']*)["']""")
 _EDGE: Final = "#8c9892"
@@ -293,6 +293,10 @@ class MapState:
         ``line`` or ``area`` while clicks draw one; empty otherwise.
     shape : mapping, optional
         GeoJSON geometry in WGS 84 that is shown: what was drawn, or came from a file.
+    extent : tuple of float, optional
+        West, south, east and north of what a link asks for; the home extent if absent.
+    extent_turn : int
+        Number of that link; 0 if there is none. The map follows a link once.
 
     """
 
@@ -310,6 +314,8 @@ class MapState:
     year: int | None = None
     drawing: str = ""
     shape: Mapping[str, Any] | None = None
+    extent: tuple[float, float, float, float] | None = None
+    extent_turn: int = 0
 
 
 def geometry(

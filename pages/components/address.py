@@ -19,6 +19,7 @@ from geo.errors import UnknownCodeError
 from geo.mapping.schemes import CLASS_COUNTS, SCHEMES
 from geo.projects.filters import ProjectFilter
 from geo.projects.register import DATASETS, OWN
+from geo.schema import AMOUNT_KINDS
 
 Extent = tuple[float, float, float, float]
 ALL: Final = "all"
@@ -33,13 +34,19 @@ DRAWN: Final[dict[str, tuple[str, ...]]] = {
     "class_scheme": SCHEMES,
     "classes": ("5", *(str(k) for k in CLASS_COUNTS if k != 5)),
     "fixed": (KEPT, FITTED),
+    "years_mode": ("up_to", "within"),
+    "expert_kind": ("queen", "rook", "nearest"),
 }
+# Below which a value is marked as resting on small numbers: inhabitants, projects.
+SMALL: Final = {"small_people": 500, "small_projects": 2}
 # Dimension and the two sides of a comparison.
 COMPARED: Final = ("compare", "left", "right")
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KEY: Final = re.compile(r"[0-9]{8}")
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 _LIMITS: Final = re.compile(r"[0-9.,; ]{1,80}")
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
+_LAYERS: Final = re.compile(r"[a-z0-9_.~-]{1,4000}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +57,7 @@ class Asked:
     ----------
     selection : ProjectFilter
         The filter.
-    measure, goods, municipality, limits, language : str
+    measure, goods, amount, municipality, limits, language : str
         Codes, key and limits of classes; empty if the address names none.
     year : int or None
         The year that a map of years shows.
@@ -58,8 +65,14 @@ class Asked:
         Those of `DRAWN` that the address names.
     compared : mapping of str to str
         Those of `COMPARED` that it names; the page checks them against the data.
+    small : mapping of str to int
+        Those of `SMALL` that it names.
+    expert : bool
+        Whether the tests of the expert view are switched on.
     extent : tuple of float, optional
         West, south, east, north in degrees.
+    layers : str
+        Arrangement of the map's layers, as `extents.in_link` writes it.
     unknown_region : str
         A region that is not known, in whose place the usual one is shown.
     unknown_date : datetime.date, optional
@@ -70,13 +83,17 @@ class Asked:
     selection: ProjectFilter
     measure: str = ""
     goods: str = ""
+    amount: str = ""
     municipality: str = ""
     limits: str = ""
     language: str = ""
     year: int | None = None
     drawn: Mapping[str, str] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
+    small: Mapping[str, int] = field(default_factory=dict)
+    expert: bool = False
     extent: Extent | None = None
+    layers: str = ""
     unknown_region: str = ""
     unknown_date: dt.date | None = None
 
@@ -140,6 +157,7 @@ def read(
         selection=selection,
         measure=_one_of(query.get("measure", ""), MEASURES),
         goods=_one_of(query.get("goods", ""), GOODS),
+        amount=_one_of(query.get("key_figures_kind", ""), AMOUNT_KINDS),
         municipality=_like(query.get("ags", ""), _KEY),
         limits=_like(query.get("limits", ""), _LIMITS),
         language=_one_of(query.get("lang", ""), LANGUAGES),
@@ -148,7 +166,11 @@ def read(
                if query.get(name) in codes},
         compared={name: query[name] for name in COMPARED
                   if _CODE.fullmatch(query.get(name, ""))},
-        extent=_extent(query.get("extent", "")),
+        small={name: int(query[name]) for name in SMALL
+               if _NUMBER.fullmatch(query.get(name, ""))},
+        expert=query.get("expert") == "1",
+        extent=read_extent(query.get("extent", "")),
+        layers=_like(query.get("layers", ""), _LAYERS),
         unknown_region=unknown_region,
         unknown_date=unknown_date,
     )  # fmt: skip
@@ -162,8 +184,17 @@ def _like(text: str, form: re.Pattern[str]) -> str:
     return text if form.fullmatch(text) else ""
 
 
-def _extent(text: str) -> Extent | None:
-    """Read west, south, east, north in degrees."""
+def read_extent(text: str) -> Extent | None:
+    """Read ``west,south,east,north`` in degrees; None if it is no such extent.
+
+    Examples
+    --------
+    >>> read_extent("10.5,50.2,11.0,50.6")
+    (10.5, 50.2, 11.0, 50.6)
+    >>> read_extent("11,50,10,51") is read_extent("a,b") is None
+    True
+
+    """
     parts = text.split(",")
     if len(parts) != 4:
         return None
@@ -172,5 +203,5 @@ def _extent(text: str) -> Extent | None:
     except ValueError:
         return None
     numbers = (west, south, east, north)
-    known = all(map(math.isfinite, numbers)) and west < east and south < north
-    return numbers if known and west >= -180 and east <= 180 else None
+    fits = -180 <= west < east <= 180 and -85 <= south < north <= 85
+    return numbers if fits and all(map(math.isfinite, numbers)) else None

@@ -11,10 +11,9 @@ from geo.analysis.figures import Basis, Result
 from geo.analysis.registry import figure
 from geo.analysis.view import RegionView
 from geo.schema import AMOUNT_KINDS, AmountKind
-from pages.components import explain, formats, sentences, words
+from pages.components import explain, formats, sentences, state, words
 from pages.components.texts import named, t
 
-KIND: Final = "key_figures_kind"
 PRINT: Final = "key_figures_print"
 _PER_ROW: Final = 4
 
@@ -120,11 +119,11 @@ def choose(view: RegionView) -> tuple[AmountKind | None, bool]:
     kind: AmountKind | None = None
     if best:
         stated = [kind for kind in AMOUNT_KINDS if view.coverage[f"with_{kind}"]]
-        if st.session_state.get(KIND) not in stated:
-            st.session_state[KIND] = best
+        if st.session_state.get(state.AMOUNT) not in stated:
+            st.session_state[state.AMOUNT] = best
         with left:
             kind = st.segmented_control(
-                t("key_figures.kind"), stated, key=KIND, required=True,
+                t("key_figures.kind"), stated, key=state.AMOUNT, required=True,
                 format_func=named("amount"),
             )  # fmt: skip
     with right:

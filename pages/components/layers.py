@@ -41,6 +41,13 @@ def take(value: object) -> None:
         return
 
 
+def look(value: object) -> None:
+    """Adopt the arrangement of a link for this session; the workspace keeps its own."""
+    settings = _checked(value)
+    if settings:
+        st.session_state[_KEY] = settings
+
+
 def _remembered() -> object:
     try:
         return office.workspace().setting(_SETTING) if office.exists() else None

@@ -32,7 +32,7 @@ from pages.components.texts import error_text, t
 
 _LOG = logging.getLogger(__name__)
 _MOST_FIGURES: Final = 6
-# What each page of `app.GROUPS` shows, by its address.
+# What each page of `menu.GROUPS` shows, by its address.
 PAGES: Final[Mapping[str, Callable[[Shown], Content]]] = {
     "": leaf_pages.overview,
     "uebersicht": leaf_pages.overview,

@@ -207,7 +207,23 @@ class Host {
     this.turn = command.turn;
     LeaderAtlas.show(this.map, command.state);
     if (!this.settled) this.settle();
+    this.follow(command.state);
     return true;
+  }
+
+  /* A link shows its extent once, on its page; then the map is the person's again. */
+  follow({ extent, extent_turn: turn }) {
+    if (!turn) return;
+    if (shared.link?.turn !== turn) {
+      shared.link = { turn, path: location.pathname, done: new Set() };
+    }
+    const { path, done } = shared.link;
+    if (path !== location.pathname || done.has(this.name)) return;
+    done.add(this.name);
+    if (extent) LeaderAtlas.fitExtent(this.map, extent);
+    else LeaderAtlas.home(this.map);
+    const { lat, lng } = this.map.getCenter();
+    views.set(this.region, extent ? [lat, lng, this.map.getZoom()] : null);
   }
 
   /* The first picture: the whole region, or what the person last looked at. */

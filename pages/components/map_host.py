@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +28,7 @@ from geo.mapping.interactive import (
     browser_style,
 )
 from geo.mapping.overlays import Overlay, OwnLayer
-from pages.components import layers, state
+from pages.components import extents, layers, state
 
 _HERE: Final = Path(__file__).parent
 # Served as app/static/cache: public, so boundaries only, never projects or persons.
@@ -170,9 +170,11 @@ def show(
     result = _host(key=key, data=content, height=height, **listeners)
     _hand(extra, key)
     turn = st.session_state.get(_turn(key), 0)
+    number, box = extents.wanted()
+    told = replace(command, extent=box, extent_turn=number)
     _command(
         key=f"{key}_command",
-        data={"name": key, "turn": turn, "state": asdict(command)},
+        data={"name": key, "turn": turn, "state": asdict(told)},
         height="content",
     )
     found = {event: _value(result.get(event)) for event in _TOLD}

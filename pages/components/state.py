@@ -16,12 +16,14 @@ import streamlit as st
 from geo.analysis.measures import MEASURES
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS
-from pages.components import office
+from pages.components import extents, layers, office
 from pages.components.address import (
     ALL,
     COMPARED,
     DRAWN,
     HOME_REGION,
+    SMALL,
+    Extent,
     default_measure,
     read,
 )
@@ -42,8 +44,12 @@ SCHEME: Final = "class_scheme"
 CLASSES: Final = "classes"
 FIXED: Final = "fixed"
 LIMITS: Final = "limits"
-# Below which a value is marked as resting on small numbers: inhabitants, projects.
-SMALL: Final = {"small_people": 500, "small_projects": 2}
+YEARS_MODE: Final = "years_mode"
+NEIGHBOURS: Final = "expert_kind"
+# Kind of amount of the key figures.
+AMOUNT: Final = "key_figures_kind"
+# What has no value of its own until a page chose one that fits the data.
+_FITTING: Final = (GOODS, AMOUNT)
 # The year that a map of years shows.
 SHOWN_YEAR: Final = "shown_year"
 # A place that was looked up on the map: name and point, or a coordinate.
@@ -178,7 +184,10 @@ def read_address(
     if not first and (not query or query == state[_WRITTEN]):
         return
     asked = read(query, regions=regions, status_at=status_at, has_own=office.exists())
+    if not first:
+        _forget_view()
     choose(asked.selection)
+    extents.adopt(asked, anew=not first)
     adopted: dict[str, Any] = {
         IGNORED: asked.unknown_region,
         IGNORED_DATE: asked.unknown_date,
@@ -187,14 +196,24 @@ def read_address(
         SHOWN_YEAR: asked.year,
         MUNICIPALITY: asked.municipality,
         GOODS: asked.goods,
+        AMOUNT: asked.amount,
         LIMITS: asked.limits,
+        EXPERT: asked.expert,
         **asked.drawn,
+        **asked.small,
         **asked.compared,
     }
     for key, value in adopted.items():
         if value:
             state[key] = value
     state[_WRITTEN] = query
+
+
+def _forget_view() -> None:
+    """Take back what a link may leave out, so that it opens exactly its view."""
+    drawn = (*DRAWN, *_FITTING, *SMALL, *COMPARED, LIMITS, EXPERT)
+    for name in (*drawn, MEASURE, MUNICIPALITY, SHOWN_YEAR, FOUND):
+        st.session_state.pop(name, None)
 
 
 def address() -> dict[str, str]:
@@ -208,8 +227,14 @@ def address() -> dict[str, str]:
     for name, codes in DRAWN.items():
         if st.session_state.get(name, codes[0]) != codes[0]:
             query[name] = st.session_state[name]
-    if st.session_state.get(GOODS):
-        query[GOODS] = st.session_state[GOODS]
+    for name in _FITTING:
+        if st.session_state.get(name):
+            query[name] = st.session_state[name]
+    for name, usual in SMALL.items():
+        if st.session_state.get(name, usual) != usual:
+            query[name] = str(st.session_state[name])
+    if st.session_state.get(EXPERT):
+        query[EXPERT] = "1"
     if query.get(SCHEME) == "own" and st.session_state.get(LIMITS):
         query[LIMITS] = st.session_state[LIMITS]
     if st.session_state.get(SHOWN_YEAR):
@@ -219,6 +244,25 @@ def address() -> dict[str, str]:
             query[name] = st.session_state[name]
     if language() != LANGUAGES[0]:
         query["lang"] = language()
+    return query
+
+
+def step_address(extent: Extent | None, *, layered: bool) -> dict[str, str]:
+    """Return the address of the present view with all that a link can say.
+
+    Parameters
+    ----------
+    extent : tuple of float or None
+        What the map shows; None: the whole region.
+    layered : bool
+        Whether the page shows the layers as the person has arranged them.
+
+    """
+    query = address()
+    if extent:
+        query[extents.EXTENT] = extents.write(extent)
+    if layered and layers.kept():
+        query[extents.LAYERS] = extents.in_link(layers.kept())
     return query
 
 
@@ -236,7 +280,7 @@ def keep() -> None:
     Streamlit forgets the value of a widget that a run does not draw.
     """
     filters = (DATASET, REGION, PERIOD, YEAR_FROM, YEAR_TO, BOUNDARY_DATE)
-    drawn = (EXPERT, GOODS, LIMITS, *SMALL, *DRAWN, *COMPARED)
+    drawn = (EXPERT, LIMITS, *SMALL, *DRAWN, *_FITTING, *COMPARED)
     keep_keys(MEASURE, MUNICIPALITY, *filters, *map(codes_key, CODES), *drawn)
     st.session_state.setdefault(LANGUAGE_KEY, LANGUAGES[0])
 

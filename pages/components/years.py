@@ -29,8 +29,7 @@ from pages.components.drawing import PLAIN, classes_of
 from pages.components.texts import named, t
 
 _KEY: Final = "map_years"
-_MODE: Final = "years_mode"
-_MODES: Final = ("up_to", "within")
+_MODES: Final = state.DRAWN[state.YEARS_MODE]
 
 
 def years_of(view: RegionView) -> list[int]:
@@ -41,11 +40,15 @@ def years_of(view: RegionView) -> list[int]:
 
 def mode() -> bool:
     """Ask whether a year shows everything up to it; return whether it does."""
-    st.session_state.setdefault(_MODE, _MODES[0])
+    st.session_state.setdefault(state.YEARS_MODE, _MODES[0])
     st.segmented_control(
-        t("years.mode"), _MODES, key=_MODE, format_func=named("years"), required=True
+        t("years.mode"),
+        _MODES,
+        key=state.YEARS_MODE,
+        format_func=named("years"),
+        required=True,
     )
-    return bool(st.session_state[_MODE] == _MODES[0])
+    return bool(st.session_state[state.YEARS_MODE] == _MODES[0])
 
 
 def show_map(view: RegionView, code: str, *, cumulative: bool, height: int) -> None:

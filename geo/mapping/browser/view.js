@@ -62,6 +62,13 @@ const setView = (map, [lat, lng, zoom]) => {
   map.la.atHome = false;
 };
 
+/* The part of the world that a link asks for, at most as close as zooming goes. */
+const fitExtent = (map, [west, south, east, north]) => {
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  quietly(map, () => map.fitBounds(bounds, { animate: false }));
+  map.la.atHome = false;
+};
+
 const HOME = "M3 10 10 4l7 6M5 9v7h10V9";
 
 const EXPAND = "M8 3H3v5M12 3h5v5M8 17H3v-5M12 17h5v-5";

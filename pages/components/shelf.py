@@ -1,0 +1,95 @@
+"""Where presentations and minutes are kept: the workspace, else this session.
+
+Who only looks at the embedded data has no file of their own. What they keep then lies
+in a file that goes with the session, so that every function works alike, and moves to
+the workspace as soon as there is one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from geo.workspace import Workspace
+from geo.workspace.history import Change
+from pages.components import office
+from pages.components.texts import catalogue, language, t
+
+_SESSION: Final = "session_shelf"
+_CHOSEN: Final = "presentation_chosen"
+
+
+class _SessionFile:
+    """A workspace that is removed with the session."""
+
+    def __init__(self) -> None:
+        folder = tempfile.mkdtemp(prefix="leader-atlas-")
+        self.store = Workspace.create(Path(folder) / "sitzung.gpkg")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+
+def store() -> Workspace:
+    """Return the file that keeps presentations in this session."""
+    session = st.session_state.get(_SESSION)
+    if office.exists():
+        own = office.workspace()
+        if session is not None:
+            _move(session.store, own)
+            del st.session_state[_SESSION]
+        return own
+    if session is None:
+        session = st.session_state[_SESSION] = _SessionFile()
+    return session.store
+
+
+def is_lasting() -> bool:
+    """Return whether what is kept outlives the session."""
+    return office.exists()
+
+
+def offer_own_file() -> None:
+    """Say that steps last as long as the session, and offer a file of one's own."""
+    if is_lasting():
+        return
+    text, button = st.columns([3, 1], vertical_alignment="center")
+    text.warning(t("shelf.session_only"), icon=":material/schedule:")
+    button.button(t("shelf.make_file"), on_click=_make_file, width="stretch")
+
+
+def _make_file() -> None:
+    office.create()
+    store()
+
+
+def _move(session: Workspace, own: Workspace) -> None:
+    """Copy what the session has kept into the workspace."""
+    for found in session.presentations():
+        own.add_presentation(found.title, found.steps)
+
+
+def choose(presentation_id: str) -> None:
+    """Remember which presentation the person works on."""
+    st.session_state[_CHOSEN] = presentation_id
+
+
+def chosen() -> str | None:
+    """Return the presentation the person works on: the last one, if there is any."""
+    known = [one.presentation_id for one in store().presentations()]
+    wanted = st.session_state.get(_CHOSEN)
+    return wanted if wanted in known else (known[-1] if known else None)
+
+
+def change_words(change: Change | None) -> str:
+    """Say what a change did, and to what."""
+    if change is None:
+        return t("project_table.nothing")
+    words = catalogue(language())
+    text = words.get(f"change.{change.label}", change.label)
+    about = str(change.values.get("text") or "")
+    short = about if len(about) <= 40 else f"{about[:39]}…"
+    return f"{text} ({short})" if short else text
