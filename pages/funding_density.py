@@ -6,13 +6,15 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES
 from pages.components import (
+    area_table,
+    cache,
     choices,
     downloads,
     drawing,
     figures,
     map_view,
     page,
-    tables,
+    state,
     words,
 )
 from pages.components.texts import t
@@ -21,6 +23,13 @@ from pages.components.texts import t
 def body() -> None:
     base = page.begin(t("page.density"), t("density.lead"))
     page.say_no_amounts(base)
+    page.part(chosen)
+    with st.expander(t("density.how")):
+        st.markdown(t("density.how_text"))
+
+
+def chosen() -> None:
+    base = cache.view(state.selection())
     what, level, how = st.columns(
         [1.6, 1, 0.8], gap="medium", vertical_alignment="bottom"
     )
@@ -42,10 +51,8 @@ def body() -> None:
         downloads.print_map(base, code, drawn)
     with right:
         st.subheader(t("drawing.ranking"))
-        tables.ranking(view, measure, small=small, height=420)
+        area_table.show(view, code, small=small, height=420)
         figures.small_numbers(view, small)
-    with st.expander(t("density.how")):
-        st.markdown(t("density.how_text"))
 
 
 page.run(body)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.analysis.measures import MEASURES
-from pages.components import figures, map_view, page, state, tables, words
+from pages.components import (
+    area_table,
+    cache,
+    figures,
+    map_view,
+    page,
+    state,
+    tables,
+    words,
+)
 from pages.components.texts import t
 
 
@@ -16,10 +24,7 @@ def body() -> None:
     page.say_no_amounts(view)
     left, right = st.columns([1.9, 1], gap="medium")
     with left:
-        map_view.show(view, state.measure_code(), height=500)
-        words.show_coverage(view, kind)
-        with st.expander(t("map.table")):
-            tables.municipalities(view, MEASURES[state.measure_code()], height=320)
+        page.part(chosen)
     with right:
         st.subheader(t("overview.where"))
         tables.whereabouts(view, kind)
@@ -30,6 +35,14 @@ def body() -> None:
         ):
             st.markdown(f"**{t(f'overview.{heading}')}**")
             tables.breakdown(view, column, kind)
+
+
+def chosen() -> None:
+    view = cache.view(state.selection())
+    map_view.show(view, state.measure_code(), height=500)
+    words.show_coverage(view, words.best_kind(view))
+    with st.expander(t("map.table")):
+        area_table.show(view, state.measure_code(), height=320)
 
 
 page.run(body)

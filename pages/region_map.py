@@ -6,7 +6,9 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES
 from pages.components import (
+    area_table,
     base_map,
+    cache,
     choices,
     downloads,
     figures,
@@ -14,6 +16,7 @@ from pages.components import (
     own_layers,
     page,
     place_answer,
+    state,
     tables,
     words,
 )
@@ -21,7 +24,12 @@ from pages.components.texts import t
 
 
 def body() -> None:
-    view = page.begin(t("page.map"), t("map.tip"))
+    page.begin(t("page.map"), t("map.tip"))
+    page.part(chosen)
+
+
+def chosen() -> None:
+    view = cache.view(state.selection())
     parts = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
     choose, find, ground, own = parts
     with choose:
@@ -38,7 +46,7 @@ def body() -> None:
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.markdown(f"**{t('map.table')}**")
-        tables.municipalities(view, MEASURES[code], height=420)
+        area_table.show(view, code, height=420)
         downloads.print_map(view, code)
     with right:
         place_answer.show()

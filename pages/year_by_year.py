@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
-from pages.components import choices, page, words, years
+from pages.components import cache, choices, page, state, words, years
 from pages.components.texts import t
 
 
@@ -14,6 +14,11 @@ def body() -> None:
     if len(years.years_of(view)) < 2:
         st.info(t("years.fewer_than_two"))
         return
+    page.part(chosen)
+
+
+def chosen() -> None:
+    view = cache.view(state.selection())
     choose, how = st.columns([1.2, 1], vertical_alignment="bottom")
     with choose:
         code = choices.measure()

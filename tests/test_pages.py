@@ -61,10 +61,20 @@ def maps_on(at):
 
 def commands_on(at):
     """Return what the maps of a page are told to show."""
-    return [
-        json.loads(element.proto.json)["state"]
+    told = [
+        json.loads(element.proto.json)
         for element in at.get("bidi_component")
         if element.proto.component_name == "leader_atlas_map_command"
+    ]
+    return [command["state"] for command in told if "state" in command]
+
+
+def area_tables_on(at):
+    """Return what the browser gets to draw the table of areas."""
+    return [
+        json.loads(element.proto.bytes[32:])
+        for element in at.get("bidi_component")
+        if element.proto.component_name == "leader_atlas_table"
     ]
 
 
@@ -112,8 +122,10 @@ def test_demo_data_are_marked_on_every_page_and_map(page, language, speak):
 @pytest.mark.parametrize("page", ["overview.py", "region_map.py", "funding_density.py"])
 def test_demo_data_are_marked_in_every_table(page):
     at = open_page(page, {"dataset": "demo", "ags": "16069024"})
+    (areas,) = area_tables_on(at)
+    assert any("Demodaten" in column["head"] for column in areas["columns"])
+    assert "demo" in areas["words"]["file"]
     tables = [*at.dataframe, *at.table]
-    assert len(tables) >= 1
     for table in tables:
         frame = table.value
         heads = [str(frame.index.name), *map(str, frame.columns)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
@@ -51,6 +53,40 @@ def number(value: float | None, decimals: int = 0, *, short: bool = False) -> st
         text = text.rstrip("0").rstrip(".")
     thousands, mark = _MARKS[language()]
     return text.translate({ord(","): thousands, ord("."): mark})
+
+
+def marks() -> tuple[str, str]:
+    """Return the thousands separator and the decimal mark."""
+    return _MARKS[language()]
+
+
+def whole(values: pd.Series, decimals: int) -> list[int]:
+    """Write numbers as whole multiples of their last digit, for the browser.
+
+    Half is rounded up, as in `number`.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Not negative, missing allowed.
+    decimals : int
+        Digits behind the mark, or `PARTS`.
+
+    Returns
+    -------
+    list of int
+        -1 where a value is missing.
+
+    Examples
+    --------
+    >>> whole(pd.Series([1.005, None, 12]), 2)
+    [101, -1, 1200]
+
+    """
+    numbers = values.astype("Float64").to_numpy("float64", na_value=np.nan)
+    # The first rounding takes away what a double lacks: 1.005 is 1.00499…
+    scaled = np.floor(np.round(numbers * 10 ** abs(decimals), 6) + 0.5)
+    return np.where(np.isnan(scaled), -1, scaled).astype("int64").tolist()
 
 
 def euro(value: float | None, decimals: int = 2) -> str:
@@ -126,7 +162,9 @@ def styled(table: pd.DataFrame, decimals: dict[str, int]) -> Styler:
             "–" if pd.isna(value) else number(value, abs(digits), short=part)
         )
 
-    return table.style.format(
+    # Styler's own mark is drawn by lot; a fixed one lets an unchanged table be known.
+    mark = hashlib.sha256(repr([*table.columns, *table.index]).encode()).hexdigest()
+    return Styler(table, uuid=mark[:8]).format(
         {column: writer(digits) for column, digits in decimals.items()}
     )
 

@@ -173,7 +173,7 @@ class Host {
     this.map.on("la-point", ({ value }) => this.tell("point", value));
     this.map.on("la-find", ({ value }) => this.tell("find", value));
     this.map.on("la-shape", ({ value }) => this.tell("shape", value));
-    this.map.on("la-measure", ({ value }) => this.tell("measure", value));
+    this.map.on("la-measure", ({ value }) => this.choose(value));
     this.map.on("la-layers", ({ value }) => this.tell("layers", value));
     this.map.on("la-year", ({ value }) => this.tell("year", value));
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
@@ -190,6 +190,13 @@ class Host {
       this.waiting = undefined;
       this.post();
     }, 60);
+  }
+
+  /* What stands beside the map follows at once. */
+  choose(measure) {
+    this.tell("measure", measure);
+    const detail = { map: this.name, measure, turn: this.turn };
+    window.dispatchEvent(new CustomEvent("leader-atlas-measure", { detail }));
   }
 
   /* Overlays and own layers; those of another page go when the map is filled anew. */

@@ -169,17 +169,32 @@ def show(
     }
     result = _host(key=key, data=content, height=height, **listeners)
     _hand(extra, key)
-    turn = st.session_state.get(_turn(key), 0)
     number, box = extents.wanted()
     told = replace(command, extent=box, extent_turn=number)
-    _command(
-        key=f"{key}_command",
-        data={"name": key, "turn": turn, "state": asdict(told)},
-        height="content",
-    )
+    tell(key, {"state": asdict(told)}, map_key=key)
     found = {event: _value(result.get(event)) for event in _TOLD}
     placed = {"point": point(found["point"]), "shape": shape(found["shape"])}
     return MapEvents(**{**found, **placed})
+
+
+def tell(name: str, command: Mapping[str, Any], *, map_key: str) -> None:
+    """Tell a map, or what stands beside it, what to show.
+
+    Parameters
+    ----------
+    name : str
+        Key of the component that is told.
+    command : mapping
+        What it shows, as JSON.
+    map_key : str
+        Key of the map: a command that answers an older choice on it is left out.
+
+    """
+    turn = st.session_state.get(_turn(map_key), 0)
+    _command(
+        key=f"{name}_command", data={"name": name, "turn": turn, **command},
+        height="content",
+    )  # fmt: skip
 
 
 def extras(name: str, overlays: Sequence[Overlay], own: Sequence[OwnLayer]) -> bytes:
@@ -199,10 +214,15 @@ def extras(name: str, overlays: Sequence[Overlay], own: Sequence[OwnLayer]) -> b
         return b""
     head = _json({"name": name, "overlays": [one.to_json() for one in overlays]})
     layers_ = ",".join(one.text for one in own).encode()
-    return _signed(head[:-1] + b',"own":[' + layers_ + b"]}")
+    return _headed(head[:-1] + b',"own":[' + layers_ + b"]}")
 
 
-def _signed(text: bytes) -> bytes:
+def signed(data: object) -> bytes:
+    """Write JSON behind its hash, so that a browser sees what it has already."""
+    return _headed(_json(data))
+
+
+def _headed(text: bytes) -> bytes:
     """Put the hash of JSON before it, so that a browser sees what it has already."""
     return _digest(text)[:32].encode() + text
 
@@ -211,7 +231,7 @@ def _hand(extra: bytes, key: str) -> None:
     """Hand overlays and own layers to the browser, or take them back."""
     handed = f"{key}_handed"
     if extra or st.session_state.get(handed):
-        empty = _signed(_json({"name": key, "overlays": [], "own": []}))
+        empty = signed({"name": key, "overlays": [], "own": []})
         _extra(key=f"{key}_extra", data=extra or empty, height="content")
     st.session_state[handed] = bool(extra)
 

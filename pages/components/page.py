@@ -39,6 +39,24 @@ def run(body: Callable[[], None], *, quiet: bool = False) -> None:
         st.error(t("app.unexpected"), icon=":material/error:")
 
 
+def part(body: Callable[[], None]) -> None:
+    """Run a part of a page, which a choice inside draws anew without the rest.
+
+    Parameters
+    ----------
+    body : callable
+        Reads what it shows from the state, as it is when it runs.
+
+    """
+
+    @st.fragment
+    def drawn() -> None:
+        run(body)
+        run(state.write_address, quiet=True)
+
+    drawn()
+
+
 def begin(title: str, lead: str) -> RegionView:
     """Draw title, filter in words and the mark of invented data.
 
