@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Final, cast
 
 import pandas as pd
@@ -19,7 +17,6 @@ from geo.analysis.comparison import (
 )
 from geo.analysis.measures import MEASURES
 from geo.analysis.profile import Profile
-from geo.errors import GeoDataError
 from geo.output.leaves import LeafChart, LeafTable
 from geo.schema import NAME
 from pages.components import (
@@ -33,11 +30,11 @@ from pages.components import (
     map_view,
     print_view,
     sheet_parts,
-    words,
 )
 from pages.components import (
     expert as expert_parts,
 )
+from pages.components.former import existing
 from pages.components.leaf_content import Content, Shown
 from pages.components.leaf_pages import without_exits
 from pages.components.leaf_tables import Column
@@ -52,7 +49,7 @@ _AROUND: Final = 0.6
 # -- Gemeinde ------------------------------------------------------------------------
 def municipality(shown: Shown) -> Content:
     """One municipality: figures beside those of the region, projects, neighbours."""
-    ags, trouble = existing(shown)
+    ags, trouble = existing(shown.asked.municipality, shown.view)
     if not ags:
         return Content(heading=t("page.municipality_sheet"), trouble=trouble)
     return of_municipality(shown, ags, trouble)
@@ -147,53 +144,6 @@ def beside_neighbours(profile: Profile, code: str) -> LeafChart | None:
 
 def _known(value: float | None) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
-
-
-def existing(shown: Shown) -> tuple[str, str]:
-    """Return the municipality that is asked for, or the one it went into.
-
-    Returns
-    -------
-    tuple of str
-        Key, empty if there is none; and what has to be said about it.
-
-    """
-    ags, view = shown.asked.municipality, shown.view
-    if ags in view.municipalities.index:
-        return ags, ""
-    if not ags:
-        return "", t("leaf.no_municipality")
-    timeline, date = cache.atlas().timeline, view.territory.boundary_date
-    if ags in view.territory.municipalities.index:
-        name = view.territory.municipalities.at[ags, NAME]
-        region = words.region_name(view.selection.region)
-        return "", t("leaf.outside", name=name, region=region)
-    for start in timeline.dates:
-        names = timeline.names(start)
-        if ags not in names.index:
-            continue
-        found = _became(shown, ags, start)
-        if found in view.municipalities.index:
-            fields = {
-                "name": names[ags], "now": view.municipalities.at[found, NAME],
-                "date": formats.date(date),
-            }  # fmt: skip
-            return found, t("leaf.merged", **fields)
-        return "", t("leaf.gone", name=names[ags], date=formats.date(date))
-    return "", t("leaf.unknown_key", ags=ags)
-
-
-def _became(shown: Shown, ags: str, start: dt.date) -> str:
-    """Return the municipality that took in most of a former one."""
-    territory = shown.view.territory
-    succession = cache.atlas().timeline.succession
-    try:
-        parts: dict[str, Fraction] = succession.successors(
-            ags, start, territory.boundary_date, by="population_share"
-        )  # fmt: skip
-    except GeoDataError:
-        return ""
-    return max(parts, key=lambda key: (parts[key], key)) if parts else ""
 
 
 # -- Vergleich -----------------------------------------------------------------------

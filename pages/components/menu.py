@@ -28,13 +28,14 @@ GROUPS: Final = {
         "project_table": ("project_table", "projekte"),
     },
     "results": {
+        "presentation": ("presentation", "praesentation"),
         "export": ("data_export", "export"),
         "territory": ("territorial_status", "gebietsstand"),
         "sources": ("data_sources", "quellen"),
     },
 }
 # Pages that work on the office's own file instead of a selection.
-OFFICE_PAGES: Final = ("list_import", "place_review", "project_table")
+OFFICE_PAGES: Final = ("list_import", "place_review", "project_table", "presentation")
 # Pages whose view can be a step of a presentation: name in the texts by address.
 STEP_PAGES: Final = {
     path: name

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.analysis.view import RegionView
 from geo.errors import GeoDataError
-from pages.components import cache, formats, state, words
+from pages.components import cache, formats, former, state, words
 from pages.components.texts import error_text, t
 
 _LOG = logging.getLogger(__name__)
@@ -85,11 +85,22 @@ def begin(title: str, lead: str) -> RegionView:
     date = st.session_state.pop(state.IGNORED_DATE, None)
     if date:
         st.warning(t("territory.ignored", date=formats.date(date)))
+    _say_former(view)
     if not len(view.projects):
         _say_empty(view)
     elif selection.region is None and not view.municipalities["listed"].all():
         _say_lists_of_some(view)
     return view
+
+
+def _say_former(view: RegionView) -> None:
+    """Say that a municipality of a link has become a part of another one."""
+    linked = st.session_state.pop(state.LINKED, None)
+    if not linked or linked in view.territory.municipalities.index:
+        return
+    found, sentence = former.existing(linked, view)
+    st.session_state[state.MUNICIPALITY] = found or None
+    st.warning(sentence)
 
 
 def _say_lists_of_some(view: RegionView) -> None:

@@ -60,6 +60,8 @@ IGNORED: Final = "address_ignored"
 # A status that is to be shown from the next run on.
 NEXT_DATE: Final = "next_boundary_date"
 IGNORED_DATE: Final = "address_ignored_date"
+# The municipality that a link has just asked for; the page says if it is gone.
+LINKED: Final = "address_municipality"
 
 
 def codes_key(column: str) -> str:
@@ -195,6 +197,7 @@ def read_address(
         MEASURE: asked.measure,
         SHOWN_YEAR: asked.year,
         MUNICIPALITY: asked.municipality,
+        LINKED: asked.municipality,
         GOODS: asked.goods,
         AMOUNT: asked.amount,
         LIMITS: asked.limits,
@@ -245,6 +248,13 @@ def address() -> dict[str, str]:
     if language() != LANGUAGES[0]:
         query["lang"] = language()
     return query
+
+
+def filter_address() -> dict[str, str]:
+    """Return data set, region and filter of the present view, and the language."""
+    now = selection()
+    query = {**now.to_query(), "region": now.region or ALL}
+    return query if language() == LANGUAGES[0] else {**query, "lang": language()}
 
 
 def step_address(extent: Extent | None, *, layered: bool) -> dict[str, str]:

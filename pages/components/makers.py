@@ -1,0 +1,62 @@
+"""What can be made of a presentation: the one list that page and command line read.
+
+A maker is added here, with its words under ``[maker]`` (name) and ``[maker_help]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from geo.meeting.steps import Presentation
+
+Progress = Callable[[float], object]
+
+
+class Make(Protocol):
+    """Makes the bytes of a file."""
+
+    def __call__(
+        self, presentation: Presentation, progress: Progress, *, internal: bool
+    ) -> bytes:
+        """Make the file.
+
+        Parameters
+        ----------
+        presentation : Presentation
+            What it shows.
+        progress : callable
+            Called with the part that is done, from 0 to 1.
+        internal : bool
+            Whether names and points of natural persons stay, for the closed board.
+
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Maker:
+    """A kind of file.
+
+    Attributes
+    ----------
+    code : str
+        Under which the texts name it.
+    ending, mime : str
+        Of the file.
+    make : callable
+        Runs beside the page, without a session; imports what it needs by itself, so
+        that the page opens quickly.
+    internal_only : bool
+        Whether the file always holds what is not for the public.
+
+    """
+
+    code: str
+    ending: str
+    mime: str
+    make: Make
+    internal_only: bool = False
+
+
+MAKERS: Final[tuple[Maker, ...]] = ()

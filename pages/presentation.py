@@ -1,0 +1,28 @@
+"""Präsentation: the steps of a meeting in their order, shown, printed, handed on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components import page, presentations, shelf, step_list
+from pages.components.texts import t
+
+
+def body() -> None:
+    st.title(t("page.presentation"))
+    st.markdown(t("presentation.lead"))
+    shelf.offer_own_file()
+    found = presentations.choose()
+    if found is None:
+        presentations.say_empty()
+        return
+    presentations.actions(found)
+    left, right = st.columns([2.6, 1], gap="large")
+    with left:
+        step_list.show(found)
+    with right:
+        presentations.text_pages(found)
+        presentations.downloads(found)
+
+
+page.run(body)
