@@ -7,14 +7,11 @@ import re
 import sqlite3
 
 import geopandas as gpd
-import pandas as pd
 import pyogrio
 import pytest
 import shapely
 
 from geo import errors
-from geo.projects.ledger import AMOUNTS
-from geo.schema import cents
 from geo.workspace import TABLES, Workspace, outside
 from geo.workspace.columns import ROW_REVISION
 
@@ -46,10 +43,12 @@ def elsewhere(path, *statements):
 
 
 def contents(workspace):
-    """Return every row of every table, without the numbers of revisions."""
+    """Return every row of what is not computed, without the numbers of revisions."""
     found = {}
     with contextlib.closing(sqlite3.connect(workspace.path)) as database:
         for name, table in TABLES.items():
+            if not table.tracked:
+                continue
             columns = ", ".join(f'"{c}"' for c in table.cells if c != ROW_REVISION)
             order = f'SELECT {columns} FROM "{name}" ORDER BY fid'
             found[name] = database.execute(order).fetchall()
@@ -144,19 +143,28 @@ def test_a_deleted_row_does_not_come_back(workspace):
             change.put("projects", {"project_id": key, "title": "here", **BASE})
 
 
-def test_what_was_computed_from_the_row_goes(workspace):
-    ledger = pd.DataFrame({"project_id": ["P1", "P2"], "site_no": 1,
-                           "place": "UNKNOWN", "precision": "unknown", "share": 1.0,
-                           **{cents(kind): pd.array([1, 1], "Int64")
-                              for kind in AMOUNTS}})  # fmt: skip
-    with workspace.transaction("allocate") as change:
-        change.put_allocations(ledger, pd.Timestamp("2023-01-01").date())
+def test_what_was_computed_from_the_row_is_computed_anew(workspace):
+    def allocated():
+        frame = workspace.frame("allocations")
+        return dict(zip(frame["project_id"], frame["grant_paid_cents"], strict=True))
+
+    assert allocated() == {"P1": 100, "P2": 100}
     elsewhere(workspace.path, "UPDATE projects SET title = 'x'")
-    assert len(workspace.frame("allocations")) == 2
+    assert allocated() == {"P1": 100, "P2": 100}
     elsewhere(workspace.path, "UPDATE projects SET grant_paid_cents = 7 WHERE fid = 1")
-    assert workspace.frame("allocations")["project_id"].tolist() == ["P2"]
+    assert allocated() == {"P2": 100}  # no amount rather than a wrong one
+    before = workspace.revision
+    Workspace.open(workspace.path)
+    assert allocated() == {"P2": 100, "P1": 7}
+    assert workspace.revision == before
     elsewhere(workspace.path, "UPDATE sites SET share = '1/2' WHERE fid = 2")
-    assert workspace.frame("allocations").empty
+    with workspace.transaction("edit") as change:
+        change.put("projects", {"project_id": "P1", "grant_paid_cents": 8})
+    assert allocated() == {"P1": 8}  # shares that add up to 1/2 allocate nothing
+    elsewhere(workspace.path, "UPDATE sites SET share = '1' WHERE fid = 2")
+    with workspace.transaction("edit") as change:
+        change.put("projects", {"project_id": "P1", "title": "y"})
+    assert allocated() == {"P1": 8, "P2": 100}
 
 
 def test_changes_that_lie_apart_are_entries_of_their_own(workspace):

@@ -22,6 +22,7 @@ from geo.errors import (
 )
 from geo.projects.register import Register
 from geo.schema import AGS, BOUNDARY_DATE, PROJECT_ID, listing
+from geo.workspace.allocating import fill
 from geo.workspace.columns import FID, GEOM, ROW_REVISION, Table
 from geo.workspace.connection import (
     BUSY_SECONDS,
@@ -251,33 +252,6 @@ class Transaction:
             row = {name: regions[name].iat[position] for name in known}
             shape = regions.geometry.iat[position]
             self.put("regions", {"region_id": region, **row, GEOM: shape})
-
-    def put_allocations(self, ledger: pd.DataFrame, boundary_date: dt.date) -> None:
-        """Replace the computed allocations of all projects.
-
-        They are for those who open the file elsewhere. They go into no history:
-        where a project's money or sites change, its allocations are removed.
-
-        Parameters
-        ----------
-        ledger : pandas.DataFrame
-            As `ledger.build_ledger` returns it.
-        boundary_date : datetime.date
-            Territorial status of its places.
-
-        """
-        names = [name for name in ledger.columns if name in ALLOCATIONS.by_name]
-        columns = (*names, BOUNDARY_DATE, ROW_REVISION)
-        fixed = (boundary_date.isoformat(), self.revision)
-        rows = (
-            (*encode(ALLOCATIONS, dict(zip(names, row, strict=True))).values(), *fixed)
-            for row in ledger[names].itertuples(index=False, name=None)
-        )
-        with self._writing():
-            self._connection.execute("DELETE FROM allocations")
-            self._connection.executemany(_insert_sql("allocations", columns), rows)
-        self._touched.add(ALLOCATIONS.name)
-        self._has_allocations = True
 
     # -- history ---------------------------------------------------------------
     def step(self, action: Action) -> Change:
@@ -525,6 +499,8 @@ class Transaction:
         with self._writing():
             if self._may_orphan:
                 self._check_projects()
+            if fill(self._connection, self.revision):
+                self._touched.add(ALLOCATIONS.name)
             if self.changed_rows:
                 self._enter(kind, label, values, author, of_revision)
                 forget_old(self._connection, kind)

@@ -31,6 +31,7 @@ from geo.workspace.example import ExampleWorkspace
 from geo.workspace.files import (
     backup_daily,
     backup_file,
+    complete_file,
     create_file,
     restore_file,
     upgrade_file,
@@ -235,6 +236,7 @@ class Workspace(Presentations):
             check_integrity(connection, path, quick=True)
         if not read_only:
             upgrade_file(path)
+            complete_file(path)
         return cls(path, read_only=read_only)
 
     @staticmethod

@@ -15,8 +15,10 @@ from geo.errors import (
     MissingWorkspaceError,
     NotAWorkspaceError,
     WorkspaceDamagedError,
+    WorkspaceError,
     WorkspaceExistsError,
 )
+from geo.workspace.allocating import fill, is_complete
 from geo.workspace.columns import ROW_REVISION
 from geo.workspace.connection import (
     BUSY_SECONDS,
@@ -38,6 +40,9 @@ from geo.workspace.layout import migrate, write_layout
 from geo.workspace.tables import (
     TABLES,
 )
+
+# Completing a file is not worth a longer wait.
+_GLANCE_SECONDS = 0.5
 
 
 @contextmanager
@@ -208,6 +213,23 @@ def upgrade_file(path: Path) -> Path | None:
         kept = backup_file(path, free_name(path, f".v{version}.bak"))
         migrate(connection, path)
     return kept
+
+
+def complete_file(path: Path) -> None:
+    """Allocate the money of projects that another program has changed.
+
+    What is computed is no change: the revision stays, and there is nothing to undo. A
+    file that cannot be written now is completed by the next change.
+    """
+    with (
+        suppress(WorkspaceError),
+        storage_errors(path),
+        closing(raw_connect(path, seconds=_GLANCE_SECONDS)) as connection,
+    ):
+        if not is_complete(connection):
+            connection.execute("BEGIN IMMEDIATE")
+            fill(connection, int(read_meta(connection)["revision"]))
+            connection.execute("COMMIT")
 
 
 def restore_file(path: Path, source: Path, *, author: str) -> Path | None:
