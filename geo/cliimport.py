@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from geo.boundaries.timeline import NOTHING
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError, UnknownLayerError
 from geo.output.files import write_result
@@ -41,6 +42,7 @@ from geo.workspace.intake import (
     store_changes,
     store_import,
 )
+from geo.workspace.territory import own_boundaries
 
 _WAITING, _REFUSED = 3, 4
 _BOTH: Final = 5
@@ -104,9 +106,9 @@ def _import(options: argparse.Namespace, steps: Steps) -> int:
     )
     table = _choose(tables, options.sheet)
     told = steps.begin("columns")
-    setting = load_setting(Catalog())
     existing = options.workspace.exists()
     store = Workspace.open(options.workspace) if existing else None
+    setting = load_setting(Catalog(), own_boundaries(store) if store else NOTHING)
     layout = recognise_columns(
         table, vocabulary, remembered=_remembered(options.layout, table, store)
     )

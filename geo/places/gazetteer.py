@@ -13,7 +13,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pandas as pd
@@ -24,8 +24,8 @@ from geo.boundaries.territory import (
     STATUS_2016,
     STATUS_2023,
     load_municipalities,
-    load_succession,
 )
+from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError
 from geo.places.names import PlaceWords, fold, load_place_words, skeleton
@@ -176,7 +176,11 @@ class Gazetteer:
         self.words = words
         self.region_keys = region_keys
         self.succession = succession
-        self._carried: dict[tuple[str, dt.date], frozenset[str]] = {}
+        # Days on which a name is looked at later: 2023, and after an office's steps.
+        self.later_days = tuple(
+            sorted({STATUS_2023, max([STATUS_2023, *succession.dates])})
+        )
+        self._carried: dict[tuple[str, dt.date, dt.date], frozenset[str]] = {}
         self.by_ags: dict[str, PlaceEntry] = {}
         self.index: dict[str, list[NameMatch]] = {}
         self._areas: dict[tuple[str, str], list[PlaceEntry]] = {}
@@ -228,8 +232,12 @@ class Gazetteer:
                 for entry in entries:
                     yield key, entry
 
-    def carry(self, ags: str, boundary_date: dt.date) -> frozenset[str]:
-        """Return what became of a key on the latest status (2023-01-01).
+    def carry(
+        self, ags: str, boundary_date: dt.date, on: dt.date | None = None
+    ) -> frozenset[str]:
+        """Return what became of a key on a day, by default on the latest status.
+
+        That is 2023-01-01, or the day of the last step that an office has added.
 
         Examples
         --------
@@ -238,9 +246,9 @@ class Gazetteer:
         ['16072024']
 
         """
-        asked = (ags, boundary_date)
+        asked = (ags, boundary_date, on or self.later_days[-1])
         if asked not in self._carried:
-            found = self.succession.successors(ags, boundary_date, STATUS_2023)
+            found = self.succession.successors(*asked)
             self._carried[asked] = frozenset(found)
         return self._carried[asked]
 
@@ -355,13 +363,17 @@ def area_spellings(entry: PlaceEntry, words: PlaceWords) -> Iterator[str]:
 
 
 # -- loading -----------------------------------------------------------------------
-def load_gazetteer(catalog: Catalog) -> Gazetteer:
-    """Load all places of the embedded region.
+def load_gazetteer(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Gazetteer:
+    """Load all places of the embedded region, and those that an office has added.
 
     Parameters
     ----------
     catalog : Catalog
         Where the layers lie; the vocabulary lies in its folder.
+    own : OwnBoundaries
+        Steps and boundaries of later dates. Their municipalities are found by their
+        names and keys; those that no step leads to are not, for nobody knows what they
+        were before.
 
     Returns
     -------
@@ -376,14 +388,13 @@ def load_gazetteer(catalog: Catalog) -> Gazetteer:
     words = load_place_words(catalog.folder)
     former = load_municipalities(catalog, STATUS_2016)
     later = load_municipalities(catalog, STATUS_2023)
-    steps = catalog.read_table(
-        "succession", columns=["old_ags", "new_ags", "new_name", "effective_date"]
-    )
-    succession = load_succession(catalog)
+    timeline = Timeline(catalog, own)
+    steps, succession = timeline.steps, timeline.succession
     spots = catalog.read_table("gazetteer", columns=GAZETTEER_COLUMNS)
     check_keys(spots["ags_2016"], digits=8, layer="gazetteer")
     lineage = _lineage(former.index, steps, succession)
     municipalities = _municipalities(former, later, steps, lineage, spots, words)
+    municipalities += _renamed_later(own, municipalities, words)
     localities = _localities(spots, municipalities, words)
     localities += _named_by_rules(catalog, municipalities, localities, words)
     areas = [
@@ -461,6 +472,43 @@ def _municipalities(
     return [entry for entry in entries if entry.ags not in known_as] + [
         _nameless(entry) for entry in entries if entry.ags in known_as
     ]
+
+
+def _renamed_later(
+    own: OwnBoundaries, municipalities: list[PlaceEntry], words: PlaceWords
+) -> list[PlaceEntry]:
+    """Add the names that an office's steps and files give to known keys."""
+    known = {entry.ags: entry for entry in reversed(municipalities)}
+    heard = {
+        (entry.ags, key)
+        for entry in municipalities
+        for key, _ in spellings(entry, words)
+    }
+    steps = own.steps
+    given = [
+        (ags, name, dt.date.fromisoformat(day))
+        for ags, name, day in zip(
+            steps["new_ags"], steps["new_name"], steps["effective_date"], strict=True
+        )
+    ]
+    for file in own.files:
+        given += [
+            (str(ags), name, file.boundary_date)
+            for ags, name in file.areas[NAME].items()
+        ]
+    entries = []
+    for ags, name, day in given:
+        entry = known.get(ags)
+        if entry is None or not name or (ags, words.key(name)) in heard:
+            continue
+        heard.add((ags, words.key(name)))
+        entries.append(
+            replace(
+                entry, kind=LATER_MUNICIPALITY, name=name, municipality=name,
+                boundary_date=day, since=day, other_name="",
+            )
+        )  # fmt: skip
+    return entries
 
 
 def _renamed(name: str, later: str) -> str:

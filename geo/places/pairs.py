@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.boundaries.territory import STATUS_2016, STATUS_2023
+from geo.boundaries.territory import STATUS_2016
 from geo.places.finding import (
     SHORTEST_TYPO,
     Choice,
@@ -60,17 +60,17 @@ class PairFinder(NameFinder):
 
     def _at_stated(self, choice: Choice, heads: Sequence[PlaceEntry]) -> Choice:
         """Take the stated municipality where that of 2016 was divided later."""
-        ends = self.gazetteer.carry(str(choice.ags), choice.boundary_date)
-        stated = {
-            key
-            for entry in heads
-            if choice.ags != entry.ags
-            for key in self.gazetteer.carry(entry.ags, entry.boundary_date)
-        }
-        if len(ends) > 1 and len(ends & stated) == 1:
-            return replace(
-                choice, ags=next(iter(ends & stated)), boundary_date=STATUS_2023
-            )
+        carry = self.gazetteer.carry
+        for day in self.gazetteer.later_days:
+            ends = carry(str(choice.ags), choice.boundary_date, day)
+            stated = {
+                key
+                for entry in heads
+                if choice.ags != entry.ags
+                for key in carry(entry.ags, entry.boundary_date, day)
+            }
+            if len(ends) > 1 and len(ends & stated) == 1:
+                return replace(choice, ags=next(iter(ends & stated)), boundary_date=day)
         return choice
 
     def _contained(self, heads: Iterable[PlaceEntry], part: Part) -> list[NameMatch]:
@@ -109,10 +109,6 @@ class PairFinder(NameFinder):
         self, found: list[NameMatch], part: Part, heads: Sequence[PlaceEntry]
     ) -> Choice:
         """Two villages of one name in what the municipality is today."""
-        ends = {
-            self.gazetteer.carry(match.entry.ags, match.entry.boundary_date)
-            for match in found
-        }
         date = self.context.date
         if date is not None and len(heads) == 1:
             valid = [
@@ -123,14 +119,24 @@ class PairFinder(NameFinder):
             if len(self._places(valid)) == 1:
                 choice = self._take(valid[0], part)
                 return replace(choice, found_by="locality_in_municipality")
-        if len(ends) == 1 and len(next(iter(ends))) == 1:
-            entry = self.gazetteer.by_ags.get(next(iter(next(iter(ends)))))
+        for day in self.gazetteer.later_days:
+            end = self._one_end(found, day)
+            entry = self.gazetteer.by_ags.get(end or "")
             if entry is not None:
                 return Choice(
                     entry, "locality_in_municipality", ags=entry.ags,
-                    boundary_date=STATUS_2023, locality=part.name, precise=True,
+                    boundary_date=day, locality=part.name, precise=True,
                 )  # fmt: skip
         return Choice(reason="homonym", candidates=self._nearest(found))
+
+    def _one_end(self, found: Iterable[NameMatch], day: dt.date) -> str | None:
+        """Return the one municipality that all places lie in on a day."""
+        ends = {
+            self.gazetteer.carry(match.entry.ags, match.entry.boundary_date, day)
+            for match in found
+        }
+        keys = next(iter(ends))
+        return next(iter(keys)) if len(ends) == len(keys) == 1 else None
 
     def _village_not_there(
         self, head: Part, part: Part, heads: Sequence[PlaceEntry]
@@ -167,9 +173,10 @@ class PairFinder(NameFinder):
         date = self.context.date
         if not grown or (date is not None and date < grown[0]):
             return entry.ags, entry.boundary_date
-        ends = self.gazetteer.carry(entry.ags, entry.boundary_date)
-        if len(ends) == 1:
-            return next(iter(ends)), STATUS_2023
+        for day in self.gazetteer.later_days:
+            ends = self.gazetteer.carry(entry.ags, entry.boundary_date, day)
+            if day >= grown[-1] and len(ends) == 1:
+                return next(iter(ends)), day
         return entry.ags, entry.boundary_date
 
     def _village_misspelt(

@@ -22,9 +22,9 @@ from geo.boundaries.succession import Succession
 from geo.boundaries.territory import (
     STATUS_2016,
     Territory,
-    load_succession,
     load_territory,
 )
+from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog
 from geo.crs import OFFICIAL_CRS, to_official
 from geo.errors import UnknownCodeError
@@ -132,8 +132,15 @@ class Setting:
     regions: Mapping[str, str]
 
 
-def load_setting(catalog: Catalog) -> Setting:
-    """Load what importing needs from the embedded region.
+def load_setting(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Setting:
+    """Load what importing needs from the embedded region and from the office.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where the layers lie.
+    own : OwnBoundaries
+        The office's steps and boundaries; names of their municipalities are known.
 
     Examples
     --------
@@ -144,9 +151,9 @@ def load_setting(catalog: Catalog) -> Setting:
     """
     names = catalog.read_table("regions", columns=[REGION_ID, "region"])
     return Setting(
-        gazetteer=load_gazetteer(catalog),
+        gazetteer=load_gazetteer(catalog, own),
         territory=load_territory(catalog, STATUS_2016),
-        succession=load_succession(catalog),
+        succession=Timeline(catalog, own).succession,
         regions=dict(zip(names[REGION_ID], names["region"], strict=True)),
     )
 

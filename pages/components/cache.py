@@ -25,6 +25,7 @@ from geo.analysis.view import Atlas, RegionView
 from geo.analysis.white_spots import WhiteSpots
 from geo.analysis.white_spots import white_spots as find_white_spots
 from geo.boundaries.territory import BOUNDARY_DATES
+from geo.boundaries.timeline import NOTHING
 from geo.catalog import Catalog
 from geo.mapping.display import screen_features, simplify_coverage
 from geo.output.layers import export_layer
@@ -126,16 +127,40 @@ def _export(query: Query, revision: int, layer: str) -> bytes:
     return export_layer(seen, layer, atlas=atlas(seen.selection.dataset))
 
 
-@st.cache_resource(show_spinner=False)
 def list_setting() -> Setting:
-    """Return what importing a list needs."""
-    return load_setting(atlas().catalog)
+    """Return what importing a list needs, with the office's own municipalities."""
+    return _list_setting(office.boundaries_mark())
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _list_setting(mark: str) -> Setting:
+    own = own_boundaries(office.workspace()) if mark else NOTHING
+    return load_setting(atlas().catalog, own)
+
+
+def municipality_names() -> dict[str, str]:
+    """Return the names of the municipalities of all dates, by key; the latest ones."""
+    return _municipality_names(office.boundaries_mark())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _municipality_names(mark: str) -> dict[str, str]:  # noqa: ARG001 - key of the cache
+    timeline = atlas().timeline
+    names: dict[str, str] = {}
+    for date in timeline.dates:
+        names |= timeline.names(date).to_dict()
+    return names
+
+
 def place_directory() -> list[DirectoryEntry]:
     """Return the places that can be looked up."""
-    areas = [atlas().territory(date).municipalities for date in BOUNDARY_DATES]
+    return _place_directory(office.boundaries_mark())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _place_directory(mark: str) -> list[DirectoryEntry]:  # noqa: ARG001 - key of the cache
+    dates = dict.fromkeys((*BOUNDARY_DATES, atlas().timeline.dates[-1]))
+    areas = [atlas().territory(date).municipalities for date in dates]
     return directory(list_setting().gazetteer, areas)
 
 

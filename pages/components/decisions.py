@@ -255,8 +255,8 @@ def _areas() -> gpd.GeoDataFrame:
 
 
 def _municipality_name(site: PlaceSite) -> str:
-    names = _areas()["name"]
-    return str(site.locality or names.get(site.ags, site.ags))
+    names = cache.municipality_names()
+    return str(site.locality or names.get(str(site.ags), site.ags))
 
 
 def _part_name(site: PlaceSite) -> str:

@@ -375,11 +375,7 @@ def _words_of(row: ImportedRow) -> str:
 
 
 def _row_table(listed: list[ImportedRow]) -> pd.DataFrame:
-    names = (
-        cache.atlas()
-        .territory(cache.list_setting().territory.boundary_date)
-        .municipalities["name"]
-    )
+    names = cache.municipality_names()
     return pd.DataFrame(
         {
             t("intake.row"): [row.number for row in listed],
