@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import downloads, export_cards, page, print_panel, words
+from pages.components import downloads, export_cards, page, print_panel, state, words
 from pages.components.texts import t
 
 
@@ -13,6 +13,7 @@ def body() -> None:
     words.show_coverage(view)
     st.subheader(t("print.title"))
     print_panel.panel(view)
+    downloads.web_map(view, state.measure_code())
     st.subheader(t("export.layers"))
     export_cards.show(view)
     columns = st.columns(2, gap="medium")

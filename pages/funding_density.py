@@ -48,7 +48,7 @@ def chosen() -> None:
         map_view.show(base, code, height=500, sites=False, drawing=drawn)
         words.show_coverage(base, measure.kind)
         drawing.show_notes(view, measure, drawn)
-        downloads.print_map(base, code, drawn)
+        downloads.print_map(base, code, drawn, "foerderdichte")
     with right:
         st.subheader(t("drawing.ranking"))
         area_table.show(view, code, small=small, height=420)

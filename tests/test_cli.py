@@ -160,7 +160,8 @@ def test_export_writes_everything_with_one_command(ROOT, tmp_path):  # noqa: N80
     assert all("demodaten" in name for name in files)
     endings = {name.rpartition(".")[2] for name in files}
     assert endings == {
-        "gpkg", "xlsx", "kml", "geojson", "csv", "json", "zip", "pdf", "png", "svg",
+        "gpkg", "xlsx", "kml", "geojson", "csv", "json", "zip", "pdf", "png",
+        "svg", "html",
     }  # fmt: skip
     head = (
         folder / "leader-atlas_municipalities_TH-LEADER-06_demodaten.csv"

@@ -38,13 +38,25 @@ def offer(view: RegionView, layer: str) -> None:
         )
 
 
-def print_map(view: RegionView, code: str, drawing: Drawing = PLAIN) -> None:
-    """Offer the print map of what a page shows, in a window of its own."""
-    if st.button(t("print.open"), icon=":material/print:", key="print_open"):
-        # Drawing on paper is loaded only where it is needed.
-        from pages.components import print_panel
+def print_map(
+    view: RegionView, code: str, drawing: Drawing = PLAIN, page: str = "karte"
+) -> None:
+    """Offer the map of a page on paper and as one HTML file, each in a window."""
+    with st.container(horizontal=True):
+        if st.button(t("print.open"), icon=":material/print:", key="print_open"):
+            # Drawing on paper is loaded only where it is needed.
+            from pages.components import print_panel
 
-        print_panel.window(view, code, drawing)
+            print_panel.window(view, code, drawing)
+        web_map(view, code, page)
+
+
+def web_map(view: RegionView, code: str, page: str = "karte") -> None:
+    """Offer the map of a page as one HTML file."""
+    if st.button(t("show_panel.open"), icon=":material/html:", key="show_open"):
+        from pages.components import show_panel
+
+        show_panel.window(view, code, page)
 
 
 def show_provenance(view: RegionView) -> None:

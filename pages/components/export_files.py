@@ -45,7 +45,7 @@ _BY_LAYER: Final = {
 }  # fmt: skip
 _NAMES: Final = {
     "json": "kennzahlen", "zip": "gesamt",
-    "map-pdf": "karte", "map-png": "karte", "map-svg": "karte",
+    "map-pdf": "karte", "map-png": "karte", "map-svg": "karte", "html": "karte",
 }  # fmt: skip
 _LEVELS: Final[dict[str, Level]] = {
     "municipalities": "municipality",
@@ -190,6 +190,13 @@ def _report(view: RegionView, _: str, __: str) -> bytes:
     return to_json(evaluate(view, regions=regions)).encode()
 
 
+def _html(view: RegionView, _: str, code: str) -> bytes:
+    # Steps and their pages are loaded only where they are needed.
+    from pages.components import show_file
+
+    return show_file.map_file(view.selection, code)
+
+
 def _zip(view: RegionView, _: str, code: str) -> bytes:
     """Write every format into one file, with a list of contents and checksums."""
     wanted = [("gpkg", ALL), ("xlsx", ALL), ("kml", ALL), ("json", ALL)]
@@ -226,4 +233,5 @@ _WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
     "map-pdf": partial(_map, "pdf"),
     "map-png": partial(_map, "png"),
     "map-svg": partial(_map, "svg"),
+    "html": _html,
 }

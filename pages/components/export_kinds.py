@@ -19,5 +19,6 @@ FORMATS: Final = {
     "map-pdf": ("pdf", "application/pdf"),
     "map-png": ("png", "image/png"),
     "map-svg": ("svg", "image/svg+xml"),
+    "html": ("html", "text/html"),
 }
 ALL: Final = "all"

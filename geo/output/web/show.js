@@ -1,0 +1,85 @@
+/* Mounts a presentation: keys, touch, the bar that hides, the number in the address. */
+const IDLE = 3000;
+
+const wake = (stage) => {
+  const { root } = stage;
+  let later;
+  const rest = () => root.classList.remove("sh-awake");
+  const rouse = (event) => {
+    const low = event.pointerType === "touch" || event.clientY > root.getBoundingClientRect().bottom - 130 * stage.unit;
+    root.classList.add("sh-moving");
+    if (low) root.classList.add("sh-awake");
+    clearTimeout(later);
+    later = setTimeout(() => {
+      root.classList.remove("sh-moving");
+      rest();
+    }, event.pointerType === "touch" ? IDLE * 1.6 : IDLE);
+  };
+  root.addEventListener("pointermove", rouse);
+  root.addEventListener("pointerdown", rouse);
+};
+
+/* A stroke to the side outside the map turns the page. */
+const stroke = (stage) => {
+  let from;
+  stage.root.addEventListener("touchstart", (event) => {
+    const free = !event.target.closest(".sh-map, .sh-panel, .sh-overview, .sh-bar");
+    from = free && event.touches.length === 1 ? event.touches[0] : undefined;
+  }, { passive: true });
+  stage.root.addEventListener("touchend", (event) => {
+    if (!from) return;
+    const to = event.changedTouches[0];
+    const by = to.clientX - from.clientX;
+    if (Math.abs(by) > 60 && Math.abs(by) > 2 * Math.abs(to.clientY - from.clientY)) {
+      if (by < 0) stage.next();
+      else stage.back();
+    }
+    from = undefined;
+  }, { passive: true });
+};
+
+const empty = (root, words) => {
+  root.classList.add("sh", "sh-nothing-here");
+  root.replaceChildren(said("h1", words.empty), said("p", words.empty_hint));
+};
+
+/* `options`: L (Leaflet), meeting, start, onStep, onLeave, onPersons. */
+const mount = (root, payload, options) => {
+  if (!payload.steps.length) {
+    empty(root, payload.words);
+    return { go() {}, at: 0, destroy: () => root.replaceChildren() };
+  }
+  const inFile = !options.onStep;
+  const numbered = () => Number(location.hash.slice(1)) - 1;
+  const stage = new Stage(root, payload, {
+    ...options,
+    onStep: options.onStep ?? ((at) => {
+      // A file opened from a stick may not change its address everywhere.
+      try {
+        history.replaceState(null, "", `#${at + 1}`);
+      } catch {
+        // The number is a comfort only.
+      }
+    }),
+  });
+  const press = (event) => stage.press(event);
+  window.addEventListener("keydown", press, true);
+  const hash = () => stage.go(numbered() >= 0 ? numbered() : payload.start);
+  if (inFile) window.addEventListener("hashchange", hash);
+  wake(stage);
+  stroke(stage);
+  stage.go(inFile && numbered() > 0 ? numbered() : options.start ?? payload.start, { instant: true });
+  root.focus({ preventScroll: true });
+  root.showStage = stage;
+  return {
+    go: (at) => stage.go(at),
+    get at() {
+      return stage.at;
+    },
+    destroy() {
+      window.removeEventListener("keydown", press, true);
+      window.removeEventListener("hashchange", hash);
+      stage.destroy();
+    },
+  };
+};

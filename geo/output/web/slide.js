@@ -1,0 +1,92 @@
+/* What stands beside the map, and the slides without one. */
+const legendOf = (step, words) => {
+  const { map } = step;
+  const list = map.lines.map(([fill, label, count]) =>
+    make("li", {}, swatch(fill), said("span", label, { class: "sh-label" }), make("b", { text: count })));
+  return make("section", { class: "sh-legend", "aria-label": words.legend },
+    map.name === step.heading ? null : said("h2", map.name),
+    make("p", { class: "sh-unit" }, said("span", map.unit), make("span", { text: map.areas })),
+    make("ul", {}, ...list));
+};
+
+const signsOf = ({ map }, unit) => {
+  if (map.spots === null || !map.marks.length) return null;
+  const items = map.marks.map(([form, label]) => {
+    const size = 34;
+    const picture = draw("svg", { width: size * unit, height: size * unit, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}`, "aria-hidden": "true" });
+    picture.append(sign(form, 11, 1, 1));
+    return make("li", {}, picture, said("span", label));
+  });
+  return make("section", { class: "sh-signs" }, said("h2", map.sites), make("ul", {}, ...items));
+};
+
+const sentencesOf = (step) =>
+  make("ul", { class: "sh-sentences" }, ...(step.sentences ?? []).map((text) => said("li", text)));
+
+const figuresOf = (step) =>
+  make("dl", { class: "sh-figures" }, ...(step.figures ?? []).map(([name, value]) =>
+    make("div", {}, said("dd", value), said("dt", name))));
+
+const troubleOf = (step) =>
+  step.trouble ? said("p", step.trouble, { class: "sh-trouble", role: "alert" }) : null;
+
+const logosOf = (logos) =>
+  logos.length
+    ? make("ul", { class: "sh-logos" }, ...logos.map(({ name, src }) =>
+        make("li", { class: src ? undefined : "sh-empty" }, src ? make("img", { src, alt: name }) : said("span", name))))
+    : null;
+
+/* The first and the last page: large words, the region as a quiet picture. */
+const coverOf = (step, { payload, words }) => {
+  const name = Object.keys(payload.territories)[0];
+  return make("div", { class: `sh-cover sh-${step.kind}` },
+    name && step.kind === "title" ? make("canvas", { class: "sh-silhouette", "data-territory": name, "aria-hidden": "true" }) : null,
+    make("div", { class: "sh-words" },
+      said("h1", step.heading, { class: lengthClass(step.heading) }),
+      make("div", { class: "sh-rule", "aria-hidden": "true" }),
+      step.lead ? said("p", step.lead, { class: "sh-lead" }) : null,
+      ...(step.sentences ?? []).map((one) => said("p", one)),
+      step.kind === "closing" ? factsOf(payload.facts.slice(0, 4)) : null,
+      troubleOf(step)),
+    make("div", { class: "sh-logo-row" }, payload.logos.length ? make("span", { class: "sh-soft", text: words.logos }) : null, logosOf(payload.logos)));
+};
+
+const lengthClass = (text) => (text.length > 150 ? "sh-long" : text.length > 55 ? "sh-middle" : undefined);
+
+const factsOf = (facts) =>
+  make("dl", { class: "sh-facts" }, ...facts.flatMap(([name, value]) => [said("dt", name), said("dd", value)]));
+
+/* A slide without a map: chart, table, figures and sentences share the room. */
+const pageOf = (step) => {
+  const main = step.chart
+    ? make("div", { class: "sh-chart" }, said("h2", [step.chart.title, step.chart.unit].filter(Boolean).join(" · ")), chartKey(step.chart), make("div", { class: "sh-canvas" }))
+    : step.table ? make("div", { class: "sh-rows" }) : null;
+  const figures = step.figures?.length ? figuresOf(step) : null;
+  const words = step.sentences?.length ? sentencesOf(step) : null;
+  const beside = make("div", { class: "sh-beside" }, troubleOf(step), main ? figures : null, words);
+  const page = make("div", { class: main ? "sh-content" : "sh-content sh-wide" });
+  if (main) page.append(main);
+  else if (figures) page.append(figures);
+  if (beside.childElementCount) page.append(beside);
+  else page.classList.add("sh-alone");
+  return page;
+};
+
+/* Draws the region of a territory pale, fitted into its canvas. */
+const silhouette = (canvas, ground) => {
+  const { width, height } = canvas.getBoundingClientRect();
+  const sharp = Math.min(devicePixelRatio || 1, 2);
+  canvas.width = width * sharp;
+  canvas.height = height * sharp;
+  const pen = canvas.getContext("2d");
+  pen.scale(sharp, sharp);
+  const place = fitted(ground.bounds, width, height);
+  pen.fillStyle = "#e3ece7";
+  pen.strokeStyle = "#ffffff";
+  pen.lineWidth = 2;
+  for (const unit of ground.units) {
+    const path = outlinePath(unit, place);
+    pen.fill(path, "evenodd");
+    pen.stroke(path);
+  }
+};
