@@ -441,15 +441,6 @@ def test_between_and_within_add_up_to_theil(rows):
         assert all(part >= -1e-12 for part in parts)
 
 
-# -- published reference values (section 4.1 of the domain notes) ------------------
-def test_r18_ten_incomes():
-    incomes = pd.Series([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261])
-    same = pd.Series(1, index=incomes.index)
-    assert dist.gini(incomes, same) == close(0.4620911303, abs=5e-11)
-    assert dist.gini(incomes, same) * 10 / 9 == close(0.5134345892, abs=5e-11)
-    assert dist.theil(incomes, same) == close(0.3623412423, abs=5e-11)
-
-
 def test_shares_of_a_divided_project_are_fractions():
     shares = golden.placed().loc[lambda rows: rows["project_id"] == "P04", "share"]
     assert sum(shares) == Fraction(1)

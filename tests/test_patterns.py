@@ -19,6 +19,7 @@ from libpysal import examples
 from libpysal.graph import Graph
 from shapely import box
 
+from geo.analysis import local_patterns
 from geo.analysis.autocorrelation import (
     exact_upper_tail,
     join_counts,
@@ -237,22 +238,50 @@ def test_p_values_agree_with_those_of_esda(columbus_queen, column):
     assert np.corrcoef(ours, spots.p_sim)[0, 1] > 0.999
 
 
-def test_conditional_test_is_exact_where_all_cases_can_be_counted():
-    """Seven areas: the neighbours of one are two of the other six values."""
-    keys = pd.Index(list("abcdefg"))
-    ring = [(i, (i + 1) % 7) for i in range(7)]
+@pytest.mark.parametrize("areas", [7, 12])
+def test_conditional_test_is_exact_where_all_cases_can_be_counted(areas):
+    """In a ring, the neighbours of one are two of the other values.
+
+    Two of seven are drawn for each area, two of twelve once for all.
+    """
+    keys = pd.Index(list("abcdefghijkl")[:areas])
+    ring = [(i, (i + 1) % areas) for i in range(areas)]
     left, right = zip(*(ring + [(j, i) for i, j in ring]), strict=True)
     graph = graph_of(keys, np.array(left), np.array(right))
-    values = np.array([5.0, 1.0, 4.0, 2.0, 8.0, 0.0, 0.0])
+    values = np.array([5.0, 1.0, 4.0, 2.0, 8.0, 0.0, 0.0, 3.0, 3.0, 9.0, 0.0, 6.0])
+    values = values[:areas]
     found = conditional_p_values(values / values.std(), graph, permutations=39_999)
-    for area in range(7):
+    for area in range(areas):
         others = np.delete(values, area)
-        sums = [others[i] + others[j] for i, j in permutations(range(6), 2)]
-        observed = values[area - 1] + values[(area + 1) % 7]
+        sums = [others[i] + others[j] for i, j in permutations(range(areas - 1), 2)]
+        observed = values[area - 1] + values[(area + 1) % areas]
         at_least = np.mean([total >= observed for total in sums])
         at_most = np.mean([total <= observed for total in sums])
         exact = min(1, 2 * min(at_least, at_most))
         assert found[area] == close(exact, abs=0.015)
+
+
+def test_both_ways_of_drawing_agree():
+    """Sets drawn once for all against sets drawn for each area."""
+    random = np.random.default_rng(9)
+    graph = neighbour_graph(grid(12))
+    values = np.where(random.random(144) < 0.4, random.lognormal(3, 1, 144), 0)
+    values = (values - values.mean()) / values.std()
+    together = conditional_p_values(values, graph, permutations=39_999)
+    matrix = graph.sparse.tocsr()
+    apart = local_patterns._one_by_one(values, matrix, 39_999)
+    assert np.abs(together - apart).max() < 0.04
+
+
+def test_sets_that_are_drawn_hold_nobody_twice():
+    for areas, most in ((20, 5), (450, 100), (2_000, 8)):
+        draws = local_patterns._draws(areas, most, 1_500)
+        assert draws.shape == (most, 1_500)
+        ascending = np.sort(draws, axis=0)
+        assert (ascending[1:] > ascending[:-1]).all()
+        often = np.bincount(draws[0], minlength=areas)
+        assert len(often) == areas
+        assert often.max() < 1_500 / areas + 6 * np.sqrt(1_500 / areas) + 2
 
 
 def test_area_among_zeros_is_not_significant():

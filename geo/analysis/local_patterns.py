@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +35,13 @@ ALPHA: Final = 0.05
 LISA: Final = ("high_high", "low_low", "high_low", "low_high", "none")
 HOT_COLD: Final = ("hot", "cold", "none")
 _MOST: Final = 99_999
-# Up to here the draws are the first of a whole random order each.
+# Up to here the draws are the first of a whole random order each, block by block.
 _SMALL: Final = 400
+# A set of neighbours that is a larger part of all areas too often holds any of them.
+_CROWDED: Final = 0.25
+# Sets that would nearly always hold an area twice are the first of a random order too.
+_OFTEN: Final = 4
+_ROWS: Final = 1_000
 _QUADRANTS: Final = {1: "high_high", 2: "low_high", 3: "low_low", 4: "high_low"}
 
 
@@ -189,7 +194,11 @@ def conditional_p_values(
 ) -> Floats:
     r"""Test the sum of the neighbours of every area by conditional permutation.
 
-    .. math:: p_i = \min(1, 2 \min(r_i^{\ge} + 1, r_i^{\le} + 1) / (M + 1))
+    .. math:: p_i = \min(1, 2 \min(r_i^{\ge} + 1, r_i^{\le} + 1) / (M_i + 1))
+
+    Sets of areas are drawn once for all. For an area with k neighbours those count that
+    do not hold the area itself: each is then a random set of k others, as if only the
+    others had been laid out. So the sums are sorted once for each k and looked up.
 
     Equal sums, within a tolerance, count on both sides: an area whose neighbours are 0
     like most others is not significant.
@@ -201,7 +210,7 @@ def conditional_p_values(
     graph : libpysal.graph.Graph
         Neighbours; an island gets 1.
     permutations : int
-        M.
+        The fewest sets that every area is compared with; :math:`M_i` is a little more.
     progress : callable, optional
         As in `local_pattern`.
 
@@ -213,46 +222,93 @@ def conditional_p_values(
     """
     matrix = graph.sparse.tocsr()
     matrix.eliminate_zeros()
+    sizes = np.diff(matrix.indptr)
+    observed = np.asarray((matrix > 0) @ values)
+    found = np.ones(len(values))
+    kinds = np.unique(sizes[sizes > 0])
+    largest = int(kinds.max(initial=0))
+    if not largest:
+        return found
+    # Few areas: every set would hold most of them, so the others are drawn for each.
+    if largest > len(values) * _CROWDED:
+        return _one_by_one(values, matrix, permutations)
+    draws = _draws(len(values), largest, _enough(permutations, len(values), largest))
+    sums = np.zeros(draws.shape[1])
+    for size in range(1, largest + 1):
+        sums += values[draws[size - 1]]
+        asked = np.flatnonzero(sizes == size)
+        if len(asked):
+            found[asked] = _tails(sums, draws[:size], observed, asked)
+        if progress:
+            progress(size / largest)
+    return found
+
+
+def _enough(permutations: int, areas: int, largest: int) -> int:
+    """Return how many sets leave each area with enough that do not hold it."""
+    held = largest / areas
+    mean = permutations / (1 - held)
+    # Six standard deviations of the number of sets that hold one area.
+    return math.ceil(mean + 6 * math.sqrt(mean * held) + 6)
+
+
+def _tails(sums: Floats, draws: Integers, observed: Floats, asked: Integers) -> Floats:
+    """Return the p-values of some areas from sets that do not hold them."""
+    ascending = np.sort(sums)
+    low, high = observed[asked] - TIE, observed[asked] + TIE
+    at_least = len(sums) - np.searchsorted(ascending, low, side="left")
+    at_most = np.searchsorted(ascending, high, side="right")
+    # Take back the sets that hold the area itself.
+    place = np.full(len(observed), -1)
+    place[asked] = np.arange(len(asked))
+    held = place[draws]
+    row, column = np.nonzero(held >= 0)
+    area, total = held[row, column], sums[column]
+    count = len(asked)
+    at_least -= np.bincount(area[total >= low[area]], minlength=count)
+    at_most -= np.bincount(area[total <= high[area]], minlength=count)
+    sets = len(sums) - np.bincount(area, minlength=count)
+    return np.minimum(1.0, 2 * (np.minimum(at_least, at_most) + 1) / (sets + 1))
+
+
+def _one_by_one(values: Floats, matrix: Any, permutations: int) -> Floats:
+    """Draw the neighbours of each area out of all others."""
     starts, neighbours = matrix.indptr, matrix.indices
     sizes = np.diff(starts)
-    draws = _draws(len(values) - 1, int(sizes.max(initial=1)), permutations)
+    draws = _draws(len(values) - 1, int(sizes.max()), permutations)
     found = np.ones(len(values))
-    sums, part = np.empty(permutations), np.empty(permutations)
-    for area, size in enumerate(sizes):
-        if not size:
-            continue
+    for area in np.flatnonzero(sizes):
         others = np.delete(values, area)
-        np.take(others, draws[0], out=sums)
-        for row in draws[1:size]:
-            np.take(others, row, out=part)
-            np.add(sums, part, out=sums)
+        sums = others[draws[: sizes[area]]].sum(axis=0)
         observed = values[neighbours[starts[area] : starts[area + 1]]].sum()
         at_least = int(np.count_nonzero(sums >= observed - TIE))
         at_most = int(np.count_nonzero(sums <= observed + TIE))
         smaller = min(at_least, at_most) + 1
         found[area] = min(1.0, 2 * smaller / (permutations + 1))
-        if progress and area % 16 == 0:
-            progress(area / len(values))
-    if progress:
-        progress(1.0)
     return found
 
 
-def _draws(others: int, most: int, permutations: int) -> Integers:
-    """Draw `most` different areas out of the others, many times; one row per place."""
+def _draws(areas: int, most: int, permutations: int) -> Integers:
+    """Draw `most` different areas, many times; one row per place in the set.
+
+    The first k rows are sets of k.
+    """
     random = np.random.default_rng(SEED)
-    most = min(most, others)
-    if others <= _SMALL:
-        order = np.argsort(random.random((permutations, others)), axis=1)[:, :most]
-        return np.ascontiguousarray(order.T)
-    draws = random.integers(others, size=(permutations, most))
+    most = min(most, areas)
+    if areas <= _SMALL or most**2 > _OFTEN * areas:
+        blocks = [
+            np.argsort(random.random((min(_ROWS, permutations - at), areas)), axis=1)
+            for at in range(0, permutations, _ROWS)
+        ]
+        return np.ascontiguousarray(np.vstack([b[:, :most] for b in blocks]).T)
+    draws = random.integers(areas, size=(permutations, most))
     while True:
         ascending = np.sort(draws, axis=1)
         twice = (ascending[:, 1:] == ascending[:, :-1]).any(axis=1)
         if not twice.any():
             return np.ascontiguousarray(draws.T)
         # Whole rows are drawn anew, so that every set has the same chance.
-        draws[twice] = random.integers(others, size=(int(twice.sum()), most))
+        draws[twice] = random.integers(areas, size=(int(twice.sum()), most))
 
 
 def _statistics(values: Floats, graph: Graph) -> tuple[Floats, Integers, Floats]:
