@@ -277,15 +277,6 @@ def test_lots_in_proportion_to_inhabitants_are_not_more_than_chance():
     assert uneven["gini"].p_value == close(1 / 1000)
 
 
-def test_large_numbers_are_drawn_in_blocks(monkeypatch):
-    random = np.random.default_rng(5)
-    some = holdings(random.integers(12, size=150), random.lognormal(9, 1, 150), 13)
-    whole = chance.share_intervals(some)
-    monkeypatch.setattr(chance, "_BLOCK", 1000)
-    for one, other in zip(whole, chance.share_intervals(some), strict=True):
-        assert one == close(other)
-
-
 @pytest.mark.parametrize("goods", GOODS)
 @pytest.mark.parametrize("level", ["municipality", "association", "district"])
 def test_shares_of_the_demonstration_set_add_up(atlas, goods, level):

@@ -150,17 +150,45 @@ def village_sites(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.Ser
 def _nearest_of_municipality(
     sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
 ) -> pd.Series:
-    """Return the nearest village in the same municipality."""
-    found: list[pd.Series] = []
-    groups = villages.groupby(PLACE).groups
-    for place, own in sites.groupby(PLACE):
-        if place in groups:
-            near = nearest_site(own.geometry, villages.loc[groups[place]].geometry)
-            found.append(near["nearest"])
-    return pd.concat(found) if found else pd.Series(dtype="object")
+    """Return the nearest village in the same municipality; the first of several."""
+    here, there = (
+        pd.DataFrame(
+            {
+                PLACE: part[PLACE].to_numpy(),
+                "x": part.geometry.x.to_numpy(),
+                "y": part.geometry.y.to_numpy(),
+                name: part.index,
+            }
+        )
+        for part, name in ((sites, "site"), (villages, _SETTLEMENT))
+    )
+    pairs = here.merge(there, on=PLACE)
+    pairs["away"] = np.hypot(pairs["x_x"] - pairs["x_y"], pairs["y_x"] - pairs["y_y"])
+    first = pairs.sort_values("away", kind="stable").drop_duplicates("site")
+    return first.set_index("site")[_SETTLEMENT].astype("object")
 
 
-def vague_sites(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+def homes(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
+    """Find the village of each site that lies in their municipalities.
+
+    Parameters
+    ----------
+    sites, villages : geopandas.GeoDataFrame
+        As in `village_states`; doubtful places are nobody's village.
+
+    Returns
+    -------
+    pandas.Series
+        As of `village_sites`, on the index of those sites.
+
+    """
+    located = sites[pd.Index(villages[PLACE].unique()).get_indexer(sites[PLACE]) >= 0]
+    return village_sites(located, villages[villages[QUALITY] != DOUBTFUL])
+
+
+def vague_sites(
+    sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, home: pd.Series | None = None
+) -> pd.DataFrame:
     """Return the sites that are known by their municipality only.
 
     They lie in one of its villages, and nobody knows in which.
@@ -169,6 +197,8 @@ def vague_sites(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.DataF
     ----------
     sites, villages : geopandas.GeoDataFrame
         As in `village_states`.
+    home : pandas.Series, optional
+        What `homes` gives for them, if it is at hand.
 
     Returns
     -------
@@ -176,14 +206,17 @@ def vague_sites(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.DataF
         ``project_id`` and ``place``, each pair once.
 
     """
-    located = sites[sites[PLACE].isin(set(villages[PLACE]))]
-    home = village_sites(located, villages[villages[QUALITY] != DOUBTFUL])
+    home = homes(sites, villages) if home is None else home
+    located = sites.loc[home.index]
     vague = located[home.isna() & ~located[PRECISION].isin(POINT_PRECISIONS)]
     return pd.DataFrame(vague[[PROJECT_ID, PLACE]]).drop_duplicates()
 
 
 def village_states(
-    villages: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, listed: Sequence[str]
+    villages: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    listed: Sequence[str],
+    home: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Tell for each village whether it has a project.
 
@@ -195,6 +228,8 @@ def village_states(
         As in `village_sites`, with ``project_id``; those in buckets included.
     listed : sequence of str
         Municipalities whose project list is at hand.
+    home : pandas.Series, optional
+        What `homes` gives for them, if it is at hand.
 
     Returns
     -------
@@ -205,14 +240,14 @@ def village_states(
         no point has no distance.
 
     """
-    sure = villages[villages[QUALITY] != DOUBTFUL]
-    located = sites[sites[PLACE].isin(set(villages[PLACE]))]
-    home = village_sites(located, sure)
-    pairs = pd.DataFrame({PROJECT_ID: located[PROJECT_ID], _SETTLEMENT: home})
+    home = homes(sites, villages) if home is None else home
+    pairs = pd.DataFrame(
+        {PROJECT_ID: sites.loc[home.index, PROJECT_ID], _SETTLEMENT: home}
+    )
     counts = pairs.dropna().drop_duplicates().groupby(_SETTLEMENT).size()
     result = pd.DataFrame(index=villages.index)
     result["projects"] = counts.reindex(villages.index).fillna(0).astype("int64")
-    vague = vague_sites(located, villages)
+    vague = vague_sites(sites, villages, home)
     place = villages[PLACE]
     state = np.select(
         [

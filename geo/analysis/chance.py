@@ -22,8 +22,6 @@ SEED: Final = 20230101
 LEVEL: Final = 0.95
 _DRAWS: Final = 1_000_000
 _FEWEST, _MOST = 99, 999
-# So many numbers are handled at once: 8 MB each time, however many projects.
-_BLOCK: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,17 +90,14 @@ def share_intervals(holdings: Holdings) -> tuple[Floats, Floats]:
     """
     random = np.random.default_rng(SEED)
     count = holdings.projects
-    # Rows of one place stand together, so that a place is one slice.
+    # Rows of one place stand together, which keeps the sums in the fast memory.
     order = np.argsort(holdings.place, kind="stable")
-    project, amount = holdings.project[order], holdings.amount[order]
-    present, starts = np.unique(holdings.place[order], return_index=True)
-    shares = np.zeros((replicates(count), holdings.places))
-    for block in _blocks(len(shares), count):
-        drawn = random.integers(count, size=(len(block), count))
-        drawn += np.arange(len(block))[:, None] * count
-        times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
-        parts = np.add.reduceat(times[:, project] * amount, starts, axis=1)
-        shares[block[:, None], present] = parts
+    project, place = holdings.project[order], holdings.place[order]
+    amount = holdings.amount[order]
+    shares = np.empty((replicates(count), holdings.places))
+    for share in shares:
+        times = np.bincount(random.integers(count, size=count), minlength=count)
+        share[:] = np.bincount(place, times[project] * amount, holdings.places)
     sums = shares.sum(axis=1, keepdims=True)
     shares /= np.where(sums > 0, sums, 1)
     tail = (1 - LEVEL) / 2
@@ -160,25 +155,17 @@ def by_chance(holdings: Holdings, population: Floats) -> dict[str, ByChance]:
     people = population / population.sum()
     amounts = holdings.totals()
     drawn = np.empty((replicates(holdings.projects), holdings.places))
-    for block in _blocks(len(drawn), holdings.projects):
-        mixed = random.permuted(np.tile(amounts, (len(block), 1)), axis=1)
-        sums = np.cumsum(np.insert(mixed, 0, 0, axis=1), axis=1)
-        counts = random.multinomial(holdings.projects, people, size=len(block))
-        ends = np.hstack(
-            [np.zeros((len(block), 1), "int64"), np.cumsum(counts, axis=1)]
-        )
-        drawn[block] = np.diff(np.take_along_axis(sums, ends, axis=1), axis=1)
+    # Independent lots are a random order of the projects, cut at random places.
+    counts = random.multinomial(holdings.projects, people, size=len(drawn))
+    sums = np.zeros(holdings.projects + 1)
+    for lot, ends in zip(drawn, np.cumsum(counts, axis=1), strict=True):
+        np.cumsum(random.permutation(amounts), out=sums[1:])
+        lot[:] = np.diff(sums[ends], prepend=0.0)
     observed = _add_up(holdings.place, holdings.amount, holdings.places)
     return {
         name: _compare(index(drawn, people), float(index(observed[None], people)[0]))
         for name, index in (("gini", _gini), ("hoover", _hoover))
     }
-
-
-def _blocks(rows: int, width: int) -> list[Codes]:
-    """Divide the draws so that not too many numbers are held at once."""
-    size = max(1, _BLOCK // max(width, 1))
-    return [np.arange(at, min(at + size, rows)) for at in range(0, rows, size)]
 
 
 def _add_up(codes: Codes, amounts: Floats, size: int) -> Floats:
@@ -201,7 +188,8 @@ def _compare(drawn: Floats, observed: float) -> ByChance:
 
 def _gini(amounts: Floats, people: Floats) -> Floats:
     """Compute the population-weighted Gini coefficient of each row."""
-    order = np.argsort(amounts / people, axis=1, kind="stable")
+    # Equal rates lie on one line of the Lorenz curve, in whatever order.
+    order = np.argsort(amounts / people, axis=1)
     money = np.take_along_axis(amounts, order, axis=1)
     money = np.cumsum(money, axis=1) / money.sum(axis=1, keepdims=True)
     before = np.hstack([np.zeros((len(money), 1)), money[:, :-1]])

@@ -15,7 +15,7 @@ from geo.analysis.figures import Basis, Reason
 from geo.analysis.rates import SmoothedRates, empirical_bayes
 from geo.analysis.view import RegionView
 from geo.errors import UnknownCodeError
-from geo.schema import AMOUNT_KINDS, DISTRICT_KEY, NAME, PLACE, PROJECT_ID, SHARE, cents
+from geo.schema import AMOUNT_KINDS, DISTRICT_KEY, NAME, SHARE, cents
 
 Goods = Literal["grant_paid", "grant_approved", "grant_requested", "projects"]
 GOODS: Final[tuple[Goods, ...]] = (*reversed(AMOUNT_KINDS), "projects")
@@ -96,12 +96,12 @@ def fairness(view: RegionView, goods: Goods) -> Fairness | Reason:
     amount, people = found
     if len(amount) < 2:
         return "one_group"
-    holdings = _holdings(view, goods, amount.index)
+    holdings = _holdings(basis, goods, amount.index)
     if holdings.projects < FEWEST_PROJECTS:
         return "too_few_projects"
     table = view.municipalities
     # Nobody misses an area where nobody lives and nothing happened.
-    missed = table["listed"] & ~table.index.isin(amount.index)
+    missed = table["listed"] & (amount.index.get_indexer(table.index) < 0)
     missed &= table["population_inside"].isna() | (table["projects"] > 0)
     left_out = tuple(table.loc[missed, NAME])
     described = table.loc[amount.index, [NAME, DISTRICT_KEY, "projects"]]
@@ -122,16 +122,20 @@ def smoothed_rates(view: RegionView) -> SmoothedRates | None:
     return empirical_bayes(table["projects"], table["population_inside"])
 
 
-def _holdings(view: RegionView, goods: Goods, places: pd.Index) -> Holdings:
+def _holdings(basis: Basis, goods: Goods, places: pd.Index) -> Holdings:
     """Gather what the projects of a selection brought to the places."""
     column = SHARE if goods == "projects" else cents(goods)
-    rows = view.ledger[view.ledger[PLACE].isin(places)]
-    rows = rows[rows[column].notna()]
-    codes, projects = pd.factorize(rows[PROJECT_ID])
-    amount = rows[column].astype("float64").to_numpy()
+    amount = basis.view.ledger[column].to_numpy("float64", na_value=np.nan)
+    # The last entry answers for buckets, whose position is -1.
+    number = np.full(len(basis.places) + 1, -1)
+    number[basis.places.index.get_indexer(places)] = np.arange(len(places))
+    place = number[basis.area]
+    known = (place >= 0) & ~np.isnan(amount)
+    codes, projects = pd.factorize(basis.owner[known])
+    amount = amount[known]
     return Holdings(
         project=codes,
-        place=places.get_indexer(rows[PLACE]),
+        place=place[known],
         amount=amount if goods == "projects" else amount / 100,
         projects=len(projects),
         places=len(places),

@@ -166,11 +166,12 @@ class Villages:
         villages = placed[inside]
         sites = self.prepare(_carried_out(view))
         listed = view.municipalities.index[view.municipalities["listed"]]
-        states = access.village_states(villages, sites, list(listed))
+        home = access.homes(sites, villages)
+        states = access.village_states(villages, sites, list(listed), home)
         out = partly & ~inside & (placed[QUALITY] != DOUBTFUL)
         return VillageView(
             table=villages.join(states),
-            vague=access.vague_sites(sites, villages),
+            vague=access.vague_sites(sites, villages, home),
             unplaced=access.unplaced_projects(sites),
             left_out=int(out.sum()),
         )

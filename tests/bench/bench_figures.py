@@ -30,6 +30,8 @@ from geo.projects.register import Register
 from geo.schema import APPLICANT_CLASSES, FIELDS_OF_ACTION, cents
 
 STATUSES = ("applied", "rejected", "approved", "paid", "completed", "withdrawn")
+HOME = "TH-LEADER-06"
+PRECISIONS = ("municipality", "locality", "site")
 SIZES = {"5,000 on 849": (5_000, 849), "100,000 on 11,299": (100_000, 11_299)}
 FILTERS = (
     ProjectFilter(dataset="demo", year_from=2016),
@@ -39,8 +41,8 @@ FILTERS = (
 )
 
 
-def territory(areas: int) -> Territory:
-    """Squares of 1 km² in one region, 40 to a district, 8 to an association."""
+def territory(areas: int, regions: int = 1) -> Territory:
+    """Squares of 1 km² in regions, 40 to a district, 8 to an association."""
     random = np.random.default_rng(areas)
     numbers = np.arange(areas)
     columns = int(np.sqrt(areas)) + 1
@@ -65,7 +67,9 @@ def territory(areas: int) -> Territory:
         geometry=shapely.box(west, south, west + 1000, south + 1000),
         crs="EPSG:25832",
     )
-    members = pd.DataFrame({"region_id": "TH-LEADER-06", "ags": keys, "share": 1.0})
+    members = pd.DataFrame(
+        {"region_id": _regions(numbers, areas, regions), "ags": keys, "share": 1.0}
+    )
     return Territory(
         boundary_date=dt.date(2016, 1, 1), population_date=dt.date(2014, 12, 31),
         municipalities=frame, members=members,
@@ -74,20 +78,34 @@ def territory(areas: int) -> Territory:
     )  # fmt: skip
 
 
-def atlas(projects: int, areas: int) -> Atlas:
+def moved_a_little(points: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Lay points somewhere in the square that they are the middle of."""
+    xy = shapely.get_coordinates(points)
+    return shapely.points(xy + random.uniform(-500, 500, xy.shape))
+
+
+def _regions(numbers: np.ndarray, areas: int, regions: int) -> list[str]:
+    """Return the region of each area: equal parts, TH-LEADER-06 in any case."""
+    if regions == 1:
+        return [HOME] * len(numbers)
+    return [f"TH-LEADER-{1 + n * regions // areas:02d}" for n in numbers]
+
+
+def atlas(projects: int, areas: int, regions: int = 1) -> Atlas:
     """An atlas of invented projects, one in twenty in two municipalities."""
     random = np.random.default_rng(projects)
-    land = territory(areas)
+    land = territory(areas, regions)
     ids = pd.Index(
         [f"P{n:06d}" for n in range(projects)], name="project_id", dtype="str"
     )
+    first = random.integers(0, areas, projects)
     money = {
         cents(kind): pd.array(random.integers(10**5, 10**7, projects), dtype="Int64")
         for kind in AMOUNTS
     }
     columns = {
-        "region_id": "TH-LEADER-06",
-        "programming_period": "2014-2020",
+        "region_id": pd.Series(_regions(first, areas, regions), dtype="str"),
+        "programming_period": random.choice(["2007-2013", "2014-2020"], projects),
         "scheme": "LEADER",
         "status": random.choice(STATUSES, projects),
         "applicant_class": random.choice(APPLICANT_CLASSES, projects),
@@ -95,26 +113,36 @@ def atlas(projects: int, areas: int) -> Atlas:
         "field_of_action": random.choice(FIELDS_OF_ACTION, projects),
         "year": pd.array(random.integers(2015, 2023, projects), dtype="Int64"),
         "data_kind": "demo",
+        "title": "Projekt",
     }
-    frame = pd.DataFrame({**columns, **money}, index=ids)
-    for name in ("status", "applicant_class", "applicant_type", "field_of_action"):
+    frame = pd.DataFrame({**columns, **money}).set_index(ids)
+    for name in (
+        "status",
+        "programming_period",
+        "applicant_class",
+        "applicant_type",
+        "field_of_action",
+    ):
         frame[name] = frame[name].astype("str")
     loaded = Atlas()
     two = np.arange(projects) % 20 == 0
     repeat = np.repeat(np.arange(projects), np.where(two, 2, 1))
     site = np.r_[False, repeat[1:] == repeat[:-1]].astype(int) + 1
-    first = random.integers(0, areas, projects)[repeat]
     keys = land.municipalities.index.to_numpy()
+    at = (first[repeat] + site - 1) % areas
+    middle = land.municipalities.centroid.to_numpy()[at]
     placed = gpd.GeoDataFrame(
         {
             "project_id": pd.Series(ids[repeat], dtype="str"),
             "site_no": site,
-            "place": pd.Series(keys[(first + site - 1) % areas], dtype="str"),
-            "precision": "municipality",
+            "place": pd.Series(keys[at], dtype="str"),
+            "precision": random.choice(PRECISIONS, len(repeat)),
             "share": [Fraction(1, 2) if two[n] else Fraction(1) for n in repeat],
             "locality": "", "split_basis": "", "found_by": "",
         },
-        geometry=gpd.GeoSeries([None] * len(repeat), crs="EPSG:25832"),
+        geometry=gpd.GeoSeries(
+            moved_a_little(middle, random), crs="EPSG:25832"
+        ),
     )  # fmt: skip
     ledger = build_ledger(frame, placed)
     loaded.territory = lambda *_: land
