@@ -15,6 +15,7 @@ from pages.components import (  # noqa: E402
     base_map,
     cache,
     filter_panel,
+    freezing,
     page,
     state,
     step_dialog,
@@ -88,6 +89,7 @@ def frame() -> None:
     chosen = navigation()
     names = {t(f"page.{name}"): name for pages in GROUPS.values() for name in pages}
     side_bar(names[chosen.title])
+    page.run(freezing.banner, quiet=True)
     chosen.run()
     page.run(state.write_address, quiet=True)
 

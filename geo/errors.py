@@ -443,6 +443,33 @@ class UnknownPresentationError(WorkspaceError):
     )
 
 
+class NotFrozenError(GeoDataError):
+    """A file is no frozen presentation."""
+
+    template = (
+        "File '{file}' is no frozen presentation. Choose a file that was saved with "
+        "'Freeze' on the page of presentations; nothing was opened."
+    )
+
+
+class FrozenNewerError(GeoDataError):
+    """A newer version froze a presentation."""
+
+    template = (
+        "File '{file}' was frozen by a newer version (format {version}, known "
+        "{known}). Bring the application up to date; nothing was opened."
+    )
+
+
+class FrozenDamagedError(GeoDataError):
+    """A frozen presentation was changed or damaged."""
+
+    template = (
+        "File '{file}' is not as it was frozen: its checksum does not fit. It was "
+        "changed or damaged on the way. Ask for the file once more; nothing was opened."
+    )
+
+
 class LimitsError(GeoDataError):
     """What somebody wrote cannot be the limits of classes."""
 

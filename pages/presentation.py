@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import page, presentations, shelf, step_list
+from pages.components import freezing, page, presentations, shelf, step_list
 from pages.components.texts import t
 
 
@@ -12,6 +12,7 @@ def body() -> None:
     st.title(t("page.presentation"))
     st.markdown(t("presentation.lead"))
     shelf.offer_own_file()
+    freezing.upload()
     found = presentations.choose()
     if found is None:
         presentations.say_empty()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from geo.meeting.steps import Step
@@ -127,3 +129,17 @@ def test_a_step_of_a_municipality_that_was_merged_away_opens_with_a_sentence():
     at = open_page("overview.py", {**DEMO, "ags": "99999999"})
     assert any("keine Gemeinde bekannt" in one.value for one in at.warning)
     assert "ags" not in at.query_params
+
+
+def test_a_frozen_file_is_made_beside_the_page_and_opens_again():
+    at = open_page(PAGE, DEMO)
+    press(at, "Vorschlag")
+    press(at, "maker_frozen")
+    for _ in range(60):
+        if at.get("download_button"):
+            break
+        time.sleep(0.5)
+        at.run()
+    (offered,) = at.get("download_button")
+    assert "Einfrieren" in offered.proto.label
+    assert not at.exception

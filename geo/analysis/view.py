@@ -7,6 +7,7 @@ the rest, quickly, as a value that nobody changes.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -207,7 +208,7 @@ class Atlas:
         self.catalog = catalog or Catalog()
         self.timeline = Timeline(self.catalog, boundaries)
         self.villages = Villages(self.catalog, self.timeline)
-        self._own = own
+        self._given = {} if own is None else {OWN: own}
         # One set of caches per atlas, so that two data folders never mix.
         self.register = lru_cache(self._register)
         self._placed = lru_cache(self._place)
@@ -229,14 +230,21 @@ class Atlas:
 
     def with_own(self, register: Register) -> Atlas:
         """Return an atlas with the same areas and other projects of the office."""
-        other = Atlas(self.catalog, own=register)
+        return self.with_registers({OWN: register})
+
+    def with_registers(self, registers: Mapping[str, Register]) -> Atlas:
+        """Return an atlas with the same areas and other projects of these data sets."""
+        other = Atlas(self.catalog)
+        other._given = {**self._given, **registers}
         other.timeline = self.timeline
         other.villages = self.villages
         return other
 
     def with_boundaries(self, boundaries: OwnBoundaries) -> Atlas:
         """Return an atlas with the same projects and an office's own boundaries."""
-        return Atlas(self.catalog, own=self._own, boundaries=boundaries)
+        other = Atlas(self.catalog, boundaries=boundaries)
+        other._given = self._given
+        return other
 
     def status(self, selection: ProjectFilter) -> dt.date:
         """Return the territorial status on which a selection is shown.
@@ -251,8 +259,8 @@ class Atlas:
         return self.timeline.at(wanted)
 
     def _register(self, dataset: str) -> Register:
-        if dataset == OWN and self._own is not None:
-            return self._own
+        if dataset in self._given:
+            return self._given[dataset]
         return load_register(self.catalog, dataset)
 
     def _place(

@@ -37,13 +37,19 @@ from geo.projects.register import DATASETS, OWN
 from geo.reading.vocabulary import Vocabulary, load_vocabulary
 from geo.schema import REGION_ID
 from geo.workspace.territory import own_boundaries
-from pages.components import office
+from pages.components import held, office
 
 Query = tuple[tuple[str, str], ...]
 
 
 def atlas(dataset: str = DATASETS[0]) -> Atlas:
-    """Return boundaries and projects; the office's own as they are now."""
+    """Return boundaries and projects; the office's own as they are now.
+
+    While a frozen presentation is open, as they were then.
+    """
+    number = held.number()
+    if number is not None:
+        return _frozen(number)
     if dataset == OWN:
         return _own(str(office.path()), office.revision())
     mark = office.boundaries_mark()
@@ -71,6 +77,28 @@ def _own(path: str, revision: int) -> Atlas:  # noqa: ARG001 - keys of the cache
     return atlas().with_own(office.workspace().register())
 
 
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _frozen(number: int) -> Atlas:  # noqa: ARG001 - key of the cache
+    frozen = held.opened()
+    assert frozen is not None
+    loaded = _embedded()
+    if frozen.boundaries.edition:
+        loaded = loaded.with_boundaries(frozen.boundaries)
+    return loaded.with_registers(frozen.registers)
+
+
+def has_own() -> bool:
+    """Return whether there are projects of the office, now or in what was frozen."""
+    frozen = held.opened()
+    return office.exists() if frozen is None else OWN in frozen.registers
+
+
+def revision() -> int:
+    """Return a number that changes with the data of the office, or what was frozen."""
+    number = held.number()
+    return office.revision() if number is None else number
+
+
 def view(selection: ProjectFilter) -> RegionView:
     """Return the view of a selection."""
     return _view(*key_of(selection))
@@ -78,6 +106,9 @@ def view(selection: ProjectFilter) -> RegionView:
 
 def key_of(selection: ProjectFilter) -> tuple[Query, int]:
     """Return what a view depends on: selection, and changes of the own file."""
+    number = held.number()
+    if number is not None:
+        return tuple(selection.to_query().items()), number
     if selection.dataset == OWN:
         number = office.revision()
     else:
@@ -172,7 +203,9 @@ def vocabulary() -> Vocabulary:
 
 def screen_outlines(boundary_date: dt.date) -> gpd.GeoSeries:
     """Return light outlines of all municipalities in WGS 84."""
-    return _screen_outlines(boundary_date, office.boundaries_mark())
+    frozen = held.opened()
+    mark = office.boundaries_mark() if frozen is None else frozen.boundaries.edition
+    return _screen_outlines(boundary_date, mark)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

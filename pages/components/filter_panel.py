@@ -9,7 +9,7 @@ import streamlit as st
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from geo.schema import NOT_STATED, PERIODS
-from pages.components import cache, formats, office, state
+from pages.components import cache, formats, state
 from pages.components.texts import named, t
 
 
@@ -18,7 +18,7 @@ def show() -> None:
     st.subheader(t("filter.title"))
     st.selectbox(
         t("filter.dataset"),
-        [*([OWN] if office.exists() else []), *DATASETS],
+        [*([OWN] if cache.has_own() else []), *DATASETS],
         key=state.DATASET,
         format_func=named("dataset"),
         on_change=_measure_that_fits,

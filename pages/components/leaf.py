@@ -23,7 +23,6 @@ from pages.components import (
     leaf_pages,
     leaf_places,
     map_view,
-    office,
     words,
 )
 from pages.components.leaf_content import Content, Shown
@@ -122,7 +121,7 @@ def asked_by(step: Step) -> address.Asked:
     atlas = cache.atlas()
     return address.read(
         step.address, regions=atlas.regions, status_at=atlas.timeline.at,
-        has_own=office.exists(),
+        has_own=cache.has_own(),
     )  # fmt: skip
 
 

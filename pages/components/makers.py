@@ -59,4 +59,15 @@ class Maker:
     internal_only: bool = False
 
 
-MAKERS: Final[tuple[Maker, ...]] = ()
+def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -> bytes:
+    from pages.components.freezing import freeze
+
+    return freeze(presentation, progress, internal=internal)
+
+
+MAKERS: Final[tuple[Maker, ...]] = (
+    Maker(
+        code="frozen", ending="eingefroren.zip", mime="application/zip", make=_frozen,
+        internal_only=True,
+    ),
+)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.meeting.steps import Presentation, Step
-from pages.components import background, office, shelf, state, texts, words
+from pages.components import background, cache, held, shelf, state, texts, words
 from pages.components.makers import MAKERS, Maker
 from pages.components.menu import GROUPS, file_of
 from pages.components.proposal import eight_steps
@@ -171,24 +171,28 @@ def downloads(found: Presentation) -> None:
         t("presentation.internal"), key=_INTERNAL, help=t("presentation.internal_help")
     )
     for maker in MAKERS:
+        if maker.code == "frozen" and held.opened() is not None:
+            continue  # it is frozen already
         _file(found, maker, internal=internal)
 
 
 def _file(found: Presentation, maker: Maker, *, internal: bool) -> None:
     """Offer to make one file, then to save it."""
-    language, revision = texts.language(), office.revision()
-    key = ("maker", maker.code, found, internal, language, revision)
+    language, revision = texts.language(), cache.revision()
+    key = ("maker", maker.code, repr(found), internal, language, revision)
     asked = f"maker_asked_{maker.code}"
     help_ = t(f"maker_help.{maker.code}")
     name = t(f"maker.{maker.code}")
-    if st.session_state.get(asked) != hash(key) and not st.button(
+    if st.session_state.get(asked) != key and not st.button(
         name, key=f"maker_{maker.code}", width="stretch", help=help_
     ):
         return
-    st.session_state[asked] = hash(key)
+    st.session_state[asked] = key
+
+    frozen = held.opened()
 
     def work(report: Any) -> bytes:
-        with texts.speaking(language):
+        with texts.speaking(language), held.holding(frozen):
             return maker.make(found, report, internal=internal)
 
     content = background.result(background.start(key, work))

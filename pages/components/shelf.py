@@ -16,11 +16,13 @@ from typing import Final
 import streamlit as st
 
 from geo.workspace import Workspace
+from geo.workspace.frozen import Frozen
 from geo.workspace.history import Change
-from pages.components import office
+from pages.components import held, office
 from pages.components.texts import catalogue, language, t
 
 _SESSION: Final = "session_shelf"
+_FROZEN: Final = "frozen_shelf"
 _CHOSEN: Final = "presentation_chosen"
 
 
@@ -34,7 +36,13 @@ class _SessionFile:
 
 
 def store() -> Workspace:
-    """Return the file that keeps presentations in this session."""
+    """Return the file that keeps presentations in this session.
+
+    While a frozen presentation is open, a file with that one; it goes with the session.
+    """
+    frozen = held.opened()
+    if frozen is not None:
+        return _of_frozen(frozen)
     session = st.session_state.get(_SESSION)
     if office.exists():
         own = office.workspace()
@@ -47,14 +55,30 @@ def store() -> Workspace:
     return session.store
 
 
+def _of_frozen(frozen: Frozen) -> Workspace:
+    """Return a file with the steps of what was frozen, to be changed for a trial."""
+    kept = st.session_state.get(_FROZEN)
+    if kept is None or kept[0] != frozen.checksum:
+        file = _SessionFile()
+        found = frozen.presentation
+        file.store.add_presentation(found.title, found.steps)
+        kept = st.session_state[_FROZEN] = (frozen.checksum, file)
+    return kept[1].store
+
+
+def forget_frozen() -> None:
+    """Drop the file with the steps of what was frozen."""
+    st.session_state.pop(_FROZEN, None)
+
+
 def is_lasting() -> bool:
     """Return whether what is kept outlives the session."""
-    return office.exists()
+    return office.exists() and held.opened() is None
 
 
 def offer_own_file() -> None:
     """Say that steps last as long as the session, and offer a file of one's own."""
-    if is_lasting():
+    if is_lasting() or held.opened() is not None:
         return
     text, button = st.columns([3, 1], vertical_alignment="center")
     text.warning(t("shelf.session_only"), icon=":material/schedule:")

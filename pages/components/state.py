@@ -16,7 +16,7 @@ import streamlit as st
 from geo.analysis.measures import MEASURES
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS
-from pages.components import extents, layers, office
+from pages.components import cache, extents, layers
 from pages.components.address import (
     ALL,
     COMPARED,
@@ -185,7 +185,7 @@ def read_address(
     first = _WRITTEN not in state
     if not first and (not query or query == state[_WRITTEN]):
         return
-    asked = read(query, regions=regions, status_at=status_at, has_own=office.exists())
+    asked = read(query, regions=regions, status_at=status_at, has_own=cache.has_own())
     if not first:
         _forget_view()
     choose(asked.selection)

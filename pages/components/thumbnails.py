@@ -14,7 +14,7 @@ from geo.mapping.printing import PrintMap
 from geo.mapping.sketch import Sketch, as_image, sketch
 from geo.meeting.steps import Presentation, Step
 from geo.output.leaves import Leaf
-from pages.components import background, leaf, office, texts
+from pages.components import background, cache, held, leaf, texts
 from pages.components.texts import t
 
 WIDTH, HEIGHT = 208, 117
@@ -29,13 +29,15 @@ def of_steps(presentation: Presentation) -> dict[str, str] | None:
 
     They are made beside the page, and once for each view.
     """
-    revision, language = office.revision(), texts.language()
+    revision, language = cache.revision(), texts.language()
     keys = {step.step_id: _key(step, revision, language) for step in presentation.steps}
     wanted = tuple(sorted(set(keys.values())))
 
+    frozen = held.opened()
+
     def work(report: Any) -> dict[Key, str]:
         found = {}
-        with texts.speaking(language):
+        with texts.speaking(language), held.holding(frozen):
             for number, key in enumerate(wanted, start=1):
                 found[key] = _picture(*key)
                 report(number / len(wanted))
