@@ -479,6 +479,15 @@ class LimitsError(GeoDataError):
     )
 
 
+class TemplateError(GeoDataError):
+    """A template for slides cannot be read."""
+
+    template = (
+        "The template is no PowerPoint file (.pptx) that can be read: {reason}. Save "
+        "it again as .pptx, or leave it out; the plain master is used then."
+    )
+
+
 class BaseMapError(GeoDataError):
     """What somebody entered is no address of a base map."""
 

@@ -59,7 +59,7 @@ def spots(sheet: Sheet, marks: Spots, *, ink: str, clip: Box) -> None:
     """Draw sites by precision, the smaller ones on top."""
     for x, y, form, count in sorted(marks, key=lambda mark: -mark[3]):
         if clip.x < x < clip.right and clip.y < y < clip.top:
-            mark(sheet, x, y, form, radius(count, sheet.scale), ink=ink, count=count)
+            mark(sheet, x, y, form, radius(count, sheet.signs), ink=ink, count=count)
 
 
 def spot_boxes(marks: Spots, scale: float) -> npt.NDArray[np.float64]:
@@ -83,7 +83,7 @@ def mark(
 ) -> None:
     """Draw one mark: disc, ring, diamond, or a diamond of two halves."""
     pale = _PALE.get(ink, "#ffffff")
-    wide = 0.8 * sheet.scale
+    wide = 0.8 * sheet.signs
     around: dict[str, Any] = {
         "edgecolor": "#ffffff",
         "facecolor": "none",
@@ -111,7 +111,8 @@ def mark(
     if count > 1:
         colour = "#ffffff" if form == "exact" else INK
         sheet.text(
-            x, y - 0.05, str(count), size=4.6 + min(size / sheet.scale, 2) * 0.6,
+            x, y - 0.05, str(count),
+            size=(4.6 + min(size / sheet.signs, 2) * 0.6) * sheet.signs / sheet.scale,
             bold=True, colour=colour, align="center", level="center_baseline",
             order=5.3,
         )  # fmt: skip
@@ -306,7 +307,7 @@ def _bearings(sheet: Sheet, box: Box, plan: PrintMap, scale: Scale) -> None:
     if box.height > arrow + 11 * sheet.scale:
         top = box.y + arrow + 11 * sheet.scale
         _arrow(sheet, box.x + arrow / 3, top, arrow, plan, scale)
-    _bar(sheet, box, plan, scale)
+    scale_bar(sheet, box, plan, scale)
 
 
 def _arrow(
@@ -342,7 +343,7 @@ def _north(scale: Scale) -> float:
     return float(np.arctan2(x - scale.x, y - scale.y))
 
 
-def _bar(sheet: Sheet, box: Box, plan: PrintMap, scale: Scale) -> None:
+def scale_bar(sheet: Sheet, box: Box, plan: PrintMap, scale: Scale) -> None:
     """Draw the scale bar in round kilometres, with the scale below it."""
     per_km = 1_000_000 / scale.denominator
     room = box.width - 5 * sheet.scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +33,9 @@ _DETAIL_MM: Final = 0.12
 _AIR: Final = 0.03
 _TOWN: Final = 10_000
 # On a map of more municipalities than that only the larger ones are named.
+# Above this size of letters a name stands in its own area or not at all.
+_LARGE_LETTERS: Final = 1.6
+_BESIDE_HOME: Final = 7.5
 _MANY, _LARGE, _CITY = 150, 3_000, 20_000
 # Steps of the scale, up to which denominator.
 _STEPS: Final = ((100_000, 5_000), (500_000, 25_000), (1_000_000, 50_000))
@@ -70,9 +73,27 @@ def round_scale(needed: float) -> int:
 
 
 def draw(
-    sheet: Sheet, frame: Box, plan: PrintMap, *, fills: Mapping[str, str], ink: str
-) -> Scale:
-    """Draw the map into a frame; return its scale."""
+    sheet: Sheet, frame: Box, plan: PrintMap, *, fills: Mapping[str, str], ink: str,
+    corner: Callable[[Scale], Box] | None = None,
+) -> Scale:  # fmt: skip
+    """Draw the map into a frame; return its scale.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to draw.
+    frame : Box
+        Where on the sheet.
+    plan : PrintMap
+        What to draw.
+    fills : mapping of str to str
+        Colour of each letter of the layer.
+    ink : str
+        Colour of the sites.
+    corner : callable, optional
+        Tells for a scale which part no name may cover.
+
+    """
     units = np.array(plan.places.units)
     bounds = plan.extent or plan.places.areas[units != ""].total_bounds
     west, south, east, north = bounds
@@ -89,9 +110,12 @@ def draw(
     edge = ink if ink == furniture.BLACK else furniture.BORDERS[0][0]
     _borders(drawing, plan.places, shapes, edge)
     _marked(drawing, plan, own)
-    marks = furniture.spread(drawing.on_sheet(plan), sheet.scale)
+    marks = furniture.spread(drawing.on_sheet(plan), sheet.signs)
     furniture.spots(sheet, marks, ink=ink, clip=frame)
-    taken = furniture.spot_boxes(marks, sheet.scale)
+    taken = furniture.spot_boxes(marks, sheet.signs)
+    if corner is not None:
+        kept = corner(scale)
+        taken = np.vstack([taken, (kept.x, kept.y, kept.right, kept.top)])
     if plan.labels:
         taken = _names(drawing, plan, own, taken)
     _context_names(drawing, plan.places, taken)
@@ -125,6 +149,13 @@ class _Drawing:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self.left + x * self.factor, self.bottom + y * self.factor
+
+    def homes(self, shapes: Shapes) -> dict[int, shapely.Geometry]:
+        """Return areas in millimetres on the sheet, by their number."""
+        moved = shapely.transform(
+            shapes, lambda at: at * self.factor + (self.left, self.bottom)
+        )
+        return dict(enumerate(moved))
 
     def on_sheet(self, plan: PrintMap) -> list[tuple[float, float, str, int]]:
         return [
@@ -169,7 +200,9 @@ def _units(places: PrintedPlaces, shapes: gpd.GeoSeries) -> Shapes:
     whole = shapes.groupby(_units_near(places, shapes)).groups
     return np.array(
         [
-            shapely.coverage_union_all(shapes.loc[whole.get(unit, [])].to_numpy())
+            shapely.coverage_union_all(shapes.loc[whole[unit]].to_numpy())
+            if unit in whole
+            else shapely.Polygon()
             for unit in places.shown
         ]
     )
@@ -243,7 +276,8 @@ def _names(
     sheet, places = drawing.sheet, plan.places
     weights = np.nan_to_num(np.asarray(places.weights, dtype="float64"))
     many = len(weights) > _MANY
-    order = np.argsort(-weights, kind="stable")
+    chosen = np.array([key == plan.marked for key in places.shown])
+    order = np.argsort(-weights - chosen * weights.max(initial=0), kind="stable")
     if many:
         order = order[weights[order] >= _LARGE]
     seen = own if plan.extent is None else shapely.intersection(own, drawing.window)
@@ -252,12 +286,18 @@ def _names(
     starts = shapely.get_coordinates(shapely.get_point(circles, 0))
     size = {True: 6.4 if many else 7.4, False: 5.4 if many else 6.2}
     towns = weights[order] >= (_CITY if many else _TOWN)
+    homes = drawing.homes(seen) if sheet.scale > _LARGE_LETTERS else {}
+    for number in [*order[towns], *np.flatnonzero(chosen)]:
+        # A town must have its name, if need be a little beside it.
+        if number in homes:
+            homes[number] = homes[number].buffer(sheet.leading(_BESIDE_HOME))
     names = [
         Name(
-            *drawing.point(x, y), _forms(sheet, places.names[number], size[town], town)
+            *drawing.point(x, y), _forms(sheet, places.names[number], size[town], town),
+            home=homes.get(number),
         )
         for number, town, (x, y) in zip(order, towns.tolist(), starts, strict=True)
-    ]
+    ]  # fmt: skip
     found = place(names, frame=drawing.inner, taken=taken)
     for name, spot, town in zip(names, found, towns.tolist(), strict=True):
         if spot is not None:

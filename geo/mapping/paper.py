@@ -75,26 +75,35 @@ class Sheet:
 
     Parameters
     ----------
-    paper : {"A4", "A3"}
-        Size.
-    landscape : bool
-        Whether the long side lies at the bottom.
+    width, height : float
+        Size in millimetres.
+    scale : float
+        How much larger letters and signs are than on A4.
     kind : {"pdf", "png", "svg"}
         File that will be written.
 
     """
 
-    def __init__(self, paper: str, *, landscape: bool, kind: FileFormat) -> None:
+    def __init__(
+        self, width: float, height: float, *, scale: float, kind: FileFormat
+    ) -> None:
         self.kind = kind
-        short, long = PAPERS[paper]
-        self.width, self.height = (long, short) if landscape else (short, long)
-        # Letters and signs grow a little less than the paper.
-        self.scale = 1.0 if paper == "A4" else 1.28
+        self.width, self.height, self.scale = width, height, scale
+        # How much larger the signs of sites are than on A4.
+        self.signs = scale
         self.figure = Figure(figsize=(self.width / 25.4, self.height / 25.4))
         axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, self.width), ylim=(0, self.height))
         axes.set_axis_off()
         self.axes = axes
+
+    @classmethod
+    def of_paper(cls, paper: str, *, landscape: bool, kind: FileFormat) -> Sheet:
+        """Return a sheet of A4 or A3; `landscape` lays the long side at the bottom."""
+        short, long = PAPERS[paper]
+        width, height = (long, short) if landscape else (short, long)
+        # Letters and signs grow a little less than the paper.
+        return cls(width, height, scale=1.0 if paper == "A4" else 1.28, kind=kind)
 
     def text(
         self, x: float, y: float, words: str, *, size: float = 7.5, bold: bool = False,

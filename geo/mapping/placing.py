@@ -35,12 +35,15 @@ class Name:
         Where it would best stand (its middle), in millimetres.
     forms : tuple of tuple
         Text, width and height of each way to write it, the best first.
+    home : shapely.Geometry, optional
+        Area that its middle must not leave, in millimetres.
 
     """
 
     x: float
     y: float
     forms: tuple[tuple[str, float, float], ...]
+    home: shapely.Geometry | None = None
 
 
 def place(
@@ -88,6 +91,8 @@ def place(
             & (box[:, 2] <= right) & (box[:, 3] <= top)
             & ~_touches(boxes[:used], box)
         )  # fmt: skip
+        if name.home is not None:
+            free &= shapely.contains_xy(name.home, x, y)
         if not free.any():
             result.append(None)
             continue

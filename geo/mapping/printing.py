@@ -208,7 +208,7 @@ def draw(
 
     """
     paper = paper or Paper()
-    sheet = Sheet(paper.size, landscape=paper.landscape, kind=kind)
+    sheet = Sheet.of_paper(paper.size, landscape=paper.landscape, kind=kind)
     fills = grey_fills(plan.layer) if paper.grey else plan.layer.fills
     ink = furniture.BLACK if paper.grey else furniture.SITE_COLOUR
     top = _head(sheet, plan.words, accent=furniture.BLACK if paper.grey else _ACCENT)

@@ -137,7 +137,7 @@ def _view_leaf(step: Step, marks: Sequence[str], *, internal: bool) -> Leaf:
     rests = content.view or view
     marks = [t("app.demo_badge"), *marks] if rests.is_demo else marks
     table = content.table
-    lead = (words.filter_words(asked.selection), content.added, words.dates_line(rests))
+    lead = (words.filter_words(asked.selection), content.added)
     return Leaf(
         step=step,
         heading=step.heading or content.heading,

@@ -12,6 +12,9 @@ from typing import Final, Protocol
 from geo.meeting.steps import Presentation
 
 Progress = Callable[[float], object]
+_POWERPOINT: Final = (
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+)
 
 
 class Make(Protocol):
@@ -59,6 +62,20 @@ class Maker:
     internal_only: bool = False
 
 
+def _slides(presentation: Presentation, progress: Progress, *, internal: bool) -> bytes:
+    from pages.components import paper
+
+    return paper.slides_file(presentation, progress, internal=internal)
+
+
+def _narrow_slides(
+    presentation: Presentation, progress: Progress, *, internal: bool
+) -> bytes:
+    from pages.components import paper
+
+    return paper.narrow_slides_file(presentation, progress, internal=internal)
+
+
 def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -> bytes:
     from pages.components.freezing import freeze
 
@@ -66,6 +83,8 @@ def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -
 
 
 MAKERS: Final[tuple[Maker, ...]] = (
+    Maker(code="slides", ending="pptx", mime=_POWERPOINT, make=_slides),
+    Maker(code="slides_4_3", ending="pptx", mime=_POWERPOINT, make=_narrow_slides),
     Maker(
         code="frozen", ending="eingefroren.zip", mime="application/zip", make=_frozen,
         internal_only=True,

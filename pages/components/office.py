@@ -23,6 +23,11 @@ def path() -> Path:
     return Path(given) if given else Path.home() / _DEFAULT
 
 
+def template_path() -> Path:
+    """Return where the office's own template for slides is kept."""
+    return path().with_name("vorlage.pptx")
+
+
 def exists() -> bool:
     """Whether the office has a workspace already."""
     return path().is_file()

@@ -1,0 +1,369 @@
+"""The parts of a slide: words that fit, native tables and charts, the legend."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_PATTERN, MSO_THEME_COLOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.util import Inches, Length, Pt
+
+from geo.mapping.interactive import HATCH, MeasureLayer
+from geo.mapping.paper import text_width, wrapped
+from geo.mapping.printing import PrintedWords
+from geo.output.leaves import Cell, Form, LeafChart, LeafTable
+
+CellTexts = Callable[[Sequence[Cell], Form], list[str]]
+_MM: Final = 25.4
+_LINE: Final = 1.2
+# Height of a row of the legend, in sizes of its letters.
+_ROW: Final = 1.28
+_MARK: Final = 16.0
+# Calibri is narrower than the font that is measured here.
+_NARROW: Final = 0.85
+_RED: Final = RGBColor(0xB3, 0x26, 0x1E)
+_SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
+_SERIES: Final = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_5,
+                  MSO_THEME_COLOR.ACCENT_3)  # fmt: skip
+_CHART_KINDS: Final = {
+    "bar": XL_CHART_TYPE.BAR_CLUSTERED, "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
+    "line": XL_CHART_TYPE.LINE_MARKERS,
+}  # fmt: skip
+_SMALLEST_CELL, _WIDEST_COLUMN = 10.0, 5.5
+_NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+def clean(words: str) -> str:
+    r"""Return words without signs that a file cannot hold; lines stay lines.
+
+    Examples
+    --------
+    >>> clean("Dorf\x00haus\x1b 🏠\nJa")
+    'Dorfhaus 🏠\nJa'
+
+    """
+    kept = (
+        sign
+        for sign in words.replace("\r\n", "\n")
+        if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs", "Cn"}
+    )
+    return "".join(kept)
+
+
+def _measured(words: str) -> str:
+    """Return words in signs whose width is known; the others count as a wide one."""
+    return re.sub(r"[^\x20-\x7eÀ-ſ€–—„“”‚‘’…·²×]", "W", words)
+
+
+def lines_of(words: str, width: float, size: float, *, bold: bool = False) -> int:
+    """Return how many lines words take in a box of `width` inches."""
+    room = width * _MM / _NARROW
+    return sum(
+        max(len(wrapped(_measured(line), room, size=size, bold=bold)), 1)
+        for line in words.split("\n")
+    )
+
+
+def fitting_size(
+    words: str, width: float, height: float, *, most: float, least: float,
+    bold: bool = False,
+) -> float:  # fmt: skip
+    """Return the largest size of letters at which words fit into a box (inches)."""
+    size = most
+    while size > least:
+        if lines_of(words, width, size, bold=bold) * size * _LINE / 72 <= height:
+            return size
+        size -= 1 if size > 12 else 0.5
+    return least
+
+
+def cut(
+    words: str, width: float, height: float, size: float, *, bold: bool = False
+) -> str:
+    """Shorten words to what fits into a box, ending in dots."""
+    lines = max(int(height * 72 / (size * _LINE)), 1)
+    if lines_of(words, width, size, bold=bold) <= lines:
+        return words
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = lines_of(words[:middle] + "…", width, size, bold=bold) <= lines
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return words[:low].rstrip(" ,;·") + "…"
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something stands on a slide, in inches."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def on_slide(self) -> tuple[Length, Length, Length, Length]:
+        """Return left, top, width and height as the library wants them."""
+        return (
+            Inches(self.x), Inches(self.y), Inches(self.width), Inches(self.height)
+        )  # fmt: skip
+
+
+def box_of(shape: Any) -> Box:
+    """Return where a shape stands."""
+    return Box(*(float(part) / 914_400 for part in
+                 (shape.left, shape.top, shape.width, shape.height)))  # fmt: skip
+
+
+# Words, and the size, weight and colour of their letters.
+Run = tuple[str, dict[str, Any]]
+
+
+def write(frame: Any, paragraphs: Sequence[Sequence[Run]]) -> None:
+    """Write paragraphs of runs; each run has its own size, weight and colour."""
+    frame.word_wrap = True
+    for number, runs in enumerate(paragraphs):
+        line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        for words, look in runs:
+            run = line.add_run()
+            run.text = clean(words).replace("\n", " ")
+            for name, value in look.items():
+                if name == "size":
+                    run.font.size = Pt(value)
+                elif name == "colour":
+                    run.font.color.theme_color = value
+                elif name == "rgb":
+                    run.font.color.rgb = value
+                else:
+                    setattr(run.font, name, value)
+
+
+def describe(shape: Any, words: str) -> None:
+    """Give a picture, chart or table a text for those who cannot see it."""
+    element = shape._element
+    (properties,) = element.xpath("./*/p:cNvPr")
+    properties.set("descr", clean(words)[:2000])
+
+
+# -- tables --------------------------------------------------------------------------
+def fill_table(
+    shape: Any, table: LeafTable, texts: CellTexts, *, width: float, size: float
+) -> None:
+    """Fill a native table; numbers stand on the right, letters shrink if they must."""
+    native = shape.table
+    _plain(shape)
+    columns = [
+        texts([row[place] for row in table.rows], form)
+        for place, form in enumerate(table.forms)
+    ]
+    wanted = _widths(table.heads, columns, size)
+    if sum(wanted) > width:
+        size = max(size * width / sum(wanted), _SMALLEST_CELL)
+    for place, part in enumerate(wanted):
+        native.columns[place].width = Inches(width * part / sum(wanted))
+        form = table.forms[place]
+        _cell(native.cell(0, place), table.heads[place], size, form, head=True)
+        for row, text in enumerate(columns[place], start=1):
+            _cell(native.cell(row, place), text, size, form, striped=row % 2 == 0)
+    for row in native.rows:
+        row.height = Inches(size * 1.62 / 72)
+
+
+def _widths(
+    heads: Sequence[str], columns: Sequence[Sequence[str]], size: float
+) -> list[float]:
+    """Return the inches that each column needs; heads break, values do not."""
+    needed = []
+    for head, column in zip(heads, columns, strict=True):
+        longest = max((text_width(_measured(text), size) for text in column), default=0)
+        words = [text_width(_measured(word), size, bold=True) for word in head.split()]
+        room = max(longest, *words, 0.0) / _MM * _NARROW
+        needed.append(min(room, _WIDEST_COLUMN) + 0.24)
+    return needed
+
+
+def _cell(
+    cell: Any, text: str, size: float, form: Form, *, head: bool = False,
+    striped: bool = False,
+) -> None:  # fmt: skip
+    cell.margin_top = cell.margin_bottom = Inches(0.03)
+    cell.margin_left = cell.margin_right = Inches(0.08)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    line = cell.text_frame.paragraphs[0]
+    line.alignment = PP_ALIGN.LEFT if form == "text" else PP_ALIGN.RIGHT
+    run = line.add_run()
+    run.text = clean(text).replace("\n", " ")
+    run.font.size = Pt(size)
+    if head or striped:
+        cell.fill.solid()
+        colour = MSO_THEME_COLOR.TEXT_2 if head else MSO_THEME_COLOR.BACKGROUND_2
+        cell.fill.fore_color.theme_color = colour
+    if head:
+        run.font.bold = True
+        run.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _plain(shape: Any) -> None:
+    """Take the table style away: not every program knows it."""
+    for old in shape._element.graphic.graphicData.tbl.tblPr.xpath("./a:tableStyleId"):
+        old.text = _NO_STYLE
+
+
+def legend_height(layer: MeasureLayer, words: PrintedWords, width: float) -> float:
+    """Return how high the legend becomes in letters that can be read, in inches."""
+    marks = len(_mark_lines(words, width)) * _MARK * 1.25 / 72
+    return len(layer.lines) * 16.0 * _ROW / 72 + marks
+
+
+def _mark_lines(words: PrintedWords, width: float) -> list[list[tuple[str, str]]]:
+    """Return the signs of sites, two in a line where there is room."""
+    marks = list(words.marks)
+    pairs = [marks[at : at + 2] for at in range(0, len(marks), 2)]
+    written = ["W " + "   W ".join(label for _, label in pair) for pair in pairs]
+    if all(lines_of(line, width, _MARK) == 1 for line in written):
+        return pairs
+    return [[one] for one in marks]
+
+
+def legend(slide: Any, box: Box, layer: MeasureLayer, words: PrintedWords) -> None:
+    """Draw the classes with their counts, and the signs of sites, as a small table."""
+    rows = [(entry.fill, entry.label, entry.count) for entry in layer.lines]
+    marks = _mark_lines(words, box.width)
+    below = len(marks) * _MARK * 1.25 / 72
+    size = max(min(18.0, (box.height - below) * 72 / (len(rows) * _ROW)), 12.0)
+    shape = slide.shapes.add_table(len(rows), 3, *box.on_slide())
+    _plain(shape)
+    native = shape.table
+    native.first_row = native.horz_banding = False
+    widths = (0.45, box.width - 1.05, 0.6)
+    for column, width in zip(native.columns, widths, strict=True):
+        column.width = Inches(width)
+    for number, (fill, label, count) in enumerate(rows):
+        native.rows[number].height = Inches(size * _ROW / 72)
+        for place, text in enumerate(("", label, count)):
+            form: Form = "count" if place == 2 else "text"
+            _cell(native.cell(number, place), text, size, form)
+            native.cell(number, place).margin_top = 0
+            native.cell(number, place).margin_bottom = 0
+        _swatch(native.cell(number, 0), fill)
+    named = f"{words.legend} ({words.areas}): "
+    counted = (f"{label}: {count}" if count else label for _, label, count in rows)
+    describe(shape, named + "; ".join(counted))
+    if words.marks:
+        y = box.y + len(rows) * size * _ROW / 72 + 0.06
+        _marks(slide, Box(box.x, y, box.width, below), words.sites, marks)
+
+
+def _marks(
+    slide: Any, box: Box, name: str, marks: Sequence[Sequence[tuple[str, str]]]
+) -> None:
+    """Write the signs of sites."""
+    shape = slide.shapes.add_textbox(*box.on_slide())
+    shape.name = name
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = 0
+    lines: list[list[Run]] = []
+    for pair in marks:
+        line: list[Run] = []
+        for form, label in pair:
+            line.append((_SIGNS[form], {"size": _MARK, "rgb": _RED}))
+            line.append((f" {label}   ", {"size": _MARK}))
+        lines.append(line)
+    write(frame, lines)
+
+
+def _swatch(cell: Any, fill: str) -> None:
+    """Colour a cell of the legend, or hatch it."""
+    if fill == HATCH:
+        cell.fill.patterned()
+        cell.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        cell.fill.fore_color.rgb = RGBColor(0x8C, 0x98, 0x92)
+        cell.fill.back_color.rgb = RGBColor(0xFB, 0xFB, 0xF9)
+    else:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = RGBColor.from_string(fill.lstrip("#").upper())
+    _border(cell)
+
+
+def _border(cell: Any) -> None:
+    """Draw a thin line around a cell, so that white is seen on white."""
+    properties = cell._tc.get_or_add_tcPr()
+    for number, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
+        line = parse_xml(
+            f'<a:{side} {nsdecls("a")} w="6350"><a:solidFill>'
+            f'<a:schemeClr val="accent5"/></a:solidFill></a:{side}>'
+        )
+        properties.insert(number, line)
+
+
+# -- charts --------------------------------------------------------------------------
+def chart_data(chart: LeafChart) -> CategoryChartData:
+    """Return the numbers of a chart; they can be edited in the slide."""
+    data = CategoryChartData(number_format=_number_format(chart))
+    data.categories = [clean(name) for name in chart.categories]
+    for name, values in chart.series:
+        data.add_series(clean(name), [
+            None if value is None else round(float(value), 4) for value in values
+        ])  # fmt: skip
+    return data
+
+
+def chart_kind(chart: LeafChart) -> Any:
+    """Return how the library calls a kind of chart."""
+    return _CHART_KINDS[chart.kind]
+
+
+def _number_format(chart: LeafChart) -> str:
+    """Return a format with as many digits as the values deserve."""
+    known = [abs(v) for _, values in chart.series for v in values if v is not None]
+    top = max(known, default=0.0)
+    whole = all(float(value).is_integer() for value in known)
+    if whole or top >= 1000:
+        return "#,##0"
+    return "0.0" if top >= 10 else "0.00"
+
+
+def look(chart: Any, given: LeafChart, *, size: float) -> None:
+    """Give a native chart letters that can be read and colours of the theme."""
+    chart.font.size = Pt(size)
+    chart.has_title = True
+    frame = chart.chart_title.text_frame
+    frame.text = clean(f"{given.title} ({given.unit})" if given.unit != given.title
+                       else given.title)  # fmt: skip
+    frame.paragraphs[0].runs[0].font.size = Pt(size)
+    frame.paragraphs[0].runs[0].font.bold = True
+    chart.has_legend = len(given.series) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+    plot = chart.plots[0]
+    for number, series in enumerate(plot.series):
+        series.format.fill.solid()
+        colour = _SERIES[number % len(_SERIES)]
+        series.format.fill.fore_color.theme_color = colour
+    plot.has_data_labels = len(given.series) == 1
+    if plot.has_data_labels:
+        labels = plot.data_labels
+        labels.number_format = _number_format(given)
+        labels.number_format_is_linked = False
+        labels.font.size = Pt(max(size - 2, 12))
+        if given.kind != "line":
+            labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    if given.kind != "line":
+        plot.gap_width = 45
+    value, category = chart.value_axis, chart.category_axis
+    value.has_major_gridlines = False
+    value.visible = len(given.series) > 1
+    value.minimum_scale = 0
+    category.format.line.color.theme_color = MSO_THEME_COLOR.ACCENT_5
+    if given.kind == "bar":
+        # The first one stands on top, as it is read.
+        category.reverse_order = True

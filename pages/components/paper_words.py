@@ -1,0 +1,66 @@
+"""The words of slides, hand-outs and atlases, and texts for those who cannot see."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geo.output.leaves import Leaf
+from geo.output.master import LAYOUTS
+from geo.output.slides import ROLES, SlideWords
+from pages.components import formats
+from pages.components.leaf_tables import column_texts
+from pages.components.texts import LANGUAGES, catalogue, language, t
+
+_NAMES: Final = (*ROLES, *(f"layout_{kind}" for kind in LAYOUTS), "logo")
+
+
+def slide_words(title: str) -> SlideWords:
+    """Return the words of a deck in the language that is spoken."""
+    return SlideWords(
+        language=language(),
+        title=title,
+        names={name: t(f"slides.{name}") for name in _NAMES},
+        also={
+            name: [catalogue(code)[f"slides.{name}"] for code in LANGUAGES]
+            for name in _NAMES
+        },
+        cells=column_texts,
+        describe=describe,
+        table=t("slides.table_of"),
+        part=t("slides.part"),
+        cut=t("slides.cut"),
+        sources=t("slides.sources"),
+        missing=t("slides.missing"),
+    )
+
+
+def describe(leaf: Leaf, part: str) -> str:
+    """Say what a map, chart or table of a leaf shows."""
+    if part == "map" and leaf.plan is not None:
+        lines = leaf.plan.layer.lines
+        classes = "; ".join(f"{line.label}: {line.count}" for line in lines)
+        return t(
+            "slides.alt_map", heading=leaf.heading, lead=leaf.lead, classes=classes
+        )
+    if part == "chart" and leaf.chart is not None:
+        values = "; ".join(
+            f"{name}: {_values(leaf, number)}"
+            for number, name in enumerate(leaf.chart.categories)
+        )
+        return t(
+            "slides.alt_chart", title=leaf.chart.title, unit=leaf.chart.unit,
+            values=values,
+        )  # fmt: skip
+    if leaf.table is None:
+        return leaf.heading
+    rows = formats.number(len(leaf.table.rows))
+    return t("slides.alt_table", rows=rows, heads=", ".join(leaf.table.heads))
+
+
+def _values(leaf: Leaf, number: int) -> str:
+    assert leaf.chart is not None
+    found = []
+    for name, values in leaf.chart.series:
+        text = formats.number(values[number], 2, short=True)
+        found.append(f"{name} {text}" if len(leaf.chart.series) > 1 else text)
+    return ", ".join(found)
