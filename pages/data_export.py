@@ -16,10 +16,6 @@ def body() -> None:
     downloads.web_map(view, state.measure_code())
     st.subheader(t("export.layers"))
     export_cards.show(view)
-    columns = st.columns(2, gap="medium")
-    for number, layer in enumerate(downloads.LAYERS):
-        with columns[number % 2]:
-            downloads.offer(view, layer)
     st.caption(t("export.format"))
     with st.expander(t("export.embedded")):
         downloads.show_provenance(view)

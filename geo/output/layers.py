@@ -7,7 +7,6 @@ licence, status dates, filter and coverage, and says so if projects are invented
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -24,7 +23,9 @@ from geo.crs import OFFICIAL_CRS
 from geo.errors import UnknownLayerError
 from geo.money import euros
 from geo.output.geojson import to_geojson
+from geo.output.layer import PUBLIC, Disclosure, Layer
 from geo.output.privacy import public_sites
+from geo.output.recipient_list import RECIPIENTS, recipient_list
 from geo.projects.register import PUBLIC_TITLE
 from geo.schema import (
     AGS,
@@ -50,6 +51,8 @@ EXPORT_LAYERS: Final = (
     "white_spots", "villages",
 )  # fmt: skip
 PROJECT_TABLE: Final = "projects"
+# What the internal profile says of each project in addition.
+INTERNAL_COLUMNS: Final = ("applicant_name", "applicant_type", "beneficiary_seat")
 DEMO_NOTE: Final = (
     "Demodaten: erfunden, keine wirklichen Vorhaben / "
     "demonstration data: invented, no real projects"
@@ -60,34 +63,9 @@ _FIGURES: Final = (*MEASURES, "projects_involved")
 _KNOWN: Final = tuple(f"{kind}_known" for kind in AMOUNT_KINDS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """A layer, or table, that leaves the house.
-
-    Attributes
-    ----------
-    name : str
-        One of `EXPORT_LAYERS`, or `PROJECT_TABLE`.
-    frame : pandas.DataFrame
-        A GeoDataFrame for a layer; the index is the id of each row.
-    columns : tuple of str
-        What is exported beside the index; nothing else is.
-    rest : pandas.DataFrame or None
-        Rows without a place on the map, for tables: with those of `frame` they are
-        the whole.
-    members : dict
-        Further facts for GeoJSON.
-
-    """
-
-    name: str
-    frame: pd.DataFrame
-    columns: tuple[str, ...]
-    rest: pd.DataFrame | None = None
-    members: Mapping[str, Any] = field(default_factory=dict)
-
-
-def build_layer(view: RegionView, layer: str, *, atlas: Atlas) -> Layer:
+def build_layer(
+    view: RegionView, layer: str, *, atlas: Atlas, disclosure: Disclosure = PUBLIC
+) -> Layer:
     """Build one layer of a view.
 
     Parameters
@@ -99,9 +77,12 @@ def build_layer(view: RegionView, layer: str, *, atlas: Atlas) -> Layer:
         ``municipalities``, ``associations``, ``districts``: with every measure.
         ``regions``: with their totals. ``white_spots``: municipalities by whether
         they have, had or never had a project; ``villages``: the same for places, with
-        the distance to the nearest project. ``projects``: a table, one row each.
+        the distance to the nearest project. ``projects``: a table, one row each;
+        ``recipients``: who received how much in which EU budget year.
     atlas : Atlas
         Where `view` comes from.
+    disclosure : Disclosure
+        How much may be said of applicants.
 
     Raises
     ------
@@ -109,12 +90,21 @@ def build_layer(view: RegionView, layer: str, *, atlas: Atlas) -> Layer:
         If there is no such layer.
 
     """
+    if layer in _ABOUT_PEOPLE:
+        return _ABOUT_PEOPLE[layer](view, atlas, disclosure)
     if layer not in _BUILDERS:
         raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
     return _BUILDERS[layer](view, atlas)
 
 
-def export_layer(view: RegionView, layer: str, *, atlas: Atlas) -> bytes:
+def export_layer(
+    view: RegionView,
+    layer: str,
+    *,
+    atlas: Atlas,
+    disclosure: Disclosure = PUBLIC,
+    facts: Mapping[str, Any] | None = None,
+) -> bytes:
     """Write one layer of a view as GeoJSON.
 
     Parameters
@@ -125,6 +115,10 @@ def export_layer(view: RegionView, layer: str, *, atlas: Atlas) -> bytes:
         One of `EXPORT_LAYERS`, see `build_layer`.
     atlas : Atlas
         Where `view` comes from.
+    disclosure : Disclosure
+        How much may be said of applicants.
+    facts : mapping, optional
+        Further foreign members.
 
     Returns
     -------
@@ -141,8 +135,8 @@ def export_layer(view: RegionView, layer: str, *, atlas: Atlas) -> bytes:
     """
     if layer not in EXPORT_LAYERS:
         raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
-    built = build_layer(view, layer, atlas=atlas)
-    members = {**provenance(view, atlas.regions), **built.members}
+    built = build_layer(view, layer, atlas=atlas, disclosure=disclosure)
+    members = {**provenance(view, atlas.regions), **(facts or {}), **built.members}
     frame = gpd.GeoDataFrame(built.frame)
     return to_geojson(frame, name=layer, columns=built.columns, members=members)
 
@@ -291,9 +285,10 @@ def _regions(view: RegionView, atlas: Atlas) -> Layer:
     return Layer(name="regions", frame=frame.join(table), columns=columns)
 
 
-def _sites(view: RegionView, _: Atlas) -> Layer:
-    ledger = public_sites(view)
-    projects = _public(view.projects)
+def _sites(view: RegionView, _: Atlas, disclosure: Disclosure) -> Layer:
+    internal = disclosure.profile == "internal"
+    ledger = view.sites if internal else public_sites(view)
+    projects = view.projects if internal else _public(view.projects)
     shared = [
         "title", "programming_period", "scheme", "status", "field_of_action",
         "applicant_class", "year", "region_id", "source_url", "data_kind",
@@ -329,9 +324,10 @@ def _public(projects: pd.DataFrame) -> pd.DataFrame:
     return projects.assign(title=projects[column])
 
 
-def _projects(view: RegionView, atlas: Atlas) -> Layer:
+def _projects(view: RegionView, atlas: Atlas, disclosure: Disclosure) -> Layer:
     """Build the table of projects: each once, with its whole amounts."""
-    table = _public(view.projects)
+    internal = disclosure.profile == "internal"
+    table = view.projects.copy() if internal else _public(view.projects)
     places = view.ledger[PLACE].map(view.municipalities[NAME])
     places = places.fillna(view.ledger[PLACE]).groupby(view.ledger[PROJECT_ID])
     table["municipalities"] = places.agg(lambda found: ", ".join(dict.fromkeys(found)))
@@ -348,6 +344,11 @@ def _projects(view: RegionView, atlas: Atlas) -> Layer:
         "status", "field_of_action", "applicant_class", *amounts, "source_url",
         "data_kind", "note",
     )  # fmt: skip
+    if internal and disclosure.applicants is not None:
+        own = disclosure.applicants.reindex(table.index)
+        for column in INTERNAL_COLUMNS:
+            table[column] = own[column].fillna("")
+        columns = (columns[0], *INTERNAL_COLUMNS, *columns[1:])
     return Layer(name=PROJECT_TABLE, frame=table, columns=columns)
 
 
@@ -412,14 +413,17 @@ def site_points(
 
 
 _BUILDERS: Final[dict[str, Callable[[RegionView, Atlas], Layer]]] = {
-    "sites": _sites,
     "municipalities": _municipalities,
     "associations": partial(_units, "association", "associations"),
     "districts": partial(_units, "district", "districts"),
     "regions": _regions,
     "white_spots": _white_spots,
     "villages": _villages,
+}
+_ABOUT_PEOPLE: Final[dict[str, Callable[[RegionView, Atlas, Disclosure], Layer]]] = {
+    "sites": _sites,
     PROJECT_TABLE: _projects,
+    RECIPIENTS: recipient_list,
 }
 
 

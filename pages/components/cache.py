@@ -28,8 +28,9 @@ from geo.boundaries.territory import BOUNDARY_DATES
 from geo.boundaries.timeline import NOTHING
 from geo.catalog import Catalog
 from geo.mapping.display import screen_features, simplify_coverage
-from geo.output.layers import export_layer
-from geo.output.report import evaluate, to_json
+from geo.output.privacy import Release
+from geo.output.privacy import release as make_release
+from geo.output.recipients import APPLICANT_COLUMNS, judge
 from geo.places.directory import DirectoryEntry, directory
 from geo.projects.filters import ProjectFilter
 from geo.projects.importing import Setting, load_setting
@@ -37,7 +38,7 @@ from geo.projects.register import DATASETS, OWN
 from geo.reading.vocabulary import Vocabulary, load_vocabulary
 from geo.schema import REGION_ID
 from geo.workspace.territory import own_boundaries
-from pages.components import held, office
+from pages.components import held, office, release
 
 Query = tuple[tuple[str, str], ...]
 
@@ -45,8 +46,57 @@ Query = tuple[tuple[str, str], ...]
 def atlas(dataset: str = DATASETS[0]) -> Atlas:
     """Return boundaries and projects; the office's own as they are now.
 
-    While a frozen presentation is open, as they were then.
+    While a frozen presentation is open, as they were then. Inside
+    `release.using("public")` they are those that the public may know.
     """
+    return _release(dataset)[1] if release.is_public() else _plain(dataset)
+
+
+def released(dataset: str) -> Release:
+    """Return what the public may know of a data set, as of today."""
+    return _release(dataset)[0]
+
+
+def _release(dataset: str) -> tuple[Release, Atlas]:
+    path = str(office.path()) if dataset == OWN else ""
+    change = revision() if dataset == OWN else 0
+    mark = office.boundaries_mark()
+    return _released(dataset, path, change, held.number(), mark, dt.date.today())
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _released(
+    dataset: str,
+    path: str,  # noqa: ARG001 - a part of the key
+    revision: int,  # noqa: ARG001
+    frozen: int | None,  # noqa: ARG001
+    mark: str,  # noqa: ARG001
+    today: dt.date,
+) -> tuple[Release, Atlas]:
+    plain = _plain(dataset)
+    made = make_release(
+        plain.register(dataset), plain, applicants(dataset), today=today
+    )
+    return made, plain.with_registers({dataset: made.register})
+
+
+def applicants(dataset: str) -> pd.DataFrame | None:
+    """Return what the office knows of applicants; None where their names are not known.
+
+    That is so for the embedded data sets, and for what was frozen.
+    """
+    if dataset != OWN or not office.exists() or held.number() is not None:
+        return None
+    return office.workspace().frame("projects")[list(APPLICANT_COLUMNS)]
+
+
+def judged(dataset: str) -> pd.DataFrame:
+    """Return how recipients stand in the public list, by the office's own ids."""
+    register = _plain(dataset).register(dataset)
+    return judge(register.projects, applicants(dataset), today=dt.date.today())
+
+
+def _plain(dataset: str) -> Atlas:
     number = held.number()
     if number is not None:
         return _frozen(number)
@@ -74,7 +124,7 @@ def _with_boundaries(path: str, mark: str) -> Atlas:  # noqa: ARG001 - keys of t
 
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _own(path: str, revision: int) -> Atlas:  # noqa: ARG001 - keys of the cache
-    return atlas().with_own(office.workspace().register())
+    return _plain(DATASETS[0]).with_own(office.workspace().register())
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
@@ -105,15 +155,19 @@ def view(selection: ProjectFilter) -> RegionView:
 
 
 def key_of(selection: ProjectFilter) -> tuple[Query, int]:
-    """Return what a view depends on: selection, and changes of the own file."""
-    number = held.number()
-    if number is not None:
-        return tuple(selection.to_query().items()), number
+    """Return what a view depends on: selection, profile, changes of the own file."""
+    query = selection.to_query()
     if selection.dataset == OWN:
+        query["file"] = str(office.path())
+    profile = release.profile()
+    if profile:
+        query["profile"] = profile
+    number = held.number()
+    if number is None and selection.dataset == OWN:
         number = office.revision()
-    else:
+    elif number is None:
         number = int(office.boundaries_mark() or "0", 16)
-    return tuple(selection.to_query().items()), number
+    return tuple(query.items()), number
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -143,19 +197,6 @@ def _fairness(
     query: Query, revision: int, level: Level, goods: Goods
 ) -> Fairness | Reason:
     return fairly(_at_level(query, revision, level), goods)
-
-
-def export(selection: ProjectFilter, layer: str) -> bytes:
-    """Return an export layer, or the report, of a selection."""
-    return _export(*key_of(selection), layer)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _export(query: Query, revision: int, layer: str) -> bytes:
-    seen = _view(query, revision)
-    if layer == "report":
-        return to_json(evaluate(seen, regions=atlas().regions)).encode()
-    return export_layer(seen, layer, atlas=atlas(seen.selection.dataset))
 
 
 def list_setting() -> Setting:

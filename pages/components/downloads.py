@@ -1,4 +1,4 @@
-"""Download buttons with a preview of what is inside."""
+"""The print map of a page, and what stands in the head of every file."""
 
 from __future__ import annotations
 
@@ -7,35 +7,10 @@ import json
 import streamlit as st
 
 from geo.analysis.view import RegionView
-from geo.output.geojson import MEDIA_TYPE
-from geo.output.layers import export_name, provenance
-from pages.components import cache, formats, sources
+from geo.output.layers import provenance
+from pages.components import cache, sources
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
-
-LAYERS = ("municipalities", "sites", "regions", "report")
-
-
-def offer(view: RegionView, layer: str) -> None:
-    """Offer one layer for download."""
-    content = cache.export(view.selection, layer)
-    is_report = layer == "report"
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{t(f'export.{layer}')}**  \n{t(f'export.{layer}_help')}")
-        if view.selection.dataset == "demo":
-            st.markdown(f":red-background[{t('app.demo_badge')}]")
-        size = formats.number(len(content) / 1000)
-        count = len(view.projects) if is_report else content.count(b'{"type":"Feature"')
-        key = "export.size_report" if is_report else "export.size"
-        st.caption(t(key, count=formats.number(count), size=size))
-        st.download_button(
-            t("export.download", name=t(f"export.{layer}")),
-            content,
-            file_name=export_name(view, layer, "json" if is_report else "geojson"),
-            mime="application/json" if is_report else MEDIA_TYPE,
-            key=f"download_{layer}",
-            on_click="ignore",
-        )
 
 
 def print_map(

@@ -20,18 +20,28 @@ from geo.mapping.paper import FileFormat
 from geo.mapping.printing import Paper
 from geo.mapping.printing import draw as draw_paper
 from geo.output import geopackage, kml, styles, tables
+from geo.output.layer import Disclosure, Layer
 from geo.output.layers import (
     EXPORT_LAYERS,
     PROJECT_TABLE,
-    Layer,
     build_layer,
     export_layer,
     export_name,
 )
+from geo.output.privacy import Profile
+from geo.output.recipient_list import RECIPIENTS
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import ProjectFilter
+from geo.projects.register import OWN
 from geo.qgis import site_style
-from pages.components import cache, export_words, map_view, print_view, texts
+from pages.components import (
+    cache,
+    export_words,
+    map_view,
+    print_view,
+    release,
+    texts,
+)
 from pages.components import drawing as draw
 from pages.components.drawing import Drawing
 from pages.components.export_kinds import ALL, FORMATS
@@ -40,7 +50,7 @@ from pages.components.texts import t
 TABLES: Final = export_words.TABLES
 _ON_PHONES: Final = ("sites", "municipalities", "regions")
 # Formats that hold one layer each, and which.
-_BY_LAYER: Final = {
+BY_LAYER: Final = {
     "geojson": EXPORT_LAYERS, "csv": TABLES, "csv_plain": TABLES,
 }  # fmt: skip
 _NAMES: Final = {
@@ -54,7 +64,9 @@ _LEVELS: Final[dict[str, Level]] = {
 }
 
 
-def file(view: RegionView, kind: str, layer: str, code: str) -> bytes:
+def file(
+    view: RegionView, kind: str, layer: str, code: str, profile: Profile = "public"
+) -> bytes:
     """Return a file, made once for each selection.
 
     Parameters
@@ -67,26 +79,37 @@ def file(view: RegionView, kind: str, layer: str, code: str) -> bytes:
         One of `TABLES`, or `ALL`.
     code : str
         Measure that areas are coloured by when the file is opened.
+    profile : {"public", "internal"}
+        For whom the file is.
 
     """
-    key = cache.key_of(view.selection)
-    return _file(key, texts.language(), dt.date.today(), kind, layer, code)
+    with release.using(profile):
+        key = cache.key_of(view.selection)
+        return _file(key, texts.language(), dt.date.today(), kind, layer, code)
 
 
-def everything() -> list[tuple[str, str]]:
-    """List every file that can be made: format and layer."""
-    wanted = [(kind, ALL) for kind in FORMATS if kind not in _BY_LAYER]
-    for kind, layers in _BY_LAYER.items():
-        wanted += [(kind, layer) for layer in layers]
+def everything(view: RegionView) -> list[tuple[str, str]]:
+    """List every file that can be made of a view: format and layer."""
+    wanted = [(kind, ALL) for kind in FORMATS if kind not in BY_LAYER]
+    for kind in BY_LAYER:
+        wanted += [(kind, layer) for layer in layers_of(view, kind)]
     return wanted
 
 
-def name(view: RegionView, kind: str, layer: str) -> str:
-    """Return the name of a file."""
+def layers_of(view: RegionView, kind: str) -> tuple[str, ...]:
+    """List the layers or tables that a format has of a view."""
+    known = BY_LAYER.get(kind, TABLES)
+    own = view.selection.dataset == OWN
+    return tuple(layer for layer in known if own or layer != RECIPIENTS)
+
+
+def name(view: RegionView, kind: str, layer: str, profile: Profile = "public") -> str:
+    """Return the name of a file; an internal one says so."""
     shown = _NAMES.get(kind, layer)
     shown = {ALL: "ebenen"}.get(shown, shown)
     shown += "_codes" if kind == "csv_plain" else ""
-    return export_name(view, shown, FORMATS[kind][0])
+    with release.using(profile):
+        return release.file_name(export_name(view, shown, FORMATS[kind][0]))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -105,12 +128,26 @@ def _file(
 def _layers(view: RegionView, layer: str, every: Sequence[str]) -> list[Layer]:
     atlas = cache.atlas(view.selection.dataset)
     wanted = every if layer == ALL else [layer]
-    return [build_layer(view, name, atlas=atlas) for name in wanted]
+    told = disclosure(view.selection.dataset)
+    return [build_layer(view, name, atlas=atlas, disclosure=told) for name in wanted]
+
+
+def disclosure(dataset: str) -> Disclosure:
+    """Return how much may be said of applicants in the profile that is built."""
+    if dataset != OWN:
+        return Disclosure(profile=release.profile() or "public")
+    judged = cache.released(dataset).judged
+    if not release.is_internal():
+        return Disclosure(judged=judged)
+    known = cache.applicants(dataset)
+    return Disclosure(
+        profile="internal", judged=cache.judged(dataset), applicants=known
+    )
 
 
 def _geopackage(view: RegionView, layer: str, code: str) -> bytes:
     labels = export_words.labels(view)
-    built = _layers(view, layer, (*EXPORT_LAYERS, PROJECT_TABLE))
+    built = _layers(view, layer, layers_of(view, "gpkg"))
     looks = {part.name: _styles(view, part.name, code) for part in built}
     return geopackage.to_geopackage(built, labels, looks)
 
@@ -151,7 +188,9 @@ def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyl
 
 
 def _workbook(view: RegionView, layer: str, _: str) -> bytes:
-    return tables.to_workbook(_layers(view, layer, TABLES), export_words.labels(view))
+    return tables.to_workbook(
+        _layers(view, layer, layers_of(view, "xlsx")), export_words.labels(view)
+    )
 
 
 def _csv(style: tables.CsvStyle, view: RegionView, layer: str, _: str) -> bytes:
@@ -177,7 +216,11 @@ def _kml(view: RegionView, layer: str, code: str) -> bytes:
 
 def _geojson(view: RegionView, layer: str, _: str) -> bytes:
     shown = "municipalities" if layer == ALL else layer
-    return export_layer(view, shown, atlas=cache.atlas(view.selection.dataset))
+    dataset = view.selection.dataset
+    return export_layer(
+        view, shown, atlas=cache.atlas(dataset), disclosure=disclosure(dataset),
+        facts=export_words.facts(view),
+    )  # fmt: skip
 
 
 def _map(kind: FileFormat, view: RegionView, _: str, code: str) -> bytes:
@@ -187,7 +230,8 @@ def _map(kind: FileFormat, view: RegionView, _: str, code: str) -> bytes:
 
 def _report(view: RegionView, _: str, __: str) -> bytes:
     regions = cache.atlas(view.selection.dataset).regions
-    return to_json(evaluate(view, regions=regions)).encode()
+    report = evaluate(view, regions=regions)
+    return to_json({**export_words.facts(view), **report}).encode()
 
 
 def _html(view: RegionView, _: str, code: str) -> bytes:
@@ -199,11 +243,12 @@ def _html(view: RegionView, _: str, code: str) -> bytes:
 
 def _zip(view: RegionView, _: str, code: str) -> bytes:
     """Write every format into one file, with a list of contents and checksums."""
+    profile = release.profile() or "public"
     wanted = [("gpkg", ALL), ("xlsx", ALL), ("kml", ALL), ("json", ALL)]
-    wanted += [("geojson", layer) for layer in EXPORT_LAYERS]
-    wanted += [("csv", layer) for layer in TABLES]
+    wanted += [(kind, layer) for kind in ("geojson", "csv")
+               for layer in layers_of(view, kind)]  # fmt: skip
     contents = {
-        name(view, kind, layer): _WRITERS[kind](view, layer, code)
+        name(view, kind, layer, profile): _WRITERS[kind](view, layer, code)
         for kind, layer in wanted
     }
     lines = [export_words.title(view), ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from geo.analysis.access import MUNICIPALITY_STATES, OPEN
@@ -9,20 +10,24 @@ from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
 from geo.output.labels import Labels
 from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from geo.output.recipient_list import RECIPIENTS
+from geo.output.recipients import SHOWN
 from geo.places.settlements import QUALITIES
 from geo.projects.filters import CODES
+from geo.projects.register import OWN
 from geo.schema import (
     AMOUNT_KINDS,
+    APPLICANT_TYPES,
     BUCKETS,
     COST_KINDS,
     PERIODS,
     PRECISIONS,
     STATUSES,
 )
-from pages.components import formats, words
+from pages.components import cache, formats, office, release, words
 from pages.components.texts import catalogue, language, t
 
-TABLES: Final = (PROJECT_TABLE, *EXPORT_LAYERS)
+TABLES: Final = (PROJECT_TABLE, RECIPIENTS, *EXPORT_LAYERS)
 # Keys under which a bucket can stand.
 _PLACES: Final = ("place", "ags", "association_key", "district_key")
 
@@ -38,8 +43,46 @@ def labels(view: RegionView) -> Labels:
         total=t("bucket.total"),
         notes_title=t("export.notes"),
         notes=notes(view),
-        warning=t("app.demo_word") if view.is_demo else "",
+        warning=warning(view),
     )
+
+
+def warning(view: RegionView) -> str:
+    """Return what is written into every heading: invented data, internal use."""
+    words_ = [t("app.demo_word")] if view.is_demo else []
+    words_ += [t("profile.mark")] if release.is_internal() else []
+    return "; ".join(words_)
+
+
+def facts(view: RegionView) -> dict[str, str]:
+    """Return the facts on a file that programs read: profile, date, contact."""
+    profile = release.profile() or "public"
+    found = {"profile": profile, "profile_note": t(f"profile.{profile}_note")}
+    date, contact = data_as_of(view), contact_line(view)
+    found["data_as_of"] = date.isoformat() if date else ""
+    return found | ({"contact": contact} if contact else {})
+
+
+def data_as_of(view: RegionView) -> dt.date | None:
+    """Return from when the projects are: the last change, or date of the list."""
+    if view.selection.dataset == OWN:
+        changes = office.workspace().history(1) if office.exists() else []
+        return changes[0].time.date() if changes else None
+    known = cache.atlas(view.selection.dataset).catalog
+    return known.info(f"{view.selection.dataset}_projects").reference_date
+
+
+def contact_line(view: RegionView) -> str:
+    """Return who can be asked: the office, else the management of the region."""
+    if view.selection.dataset == OWN and office.exists():
+        named = str(office.workspace().setting("office") or "")
+        if named:
+            return named
+    region = view.selection.region
+    if not region:
+        return ""
+    row = cache.region_facts().loc[region]
+    return str(row["management"] or row["traeger"] or "")
 
 
 def _headings() -> dict[str, str]:
@@ -81,6 +124,12 @@ def _values() -> dict[str, dict[str, str]]:
         code: t(f"geometry_basis.{code}") for code in ("site", "representative_point")
     }
     kinds = ("published", "demo", "own")
+    values["recipient"] = {code: t(f"recipient.{code}") for code in SHOWN}
+    values["row_no"] = values["recipient"]
+    values["municipality"] = buckets
+    values["applicant_type"] = {
+        code: t(f"applicant_type.{code}") for code in APPLICANT_TYPES
+    }
     values["data_kind"] = {code: t(f"dataset.{code}") for code in kinds}
     return values
 
@@ -97,7 +146,14 @@ def notes(view: RegionView) -> list[tuple[str, str]]:
         rows.insert(0, (t("filter.region"), words.region_name(region)))
     if view.is_demo:
         rows.append((t("export.note_data"), t("app.demo_banner").replace("*", "")))
-    rows.append((t("export.note_persons"), t("export.note_persons_text")))
+    profile = release.profile() or "public"
+    rows.append((t("profile.heading"), t(f"profile.{profile}_note")))
+    rows += _release_rows(view)
+    stand, contact = data_as_of(view), contact_line(view)
+    if stand:
+        rows.append((t("profile.data_as_of"), formats.date(stand)))
+    if contact:
+        rows.append((t("profile.contact"), contact))
     for info in view.sources:
         german = language() == "de"
         title = info.title_de if german else info.title_en
@@ -109,7 +165,18 @@ def notes(view: RegionView) -> list[tuple[str, str]]:
     return rows
 
 
+def _release_rows(view: RegionView) -> list[tuple[str, str]]:
+    """Say how many projects the public profile tells less of."""
+    if release.is_internal():
+        return []
+    made = cache.released(view.selection.dataset)
+    if not made.districts_only:
+        return []
+    text = t("profile.districts_only", count=formats.number(made.districts_only))
+    return [(t("profile.districts_heading"), text)]
+
+
 def title(view: RegionView) -> str:
     """Return the name of a document."""
     name = f"LEADER-Atlas: {words.region_title(view.selection)}"
-    return f"{name} ({t('app.demo_word')})" if view.is_demo else name
+    return f"{name} ({warning(view)})" if warning(view) else name

@@ -23,6 +23,7 @@ from pages.components import (
     leaf_pages,
     leaf_places,
     map_view,
+    release,
     words,
 )
 from pages.components.leaf_content import Content, Shown
@@ -78,7 +79,8 @@ def leaf(step: Step, *, internal: bool = False) -> Leaf:
         heading = step.heading or t(f"leaf.{step.kind}")
         return Leaf(step=step, heading=heading, sentences=lines, marks=marks)
     try:
-        return _view_leaf(step, marks, internal=internal)
+        with release.using("internal" if internal else "public"):
+            return _view_leaf(step, marks, internal=internal)
     except GeoDataError as error:
         trouble = error_text(error)
     except Exception:  # one page must not stop a deck of sixty

@@ -11,7 +11,7 @@ from geo.analysis.view import RegionView
 from geo.mapping.paper import FORMATS, MEDIA_TYPES, PAPERS, FileFormat
 from geo.mapping.printing import Paper, draw
 from geo.output.layers import export_name
-from pages.components import choices, print_view
+from pages.components import choices, print_view, release
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.print_view import Choice
 from pages.components.texts import named, t
@@ -36,18 +36,21 @@ def panel(view: RegionView, code: str | None = None, drawing: Drawing = PLAIN) -
         choice = _choice(code, drawing)
         paper = _paper()
         kind = cast("FileFormat", _one_of("format", FORMATS))
-        plan = print_view.plan(view, choice)
+        with release.using(release.chosen()):
+            plan = print_view.plan(view, choice)
+            name = release.file_name(export_name(view, f"karte_{code}", kind))
         st.download_button(
             t("print.download"),
             # Drawn when somebody asks for it, not on every change of a choice.
             lambda: draw(plan, kind, paper=paper),
-            file_name=export_name(view, f"karte_{code}", kind),
+            file_name=name,
             mime=MEDIA_TYPES[kind], key="print_download", type="primary",
             on_click="ignore", width="stretch", icon=":material/download:",
         )  # fmt: skip
         st.caption(t("print.formats"))
     with left:
-        picture = print_view.preview(view, choice, paper, dpi=_PREVIEW_DPI)
+        with release.using(release.chosen()):
+            picture = print_view.preview(view, choice, paper, dpi=_PREVIEW_DPI)
         with st.container(border=True):
             alt = t("print.alt", name=plan.words.heading)
             st.image(picture, width="stretch", alt=alt)

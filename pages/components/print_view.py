@@ -30,7 +30,7 @@ from geo.output.layers import site_points
 from geo.output.privacy import public_sites
 from geo.projects.filters import ProjectFilter
 from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, AmountKind, cents
-from pages.components import cache, formats, map_view, texts, words
+from pages.components import cache, formats, map_view, release, texts, words
 from pages.components import drawing as draw_
 from pages.components.address import Extent
 from pages.components.drawing import PLAIN, Drawing
@@ -250,7 +250,7 @@ def _words(
         heading=choice.heading or layer.name,
         subheading=words.region_title(view.selection),
         selection=words.filter_words(view.selection),
-        badge=t("app.demo_badge") if view.is_demo else "",
+        badge=" · ".join(release.marks(view)),
         legend=layer.name,
         unit=layer.unit,
         areas=t(f"print.of_{choice.drawing.level}"),

@@ -12,6 +12,7 @@ from geo.analysis.view import RegionView
 from geo.cli import WORKSPACE_VARIABLE, say_empty, selection_of
 from geo.errors import GeoDataError
 from geo.output.files import write_result
+from geo.output.privacy import Profile
 from pages.components import cache, export_files, state, texts
 from pages.components.export_kinds import ALL
 
@@ -44,19 +45,20 @@ def chosen_view(options: argparse.Namespace) -> RegionView:
 def _write(view: RegionView, options: argparse.Namespace) -> None:
     code = options.measure or state.default_measure(view.selection.dataset)
     if options.all is not None:
-        _write_all(view, options.all, code)
+        _write_all(view, options.all, code, options.profile)
         return
     layer = options.layer or ALL
-    write_result(export_files.file(view, options.format, layer, code), options.out)
+    content = export_files.file(view, options.format, layer, code, options.profile)
+    write_result(content, options.out)
 
 
-def _write_all(view: RegionView, folder: Path, code: str) -> None:
+def _write_all(view: RegionView, folder: Path, code: str, profile: Profile) -> None:
     """Write every file, and say on standard error how far it is."""
     folder.mkdir(exist_ok=True)
-    wanted = export_files.everything()
+    wanted = export_files.everything(view)
     for number, (kind, layer) in enumerate(wanted, 1):
-        name = export_files.name(view, kind, layer)
-        content = export_files.file(view, kind, layer, code)
+        name = export_files.name(view, kind, layer, profile)
+        content = export_files.file(view, kind, layer, code, profile)
         write_result(content, folder / name)
         done = f"{number}/{len(wanted)} {name} ({len(content) / 1000:.0f} kB)"
         print(done, file=sys.stderr)

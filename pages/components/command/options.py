@@ -8,6 +8,8 @@ from pathlib import Path
 from geo.analysis.measures import MEASURES
 from geo.cli import add_filter
 from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from geo.output.privacy import PROFILES
+from geo.output.recipient_list import RECIPIENTS
 from pages.components.export_kinds import FORMATS
 
 LANGUAGES = ("de", "en")
@@ -18,10 +20,18 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
 
 
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    """Add for whom something is written."""
+    parser.add_argument(
+        "--profile", choices=PROFILES, default=PROFILES[0],
+        help="public: what may be published; internal: names and exact points, marked",
+    )  # fmt: skip
+
+
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``export``."""
     parser.add_argument(
-        "--layer", choices=(*EXPORT_LAYERS, PROJECT_TABLE),
+        "--layer", choices=(*EXPORT_LAYERS, PROJECT_TABLE, RECIPIENTS),
         help="layer or table; without it gpkg, xlsx and kml hold every one of theirs",
     )  # fmt: skip
     parser.add_argument("--format", default="geojson", choices=FORMATS)
@@ -30,6 +40,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help=f"what areas are coloured by; one of: {', '.join(MEASURES)}",
     )  # fmt: skip
     add_words(parser)
+    add_profile(parser)
     add_filter(parser)
     target = parser.add_mutually_exclusive_group()
     target.add_argument("--out", type=Path, help="file; standard output if absent")
