@@ -194,9 +194,9 @@ def test_language_is_that_of_the_thread():
 
 
 def test_words_about_natural_persons_leave_only_for_the_board(monkeypatch):
-    real = leaf_tables.persons
+    real = leaf_tables.natural_persons
     monkeypatch.setattr(
-        leaf_tables, "persons", lambda rows: real(rows) | (rows["year"] == 2020)
+        leaf_tables, "natural_persons", lambda rows: real(rows) | (rows["year"] == 2020)
     )
     with speaking("de"):
         inside = leaf.leaf(step("gemeinde", ags="16069024"), internal=True)

@@ -13,7 +13,7 @@ from geo.analysis.measures import Measure
 from geo.analysis.profile import Profile
 from geo.analysis.view import RegionView
 from geo.output.leaves import Cell, Form, LeafTable
-from geo.output.privacy import persons
+from geo.output.recipients import natural_persons
 from geo.schema import AmountKind, cents
 from pages.components import formats, map_view
 from pages.components.texts import named, t
@@ -136,7 +136,7 @@ def of_projects(profile: Profile, kind: AmountKind | None) -> LeafTable:
     if kind:
         known = rows[cents(kind)].astype("Float64") / 100
         columns.append((t(f"amount.{kind}"), "euro", known))
-    private = [number for number, flag in enumerate(persons(rows)) if flag]
+    private = [number for number, flag in enumerate(natural_persons(rows)) if flag]
     return table(columns, private=private)
 
 
