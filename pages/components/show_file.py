@@ -15,7 +15,7 @@ from geo.output import webpage
 from geo.output.leaves import Leaf
 from geo.output.webpage import Show
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, leaf, show_words, state, texts, words
+from pages.components import cache, leaf, release, show_words, state, texts, words
 from pages.components.texts import t
 
 Progress = Callable[[float], object]
@@ -84,16 +84,18 @@ def of_map(
         name for name in MEASURES
         if name == code or view.municipalities[name].notna().any()
     ]  # fmt: skip
-    leaves = [
-        leaf.leaf(Step(step_id=name, page=page, address={**address, "measure": name}))
+    internal = release.is_internal()
+    steps = [
+        Step(step_id=name, page=page, address={**address, "measure": name})
         for name in known
     ]
+    leaves = [leaf.leaf(step, internal=internal) for step in steps]
     return Show(
         title=words.region_title(view.selection), leaves=leaves, kind="map",
         start=known.index(code), words=show_words.engine(),
         places=show_words.places([view]),
         facts=show_words.facts([view], office_name=office_name),
-        logos=show_words.logos(),
+        logos=show_words.logos(), internal=internal,
     )  # fmt: skip
 
 
