@@ -105,7 +105,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     """Print the key figures."""
     atlas = _atlas(options)
     view = atlas.view(selection_of(options, atlas))
-    content = to_json(evaluate(view, regions=atlas.regions)).encode()
+    found = evaluate(view, regions=atlas.regions, patterns=options.patterns)
+    content = to_json(found).encode()
     write_result(content, options.out)
     say_empty(view)
     return _OK
@@ -131,6 +132,11 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     add_import(known)
     report = known.add_parser("evaluate", help="print key figures as JSON")
     report.add_argument("--json", action="store_true", help="JSON (the only format)")
+    report.add_argument(
+        "--patterns",
+        action="store_true",
+        help="with the tests of the expert view, which take some seconds",
+    )
     add_filter(report)
     report.add_argument("--out", type=Path, help="file; standard output if absent")
     for command in commands:

@@ -24,10 +24,9 @@ def body() -> None:
         found = expert.patterns(view, code, kind)
         if found is not None:
             expert.overall(found)
-            expert.places(view, found["municipality"])
+            expert.places(view, found)
+            expert.how(view, code, found)
         words.show_coverage(view)
-        with st.expander(t("explain.label")):
-            st.markdown(t("expert.how"))
 
 
 page.run(body)

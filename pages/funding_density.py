@@ -24,8 +24,6 @@ def body() -> None:
     base = page.begin(t("page.density"), t("density.lead"))
     page.say_no_amounts(base)
     page.part(chosen)
-    with st.expander(t("density.how")):
-        st.markdown(t("density.how_text"))
 
 
 def chosen() -> None:
@@ -53,6 +51,7 @@ def chosen() -> None:
         st.subheader(t("drawing.ranking"))
         area_table.show(view, code, small=small, height=420)
         figures.small_numbers(view, small)
+    figures.how(base, measure)
 
 
 page.run(body)

@@ -124,11 +124,18 @@ def test_status_may_be_chosen_and_is_named(ROOT):  # noqa: N803
 
 
 def test_evaluate_gives_every_figure_with_its_base(ROOT):  # noqa: N803
-    from geo.analysis.registry import FIGURES
+    from geo.analysis.registry import FIGURES, PATTERNS
 
     done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06")
     report = json.loads(done.stdout)
     assert list(report["figures"]) == list(FIGURES)
+    done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06",
+               "--patterns")  # fmt: skip
+    tested = json.loads(done.stdout)["figures"]
+    assert list(tested) == [*FIGURES, *PATTERNS]
+    moran = tested["projects_per_1000_moran"]
+    assert (moran["places"], moran["group"]) == (40, "pattern")
+    assert 0 < moran["extra"]["p"] <= 1
     mean = report["figures"]["grant_paid_mean_eur"]
     assert (round(mean["value"], 2), mean["basis"], mean["of"]) == (30087.94, 118, 118)
     assert report["figures"]["selected_rate"] == {

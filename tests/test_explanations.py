@@ -10,13 +10,16 @@ import pytest
 from geo.analysis.figures import QUANTITIES, Result
 from geo.analysis.literature import LITERATURE
 from geo.analysis.measures import MEASURES
-from geo.analysis.registry import FIGURES, compute
+from geo.analysis.registry import FIGURES, PATTERNS, compute
 from geo.projects.filters import ProjectFilter
 from pages.components import explain, sentences
 from pages.components.texts import LANGUAGES, catalogue, explanations
 
+# Every figure that a page or the command line can show.
+ALL = FIGURES | PATTERNS
 NEEDED = {"name", "left_out", "caveat"}
 COMPARING = {"above", "below", "chance"}
+TESTED = {"above", "chance"}
 SELECTIONS = [
     ProjectFilter(dataset="demo", region="TH-LEADER-06"),
     ProjectFilter(dataset="published", region="TH-LEADER-06"),
@@ -37,11 +40,12 @@ def fields(text):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", FIGURES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_figure_is_explained(code, language):
-    known = FIGURES[code]
+    known = ALL[code]
     texts = explanations(language)[known.words]
-    wanted = NEEDED | (COMPARING if known.neutral is not None else {"sentence"})
+    forms = COMPARING if known.neutral is not None else {"sentence"}
+    wanted = NEEDED | (TESTED if known.tested else forms)
     assert wanted <= set(texts) <= wanted | {"method"}
     assert all(text.strip() for text in texts.values())
     assert known.formula
@@ -57,13 +61,11 @@ def test_every_measure_is_a_figure():
 
 
 def test_no_explanation_quantity_or_work_is_left_over():
-    words = {known.words for known in FIGURES.values()}
+    words = {known.words for known in ALL.values()}
     assert set(explanations("de")) == set(explanations("en")) == words
-    used = {work for known in FIGURES.values() for work in known.literature}
+    used = {work for known in ALL.values() for work in known.literature}
     assert used == set(LITERATURE)
-    used = {
-        q for known in FIGURES.values() for q in (*known.numerator, *known.denominator)
-    }
+    used = {q for known in ALL.values() for q in (*known.numerator, *known.denominator)}
     assert used == set(QUANTITIES)
 
 
@@ -90,6 +92,24 @@ def test_every_figure_says_a_sentence_or_why_not(view, language, speak, monkeypa
             assert texts["app.no_value"] not in sentence, code
         for line in explain.lines(code, view, result):
             assert "{" not in line.replace("^{", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_patterns_claim_no_more_than_their_p_value(atlas, language, speak, monkeypatch):
+    speak(language)
+    monkeypatch.setattr(sentences.words, "region_name", lambda region: region or "TH")
+    view = atlas.view(SELECTIONS[0])
+    for code, result in compute(view, PATTERNS).items():
+        sentence = sentences.say(code, view, result)
+        assert "{" not in sentence
+        for line in explain.lines(code, view, result):
+            assert "{" not in line.replace("^{", "")
+        if result.value is None:
+            assert catalogue(language)[f"why_open.{result.reason}"] in sentence
+        elif PATTERNS[code].tested:
+            form = "above" if result.extra["p"] < 0.05 else "chance"
+            text = explanations(language)[PATTERNS[code].words][form]
+            assert sentence.startswith(text.split("{")[0])
 
 
 def test_a_difference_is_claimed_only_if_the_interval_carries_it():

@@ -444,3 +444,29 @@ def test_between_and_within_add_up_to_theil(rows):
 def test_shares_of_a_divided_project_are_fractions():
     shares = golden.placed().loc[lambda rows: rows["project_id"] == "P04", "share"]
     assert sum(shares) == Fraction(1)
+
+
+@pytest.mark.parametrize("period", ["2014-2020", "2023-2027"])
+def test_the_land_takes_members_with_the_shares_of_their_regions(atlas, period):
+    """Erfurt, of which regions have some villages, is in no denominator."""
+    whole = atlas.view(ProjectFilter(period=period))
+    table, members = whole.municipalities, whole.territory.members
+    unknown = set(members.loc[members["share"].isna(), "ags"])
+    assert {"Erfurt", "Gotha", "Jena"} <= set(table.loc[sorted(unknown), "name"])
+    assert set(table.index[table["share"].isna()]) == unknown
+    assert table["share"].dropna().max() == 1
+    rate = compute(whole, ["projects_per_1000"])["projects_per_1000"]
+    views = [
+        atlas.view(ProjectFilter(period=period, region=region))
+        for region in members["region_id"].unique()
+    ]
+    parts = [
+        compute(view, ["projects_per_1000"])["projects_per_1000"] for view in views
+    ]
+    known = [part for part in parts if part.value is not None]
+    # Nobody is counted twice, and nobody of a town that is in a region in part.
+    people = sum(part.denominator for part in known)
+    assert rate.denominator == close(people)
+    assert table["population_inside"].isna().sum() == len(unknown)
+    # No project is lost: those of such towns stand in their row.
+    assert whole.places["projects"].sum() == close(len(whole.projects))

@@ -225,8 +225,8 @@ def compare(
 def _pooled(parts: Sequence[Alternative], whole: Alternative) -> dict[str, Result]:
     """Give all regions together the rates of their parts, total over total.
 
-    Seen from the whole Land a town that is in a region in part would count as a
-    whole. Shares of municipalities cannot be pooled: some are in two regions.
+    Seen from the whole Land a project that lies in a neighbouring region would count
+    there. Shares of municipalities cannot be pooled: some are in two regions.
     """
     results = dict(whole.results)
     for code, result in whole.results.items():

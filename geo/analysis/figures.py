@@ -41,10 +41,11 @@ FigureUnit = Literal[
     "ratio",
     "index",
     "km",
+    "areas",
 ]
 Group = Literal[
     "funnel", "money", "applicants", "coverage", "density", "concentration",
-    "cooperation", "access",
+    "cooperation", "access", "pattern",
 ]  # fmt: skip
 # Why a figure has no value. Each has a sentence in the explanations.
 Reason = Literal[
@@ -59,6 +60,8 @@ Reason = Literal[
     "not_stated",
     "one_group",
     "money_where_nobody_lives",
+    "no_statistic",
+    "too_few_areas",
 ]
 # A figure over amounts needs at least this share of the projects to state one ...
 ENOUGH: Final = 0.5
@@ -174,6 +177,11 @@ class Figure:
     neutral : float or None
         Value that means "no difference". A sentence may claim a difference only if
         the interval of the result does not hold it.
+    about : str
+        Code of the measure that it says something about, if not that of a grant.
+    tested : bool
+        Whether its result has a p-value (``extra["p"]``). A sentence may claim more
+        than chance only below 0.05.
 
     """
 
@@ -189,6 +197,8 @@ class Figure:
     literature: tuple[str, ...] = ()
     text: str = ""
     neutral: float | None = None
+    about: str = ""
+    tested: bool = False
 
     @property
     def words(self) -> str:

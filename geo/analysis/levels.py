@@ -142,10 +142,17 @@ def at_level(atlas: Atlas, view: RegionView, level: Level) -> RegionView:
     """
     if level not in LEVELS:
         raise UnknownCodeError(field="level", value=level, allowed=", ".join(LEVELS))
-    if level == "municipality":
-        return view
     if level == "region":
         return _by_region(atlas, view)
+    return by_units(view, level)
+
+
+def by_units(
+    view: RegionView, level: Literal["municipality", "association", "district"]
+) -> RegionView:
+    """See a selection by units inside its region; as `at_level`."""
+    if level == "municipality":
+        return view
     key, name = _KEYS[level]
     unit = view.municipalities[key]
     ledger = view.ledger.assign(

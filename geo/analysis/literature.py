@@ -39,4 +39,33 @@ LITERATURE: Final[dict[str, str]] = {
         "Openshaw, S. (1984): The Modifiable Areal Unit Problem. "
         "CATMOG 38. Geo Books, Norwich."
     ),
+    "moran_1950": (
+        "Moran, P. A. P. (1950): Notes on continuous stochastic phenomena. "
+        "Biometrika 37(1/2), 17-23."
+    ),
+    "cliff_ord_1981": (
+        "Cliff, A. D. and Ord, J. K. (1981): Spatial Processes. Models and "
+        "Applications. London."
+    ),
+    "assuncao_reis_1999": (
+        "Assunção, R. M. and Reis, E. A. (1999): A new proposal to adjust Moran's I "
+        "for population density. Statistics in Medicine 18(16), 2147-2162."
+    ),
+    "anselin_1995": (
+        "Anselin, L. (1995): Local indicators of spatial association - LISA. "
+        "Geographical Analysis 27(2), 93-115."
+    ),
+    "getis_ord_1992": (
+        "Getis, A. and Ord, J. K. (1992): The analysis of spatial association by use "
+        "of distance statistics. Geographical Analysis 24(3), 189-206."
+    ),
+    "benjamini_hochberg_1995": (
+        "Benjamini, Y. and Hochberg, Y. (1995): Controlling the false discovery rate. "
+        "Journal of the Royal Statistical Society B 57(1), 289-300."
+    ),
+    "caldas_singer_2006": (
+        "Caldas de Castro, M. and Singer, B. H. (2006): Controlling the false "
+        "discovery rate: an application to local statistics of spatial association. "
+        "Geographical Analysis 38(2), 180-208."
+    ),
 }

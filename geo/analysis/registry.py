@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from geo.analysis import access_figures, concentration, funnel, key_figures
+from geo.analysis import (
+    access_figures,
+    concentration,
+    funnel,
+    key_figures,
+    pattern_figures,
+)
 from geo.analysis.figures import Basis, Figure, Result
 from geo.analysis.view import RegionView
 from geo.errors import UnknownCodeError
@@ -23,6 +29,12 @@ FIGURES: Final[dict[str, Figure]] = {
         *concentration.FIGURES,
         *access_figures.FIGURES,
     )
+}
+
+
+# What takes permutations, and so is computed only if it is asked for by code.
+PATTERNS: Final[dict[str, Figure]] = {
+    entry.code: entry for entry in pattern_figures.FIGURES
 }
 
 
@@ -40,9 +52,11 @@ def figure(code: str) -> Figure:
     'F10'
 
     """
-    if code not in FIGURES:
-        raise UnknownCodeError(field="figure", value=code, allowed=", ".join(FIGURES))
-    return FIGURES[code]
+    known = FIGURES.get(code) or PATTERNS.get(code)
+    if known is None:
+        allowed = ", ".join((*FIGURES, *PATTERNS))
+        raise UnknownCodeError(field="figure", value=code, allowed=allowed)
+    return known
 
 
 def compute(view: RegionView, codes: Iterable[str] | None = None) -> dict[str, Result]:
@@ -53,7 +67,7 @@ def compute(view: RegionView, codes: Iterable[str] | None = None) -> dict[str, R
     view : RegionView
         The selection.
     codes : iterable of str, optional
-        Which; all of them by default.
+        Which; by default all but those of `PATTERNS`.
 
     Returns
     -------

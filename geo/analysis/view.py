@@ -343,11 +343,19 @@ def owners(ledger: pd.DataFrame, projects: pd.DataFrame) -> npt.NDArray[np.intp]
 
 
 def _members(territory: Territory, region: str | None) -> pd.Series:
-    """Return the share in the region of each member municipality."""
-    if region is None:
-        return pd.Series(1.0, index=territory.municipalities.index, name=SHARE)
-    members = territory.members[territory.members[REGION_ID] == region]
-    return members.set_index(AGS)[SHARE]
+    """Return the share in the region of each member municipality.
+
+    Seen from the whole Land it is the share in all regions together, and not known
+    where one of them is not: a town of which a region has some villages is as little
+    in the denominators of the Land as in those of that region.
+    """
+    members = territory.members
+    if region is not None:
+        return members[members[REGION_ID] == region].set_index(AGS)[SHARE]
+    of_town = members.groupby(AGS)[SHARE]
+    shares = of_town.sum().clip(upper=1.0).where(of_town.count() == of_town.size())
+    everywhere = territory.municipalities.index
+    return shares.reindex(everywhere).mask(~everywhere.isin(shares.index), 1.0)
 
 
 def _listed(territory: Territory, register: Register, period: str | None) -> pd.Index:

@@ -182,9 +182,10 @@ class Villages:
             self._catalog.read_table("region_rules", columns=RULE_COLUMNS),
             view.territory.rules_period,
         )
-        own = (rules["ebene"] == _LOCALITY_LEVEL) & (
-            rules[REGION_ID] == view.selection.region
-        )
+        region = view.selection.region
+        own = rules["ebene"] == _LOCALITY_LEVEL
+        if region is not None:
+            own &= rules[REGION_ID] == region
         named = set()
         for text in rules.loc[own, "schluessel"]:
             ags, _, names = str(text).partition(":")

@@ -13,7 +13,7 @@ from geo.analysis.breakdowns import by_area, by_size
 from geo.analysis.figures import Basis, Result
 from geo.analysis.funnel import funnel
 from geo.analysis.measures import MEASURES
-from geo.analysis.registry import FIGURES
+from geo.analysis.registry import FIGURES, PATTERNS, figure
 from geo.analysis.view import RegionView
 from geo.money import euros
 from geo.output.fairness import distribution_report
@@ -43,7 +43,9 @@ BREAKDOWNS: Final = (
 )
 
 
-def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
+def evaluate(
+    view: RegionView, *, regions: Mapping[str, str], patterns: bool = False
+) -> dict[str, Any]:
     """Collect the key figures of a selection.
 
     Parameters
@@ -52,6 +54,8 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
         The selection.
     regions : mapping of str to str
         Names of the regions by ``region_id``.
+    patterns : bool
+        Compute the figures of the expert view, too, which takes seconds.
 
     Returns
     -------
@@ -83,7 +87,8 @@ def evaluate(view: RegionView, *, regions: Mapping[str, str]) -> dict[str, Any]:
             code: _round(view.regional_value(code)) for code in MEASURES
         },
         "figures": {
-            code: _figure(code, known.compute(basis)) for code, known in FIGURES.items()
+            code: _figure(code, known.compute(basis))
+            for code, known in (FIGURES | (PATTERNS if patterns else {})).items()
         },
         "funnel": {stage: int(n) for stage, n in funnel(projects).items()},
         "size_classes": {
@@ -136,7 +141,7 @@ def to_json(report: Mapping[str, Any]) -> str:
 
 def _figure(code: str, result: Result) -> dict[str, Any]:
     """Write one figure; what it does not have is left out, but for its value."""
-    known = FIGURES[code]
+    known = figure(code)
     facts: dict[str, Any] = {
         "value": _exact(result.value),
         "unit": known.unit,

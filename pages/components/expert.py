@@ -7,22 +7,25 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.levels import Level
+from geo.analysis.figures import Basis
+from geo.analysis.pattern_figures import LEVELS, results
 from geo.analysis.view import RegionView
 from geo.mapping.interactive import HATCH, MapContent, MapState
 from pages.components import (
     area_map,
     background,
     cache,
+    choices,
+    explain,
     formats,
     map_view,
+    sentences,
     state,
     words,
 )
 from pages.components.tables import mark_demo
 from pages.components.texts import named, t
 
-LEVELS: Final[tuple[Level, ...]] = ("municipality", "association")
 KINDS: Final = ("queen", "rook", "nearest")
 FEWEST: Final = 20
 _NEUTRAL: Final = "#eceeea"
@@ -74,7 +77,7 @@ def overall(found: dict[str, Any]) -> None:
             _level(level, found[level])
 
 
-def _level(level: Level, found: Any) -> None:
+def _level(level: str, found: Any) -> None:
     st.markdown(f"**{t(f'level.{level}')}** ({found.areas})")
     first, *lines = level_words(found)
     st.markdown(first)
@@ -125,11 +128,16 @@ def level_words(found: Any) -> list[str]:
     return lines
 
 
-def places(view: RegionView, found: Any) -> None:
-    """Show where, on a map and as a table."""
+def places(base: RegionView, patterns: dict[str, Any]) -> None:
+    """Show where, on a map and as a table, by municipality or association."""
+    what, unit = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
+    with unit:
+        level = choices.level(LEVELS)
+    view, found = cache.at_level(base.selection, level), patterns[level]
     if found.local is None:
+        st.info(t("expert.too_few", count=found.areas, fewest=FEWEST))
         return
-    kind = st.segmented_control(
+    kind = what.segmented_control(
         t("expert.shown"), list(FILLS), key="expert_shown", default="lisa",
         format_func=named("expert"), required=True,
     )  # fmt: skip
@@ -148,16 +156,29 @@ def places(view: RegionView, found: Any) -> None:
             badge=t("app.demo_badge") if view.is_demo else "",
         )  # fmt: skip
         command = MapState(measure=kind)
-        area_map.show(view, content, command, key="expert_map", height=480)
+        area_map.show(view, content, command, key=f"expert_map_{level}", height=480)
     with right:
-        _table(view, table)
+        _table(view, table, level)
 
 
-def _table(view: RegionView, table: pd.DataFrame) -> None:
+def how(view: RegionView, code: str, patterns: dict[str, Any]) -> None:
+    """Show how every figure of the page was computed, from the one list of figures."""
+    basis = Basis(view)
+    with st.expander(t("explain.all")):
+        for level in LEVELS:
+            made = results(basis, patterns[level], code, level)
+            for number, (name, result) in enumerate(made.items()):
+                if number or level != LEVELS[0]:
+                    st.divider()
+                explain.body(name, view, result)
+                st.markdown(f":gray[{sentences.say(name, view, result)}]")
+
+
+def _table(view: RegionView, table: pd.DataFrame, level: str) -> None:
     name = map_view.names(view).reindex(table.index)
     shown = pd.DataFrame(
         {
-            t("table.municipality") + mark_demo(view): name,
+            t(f"level_short.{level}") + mark_demo(view): name,
             t("expert.lisa"): table["lisa"].map(lambda code: t(f"expert.{code}")),
             t("expert.local_i"): table["local_i"],
             t("expert.gi"): table["gi_z"],

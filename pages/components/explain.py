@@ -69,6 +69,8 @@ def name(code: str) -> str:
 
 def what(known: Figure) -> str:
     """Return what is spread: projects, or one kind of grant."""
+    if known.about:
+        return t(f"measure.{known.about}")
     if known.kind is None:
         return t("table.projects")
     return t("quantity.grant", kind=t(f"amount.{known.kind}"))

@@ -6,10 +6,11 @@ import streamlit as st
 
 from geo.analysis.aggregation import total_cents
 from geo.analysis.measures import Measure
+from geo.analysis.registry import compute
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
 from pages.components import drawing as draw
-from pages.components import formats, map_view, sheet_link, tables, words
+from pages.components import explain, formats, map_view, sheet_link, tables, words
 from pages.components.texts import t
 
 
@@ -88,6 +89,14 @@ def density_figures(view: RegionView, measure: Measure) -> None:
 def density_sentence(view: RegionView, measure: Measure) -> None:
     """Say the same in one sentence, fit to be read out."""
     st.markdown(density_words(view, measure))
+
+
+def how(view: RegionView, measure: Measure) -> None:
+    """Show how the measure was computed, from the one list of figures."""
+    with st.expander(t("explain.label")):
+        result = compute(view, [measure.code])[measure.code]
+        explain.body(measure.code, view, result)
+        st.markdown(t("density.how_classes"))
 
 
 def density_words(view: RegionView, measure: Measure) -> str:

@@ -121,8 +121,8 @@ def measure_value(value: float | None, unit: Unit) -> str:
 # Below this, an amount is written with cents.
 _WITH_CENTS: Final = 100_000
 _FIGURE_DECIMALS: Final[dict[str, int]] = {
-    **_UNIT_DECIMALS, "municipalities": 0, "villages": 0, "heads": 0, "km2": 2,
-    "share": 1, "ratio": 2, "index": 3, "km": 1,
+    **_UNIT_DECIMALS, "municipalities": 0, "areas": 0, "villages": 0, "heads": 0,
+    "km2": 2, "share": 1, "ratio": 2, "index": 3, "km": 1, "pairs": 1, "p": 4,
 }  # fmt: skip
 
 

@@ -21,7 +21,13 @@ EXTRA_UNITS = {
     "with": "municipalities",
     "all": "municipalities",
     "open": "villages",
+    "permutations": "areas",
+    "neither": "pairs",
+    "mixed": "pairs",
+    "p": "p",
 }
+
+_SIGNIFICANT = 0.05
 
 
 def say(code: str, view: RegionView, result: Result | None = None) -> str:
@@ -69,9 +75,12 @@ def variant(known: Figure, result: Result) -> str:
     -------
     str
         ``sentence``; for a figure with a neutral value ``above``, ``below``, or
-        ``chance`` if the interval holds that value, or if there is no interval.
+        ``chance`` if the interval holds that value, or if there is no interval; for a
+        tested one ``above`` if p is below 0.05, else ``chance``.
 
     """
+    if known.tested:
+        return "above" if result.extra["p"] < _SIGNIFICANT else "chance"
     if known.neutral is None:
         return "sentence"
     if result.interval is None:
