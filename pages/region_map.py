@@ -12,6 +12,7 @@ from pages.components import (
     choices,
     downloads,
     figures,
+    map_patterns,
     map_view,
     own_layers,
     page,
@@ -30,20 +31,25 @@ def body() -> None:
 
 def chosen() -> None:
     view = cache.view(state.selection())
-    parts = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
-    choose, find, ground, own = parts
-    with choose:
-        code = choices.measure()
-    with ground:
-        base_map.choose()
-    with own:
-        own_layers.choose()
-    with find:
-        ags = choices.municipality(view)
-    with st.container(key="map_page"):
-        map_view.show(view, code, height=620, tree=True)
+    with st.container(key="map_choices"):
+        parts = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
+        choose, find, ground, own = parts
+        with choose:
+            code = choices.measure()
+        with ground:
+            base_map.choose()
+        with own:
+            own_layers.choose()
+        with find:
+            ags = choices.municipality(view)
+    drawn, beside = st.container(key="map_page"), st.container()
+    with beside:
+        patterns = map_patterns.overlays(view, code)
+    with drawn:
+        map_view.show(view, code, height=620, tree=True, overlays=patterns)
     words.show_coverage(view, MEASURES[code].kind)
-    left, right = st.columns([1.4, 1], gap="medium")
+    with st.container(key="map_tables"):
+        left, right = st.columns([1.4, 1], gap="medium")
     with left:
         st.markdown(f"**{t('map.table')}**")
         area_table.show(view, code, height=420)

@@ -13,6 +13,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from geo.boundaries.territory import STATUS_2016
 from geo.errors import GeoDataError
@@ -29,7 +30,9 @@ from geo.mapping.interactive import (
     Spot,
     geometry,
 )
+from geo.mapping.overlays import OWN_COLOURS
 from geo.mapping.palettes import ZERO_COLOUR, sequential
+from pages.components import map_patterns, white_map
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"'\n\u2028" + "lang" * 1000
 
@@ -82,6 +85,32 @@ def test_colours_darken_steadily_also_in_grey(k):
     steps = [lightness(colour) for colour in colours]
     assert len(set(colours)) == k + 1
     assert all(later < earlier - 0.02 for earlier, later in pairwise(steps))
+
+
+def greys(colours):
+    """Return how light colours are on a grey copy, 0 to 255."""
+    return [Image.new("RGB", (1, 1), one).convert("L").getpixel((0, 0))
+            for one in colours]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("colours", "step"),
+    [
+        *(([ZERO_COLOUR, *sequential(k)], 18) for k in range(1, 8)),
+        ([one for one in white_map.FILLS.values() if one != HATCH], 24),
+        (OWN_COLOURS, 15),
+    ],
+)
+def test_layers_stay_apart_on_a_grey_copy(colours, step):
+    shades = sorted(greys(colours))
+    assert all(later - earlier >= step for earlier, later in pairwise(shades))
+
+
+@pytest.mark.parametrize("kind", map_patterns.CLASSES)
+def test_patterns_stay_apart_without_colour(kind):
+    classes = map_patterns.CLASSES[kind].values()
+    looks = {(one.pattern, one.turn if one.pattern else 0) for one in classes}
+    assert len(looks) == len(classes)
 
 
 def test_simplified_outlines_keep_their_common_borders(atlas):

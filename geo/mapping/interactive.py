@@ -34,7 +34,7 @@ _BROWSER: Final = Path(__file__).parent / "browser"
 _PARTS: Final = (
     "base", "card", "base_map", "layers", "symbols", "canvas", "areas", "borders",
     "overlays", "clusters", "heat", "stops", "own_layer", "labels", "view", "ruler",
-    "keyboard", "find", "aside", "legend", "timeline",
+    "position", "paper", "keyboard", "find", "aside", "legend", "timeline",
     "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (

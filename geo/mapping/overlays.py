@@ -14,7 +14,7 @@ from geo.errors import GeoDataError
 
 Pattern = Literal["", "lines", "cross", "dots"]
 # Dark enough on a beamer, and of different lightness.
-OWN_COLOURS: Final = ("#7a2e9e", "#b2182b", "#1b6f3a", "#8a5a00", "#2b2b2b")
+OWN_COLOURS: Final = ("#7a2e9e", "#c2570c", "#1a1a1a", "#0a5c36", "#e0609f")
 _CODE: Final = re.compile(r"[a-z0-9_-]{1,40}")
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _PARTS: Final = ("code", "colour", "features", "name", "note")

@@ -43,9 +43,11 @@ def show(
 
     """
     if map_host.failed():
+        # Drawing on paper is loaded only where it is needed.
+        from pages.components import print_panel
+
         st.info(t("map.fallback"))
-        page = map_view.build(view, content, command).to_page()
-        st.iframe(page, height=height)
+        print_panel.instead_of_layer(view, content.measures[0])
         return map_host.MapEvents()
     data = map_host.payload(
         map_view.frame(view), map_view.published(view), content,

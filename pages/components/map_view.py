@@ -191,6 +191,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             **{word: t(f"map.{word}") for word in words_needed},
             **_tool_words(),
             "find": t("find.label"),
+            "find_short": t("map_position.find"),
             "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
@@ -201,13 +202,20 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
 
 def _tool_words() -> dict[str, Any]:
     """Return the words of measuring and of the keyboard."""
-    keys = ("arrows", "zoom", "next", "open", "home", "find", "escape")
+    keys = (
+        "arrows", "zoom", "next", "open", "home", "find", "position", "escape",
+    )  # fmt: skip
     return {
         "locale": texts.language(),
         "ruler": t("map_tools.ruler"),
         **{
             f"ruler_{word}": t(f"map_tools.{word}")
             for word in ("help", "length", "area")
+        },
+        "position": t("map_position.title"),
+        **{
+            f"position_{word}": t(f"map_position.{word}")
+            for word in ("help", "held", "copy", "copied", "east")
         },
         "year": t("years.year"),
         "play": t("years.play"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
 import streamlit as st
 
 from geo.analysis.view import RegionView
+from geo.mapping.interactive import MeasureLayer
 from geo.mapping.paper import FORMATS, MEDIA_TYPES, PAPERS, FileFormat
-from geo.mapping.printing import Paper, draw
+from geo.mapping.printing import Paper, PrintMap, draw
 from geo.output.layers import export_name
 from pages.components import choices, print_view, release
 from pages.components.drawing import PLAIN, Drawing
@@ -97,3 +99,16 @@ def instead_of_map(view: RegionView, choice: Choice) -> None:
     picture = print_view.preview(view, choice, Paper(), dpi=_SCREEN_DPI)
     name = t(f"measure.{choice.code}")
     st.image(picture, width="stretch", alt=t("print.alt", name=name))
+
+
+def instead_of_layer(view: RegionView, layer: MeasureLayer) -> None:
+    """Show the print map of other values on the same areas, without its sites."""
+    plan = print_view.plan(view, Choice(code="projects", sites=False))
+    head = replace(plan.words, heading=layer.name, legend=layer.name, unit=layer.unit)
+    picture = _drawn(layer.letters, layer.name, replace(plan, layer=layer, words=head))
+    st.image(picture, width="stretch", alt=t("print.alt", name=layer.name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _drawn(letters: str, name: str, _plan: PrintMap) -> bytes:  # noqa: ARG001 - a key
+    return draw(_plan, "png", dpi=_SCREEN_DPI)

@@ -16,7 +16,7 @@ from pages.components.texts import t
 
 # Orange and green apart in lightness too: safe for red-green weakness and in grey.
 FILLS: Final = {
-    WITHOUT: "#f4a259", OTHER_PERIOD: "#fbe3c2", WITH: "#dcebe2", NO_LIST: HATCH,
+    WITHOUT: "#e07b1f", OTHER_PERIOD: "#f8cf98", WITH: "#e9f3ed", NO_LIST: HATCH,
 }  # fmt: skip
 _FORMS: Final = {WITHOUT: "gap", OPEN: "unsure", WITH: "served"}
 _LAYER: Final = "white_spots"

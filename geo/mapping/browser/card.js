@@ -27,8 +27,10 @@ const popup = (map, at, content) => openPopup(map, at, card(content));
 
 const openPopup = (map, at, node) =>
   L.popup({
-    maxWidth: 380, minWidth: 240, autoPanPaddingTopLeft: [58, 10],
-    maxHeight: Math.max(160, map.getSize().y - 90),
+    maxWidth: 380, minWidth: 240,
+    // Beside the buttons and below the look-up.
+    autoPanPaddingTopLeft: [58, 52],
+    maxHeight: Math.min(360, Math.max(160, map.getSize().y - 130)),
   })
     .setLatLng(at)
     .setContent(node)

@@ -166,6 +166,9 @@ const drawSites = (map) => {
     mark.bindTooltip(() => element("span", "", shortly(titleOf(map, properties, sum))));
     mark.on("click", (event) => clickSite(map, event, properties));
     la.marks.addLayer(mark);
+    // A reading aid hears what the sign stands for.
+    mark.getElement().setAttribute("role", "img");
+    mark.getElement().setAttribute("aria-label", signLabel(map, properties, sum));
   }
   if (style === "amount") writeLegend(map);
 };
@@ -176,6 +179,12 @@ const titleOf = (map, properties, sum) => {
     ? words.sites_here.replace("{count}", sum.count)
     : content.spots[properties.number].card.title;
   return sum.known ? `${title}: ${euros(map, sum.cents)}` : title;
+};
+
+const signLabel = (map, properties, sum) => {
+  const spot = map.la.content.spots[properties.number];
+  const title = shortly(titleOf(map, properties, sum));
+  return spot ? `${title}, ${map.la.words[`form_${spot.form}`]}` : title;
 };
 
 const euros = (map, cents) =>

@@ -198,7 +198,7 @@ const addFinder = (map, words) => {
   const box = element("div", "la-find");
   const input = box.appendChild(element("input"));
   Object.assign(input, {
-    type: "search", placeholder: words.find, autocomplete: "off", spellcheck: false,
+    type: "search", placeholder: words.find_short ?? words.find, autocomplete: "off", spellcheck: false,
   });
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-label", words.find);

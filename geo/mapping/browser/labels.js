@@ -56,12 +56,27 @@ const iconAnchor = (map, at, middle, line) => {
   return [Math.round(x - middle), Math.round(y - line)];
 };
 
+/* Where the controls lie: a name below them would be cut. */
+const FURNITURE = [
+  "la-find", "la-legend", "la-badge", "leaflet-bar", "leaflet-control-scale",
+  "leaflet-control-attribution",
+].map((name) => `.leaflet-control-container .${name}`).join();
+
+const furniture = (map) => {
+  const container = map.getContainer();
+  const { left, top } = container.getBoundingClientRect();
+  return [...container.querySelectorAll(FURNITURE)].map((node) => {
+    const box = node.getBoundingClientRect();
+    return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+  });
+};
+
 const drawLabels = (map) => {
   const { labels, state } = map.la;
   labels.clearLayers();
   if (!state || !isOn(map, "labels")) return;
   if (map.getZoom() >= CLOSE) needLocalities(map);
-  const taken = [];
+  const taken = furniture(map);
   const signs = signBoxes(map);
   const inside = map.getBounds().pad(0.1);
   const zoom = map.getZoom();

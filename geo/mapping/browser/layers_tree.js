@@ -153,6 +153,8 @@ const addTree = (map) => {
   opener.setAttribute("aria-controls", box.id);
   opener.setAttribute("aria-expanded", "false");
   const open = (wanted) => {
+    // One thing at a time in this corner.
+    if (wanted) map.la.leaveTool?.();
     box.hidden = !wanted;
     opener.setAttribute("aria-expanded", wanted);
   };

@@ -45,7 +45,7 @@ const measureSection = (map) => {
   const rows = measure.lines.map(({ fill, label, count }) =>
     [fill === "hatch" ? hatching : fill, label, count]);
   const box = section({ rows });
-  if (measure.unit) box.prepend(element("p", "la-unit", measure.unit));
+  if (measure.unit) box.prepend(element("p", "la-unit", shortly(measure.unit)));
   return box;
 };
 
@@ -63,7 +63,10 @@ const writeLegend = (map) => {
     ...(lines.length ? [section({ rows: lines })] : []),
   ];
   if (content.aside) made.push(asideBox(map));
-  if (content.status) made.push(section({ note: content.status }));
+  if (content.status) {
+    made.push(section({ note: content.status }));
+    made.at(-1).classList.add("la-status");
+  }
   legendBody.replaceChildren(...made);
 };
 

@@ -3,6 +3,7 @@ public folder; attributes are shown as text. */
 
 // Beyond this a canvas is needed, which would take the clicks from what is below.
 const MOST_CLICKABLE = 3000;
+const MOST_EDGED = 400;
 
 const ownStyle = (colour) => ({
   color: colour, weight: 2.4, opacity: 0.95, fillColor: colour, fillOpacity: 0.16,
@@ -93,6 +94,8 @@ const takeOwn = (map, own) => {
       legend: () => ({ rows: [[ownSign(one), name, features.length]] }),
     });
     if (!map.la.own.has(code)) drawOwn(map, one);
+    // A light edge keeps lines apart from dark areas; with many it costs too much.
+    map.getPane(`la-${code}`).classList.toggle("la-edged", features.length <= MOST_EDGED);
   }
 };
 

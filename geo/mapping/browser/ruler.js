@@ -76,7 +76,8 @@ const startRuler = (map, button, words) => {
   const shape = L.polygon([], { ...LINE, fillOpacity: 0.08 }).addTo(map);
   const note = element("div", "la-ruler-note", words.ruler_help);
   note.setAttribute("role", "status");
-  const box = control(map, "topright", note);
+  const box = control(map, "bottomleft", note);
+  map.la.openTree?.(false);
   const draw = () => {
     shape.setLatLngs(corners);
     if (corners.length < 2) return;

@@ -19,25 +19,42 @@ const covered = (map, corner, width, height) => {
 };
 
 /* Fit the areas: with the legend in a free corner, else in the room beside it. */
-const fitBeside = (map, bounds) => {
+const fitBelow = (map, bounds, top) => {
   const size = map.getSize();
+  const foot = 12 + map.attributionControl.getContainer().offsetHeight;
   // Padding that leaves no room would put the map nowhere.
   const fit = (right, bottom) => map.fitBounds(bounds, {
     animate: false,
     ...(size.x - right > 120 && size.y - bottom > 80
-      ? { paddingTopLeft: [56, 14], paddingBottomRight: [right, bottom] } : {}),
+      ? { paddingTopLeft: [56, top], paddingBottomRight: [right, bottom] } : {}),
   });
-  fit(14, 24);
+  fit(14, foot);
   const box = map.la.legend?.getContainer();
   if (!box) return;
   const [width, height] = [box.offsetWidth + 24, box.offsetHeight + 34];
   const free = CORNERS.find((corner) => !covered(map, corner, width, height));
   map.la.legend.setPosition(free ?? CORNERS[0]);
   if (free) return;
-  fit(width, 24);
+  fit(width, foot);
   const beside = map.getZoom();
+  if (size.y - height < 160) return;
   fit(14, height);
-  if (map.getZoom() <= beside) fit(width, 24);
+  if (map.getZoom() <= beside) fit(width, foot);
+};
+
+/* Room for the look-up is made only where it would cover an area. */
+const fitBeside = (map, bounds) => {
+  const { zoomSnap } = map.options;
+  // Finer than the steps of the buttons: a quarter of a zoom would waste a sixth.
+  map.options.zoomSnap = 0.05;
+  fitBelow(map, bounds, 14);
+  const finder = map.la.findBox?.parentElement;
+  const [width, height] = [(finder?.offsetWidth ?? 0) + 66, 54];
+  const tall = map.getSize().y > 400;
+  if (finder?.offsetWidth && tall && covered(map, "topleft", width, height)) {
+    fitBelow(map, bounds, height);
+  }
+  map.options.zoomSnap = zoomSnap;
 };
 
 /* Runs what moves the map by itself; only people's moves are told. */
@@ -122,7 +139,7 @@ part({
       .zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out })
       .addTo(map);
     addButtons(map, words);
-    L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     watch(map);
   },
   show(map, { view }, before) {
