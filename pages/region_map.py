@@ -7,14 +7,12 @@ import streamlit as st
 from geo.analysis.measures import MEASURES
 from pages.components import (
     area_table,
-    base_map,
     cache,
-    choices,
     downloads,
     figures,
+    map_choices,
     map_patterns,
     map_view,
-    own_layers,
     page,
     place_answer,
     state,
@@ -32,16 +30,7 @@ def body() -> None:
 def chosen() -> None:
     view = cache.view(state.selection())
     with st.container(key="map_choices"):
-        parts = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
-        choose, find, ground, own = parts
-        with choose:
-            code = choices.measure()
-        with ground:
-            base_map.choose()
-        with own:
-            own_layers.choose()
-        with find:
-            ags = choices.municipality(view)
+        code, ags = map_choices.row(view)
     drawn, beside = st.container(key="map_page"), st.container()
     with beside:
         patterns = map_patterns.overlays(view, code)

@@ -1,0 +1,21 @@
+"""The row above the map: measure, municipality, base map, own files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.analysis.view import RegionView
+from pages.components import base_map, choices, own_layers
+
+
+def row(view: RegionView) -> tuple[str, str | None]:
+    """Draw the row; return the measure and the municipality that is chosen."""
+    measure, find, ground, own = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
+    with measure:
+        code = choices.measure()
+    with ground:
+        base_map.choose()
+    with own:
+        own_layers.choose()
+    with find:
+        return code, choices.municipality(view)
