@@ -10,7 +10,9 @@ from pages.components import base_map, choices, own_layers
 
 def row(view: RegionView) -> tuple[str, str | None]:
     """Draw the row; return the measure and the municipality that is chosen."""
-    measure, find, ground, own = st.columns([2, 1.5, 1, 1], vertical_alignment="bottom")
+    measure, find, ground, own = st.columns(
+        [1.75, 1.35, 1.1, 1.2], vertical_alignment="bottom"
+    )
     with measure:
         code = choices.measure()
     with ground:

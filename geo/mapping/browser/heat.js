@@ -5,6 +5,8 @@ section 4.2.1, quartic in two dimensions. Sites whose municipality only is known
 out, since their point says nothing about where in it they are. */
 const REACH_M = 5000;
 const PER_M2 = 1e8; // the legend counts per 100 km²
+// Size of a dot of the picture in pixels.
+const FINE = 1.5;
 const HEAT = ["#fdd49e", "#fdae6b", "#ef6548", "#b30000", "#5c0011"];
 
 const metresPerPixel = (map) => {
@@ -93,22 +95,38 @@ const drawHeat = (map) => {
   });
 };
 
+/* Colour the classes. Values are taken between the middles of the cells, then classed,
+so that the edges of the classes are curves and not steps. */
 const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
+  const fine = FINE / cell;
+  const [wide, high] = [columns, rows].map((count) => Math.floor((count - 1) / fine));
   const small = element("canvas");
-  Object.assign(small, { width: columns, height: rows });
-  const image = new ImageData(columns, rows);
-  const colours = HEAT.map((colour) =>
-    [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16)));
-  grid.forEach((value, index) => {
-    const found = value * PER_M2;
-    // Less than a fifth of the lowest class is left clear.
-    if (found < limits[0] / 5) return;
-    const number = limits.findIndex((limit) => found <= limit);
-    const colour = colours[number < 0 ? HEAT.length - 1 : number];
-    image.data.set([...colour, 205], index * 4);
-  });
+  Object.assign(small, { width: wide, height: high });
+  const image = new ImageData(wide, high);
+  const pixels = new Uint32Array(image.data.buffer);
+  const colours = HEAT.map((colour) => [5, 3, 1].reduce(
+    (sum, from) => sum * 256 + parseInt(colour.slice(from, from + 2), 16), 255));
+  const [least, ...above] = [limits[0] / 5, ...limits].map((limit) => limit / PER_M2);
+  for (let y = 0; y < high; y += 1) {
+    const row = Math.floor(y * fine);
+    const down = y * fine - row;
+    for (let x = 0; x < wide; x += 1) {
+      const column = Math.floor(x * fine);
+      const right = x * fine - column;
+      const from = row * columns + column;
+      const upper = grid[from] + right * (grid[from + 1] - grid[from]);
+      const below = from + columns;
+      const lower = grid[below] + right * (grid[below + 1] - grid[below]);
+      const found = upper + down * (lower - upper);
+      // Less than a fifth of the lowest class is left clear.
+      if (found < least) continue;
+      let number = 0;
+      while (number < HEAT.length - 1 && found > above[number]) number += 1;
+      pixels[y * wide + x] = colours[number];
+    }
+  }
   small.getContext("2d").putImageData(image, 0, 0);
-  context.drawImage(small, 0, 0, columns * cell, rows * cell);
+  context.drawImage(small, 0, 0, wide * FINE, high * FINE);
 };
 
 const heatLegend = (map) => {
@@ -133,7 +151,7 @@ layer({
   group: "projects",
   pane: "la-heat",
   off: true,
-  opacity: 80,
+  opacity: 90,
   has: ({ la }) => la.content?.spots?.some(({ form }) =>
     form === "exact" || form === "locality"),
   change: drawHeat,

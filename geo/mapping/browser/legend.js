@@ -12,6 +12,7 @@ const addLegend = (map) => {
   body.setAttribute("aria-live", "polite");
   map.la.choice = choice;
   map.la.legendBody = body;
+  map.la.folds = new Map();
   map.la.legend = control(map, CORNERS[0], box);
 };
 
@@ -30,8 +31,11 @@ const entry = ([sign, label, count = ""]) => {
 };
 
 const section = ({ title, rows = [], note }) => {
-  const box = element("div", "la-section");
-  if (title) box.append(element("p", "la-title", shortly(title, 80)));
+  const box = element(title ? "details" : "div", "la-section");
+  if (title) {
+    box.open = true;
+    box.append(element("summary", "la-title", shortly(title, 80)));
+  }
   if (rows.length) {
     const list = box.appendChild(element("ul"));
     list.append(...rows.map(entry));
@@ -49,6 +53,21 @@ const measureSection = (map) => {
   return box;
 };
 
+/* A section that a person folds stays so; the others fold where all would not fit. */
+const foldLegend = (map, made) => {
+  const box = map.la.legend.getContainer();
+  for (const node of made) {
+    const [head] = node.children;
+    const name = head.textContent;
+    head.addEventListener("click", () => map.la.folds.set(name, node.open));
+    if (map.la.folds.has(name)) node.open = !map.la.folds.get(name);
+  }
+  for (const node of made) {
+    if (box.scrollHeight <= box.clientHeight) return;
+    if (!map.la.folds.has(node.firstChild.textContent)) node.open = false;
+  }
+};
+
 const writeLegend = (map) => {
   const { legendBody, choice, measure, content, layers } = map.la;
   choice.value = measure.code;
@@ -57,9 +76,10 @@ const writeLegend = (map) => {
     .map(({ kind }) => kind.legend(map));
   // What needs no heading stands together.
   const lines = sections.filter(({ title }) => !title).flatMap(({ rows }) => rows);
+  const titled = sections.filter(({ title }) => title).map(section);
   const made = [
     ...(isOn(map, "areas") ? [measureSection(map)] : []),
-    ...sections.filter(({ title }) => title).map(section),
+    ...titled,
     ...(lines.length ? [section({ rows: lines })] : []),
   ];
   if (content.aside) made.push(asideBox(map));
@@ -68,6 +88,7 @@ const writeLegend = (map) => {
     made.at(-1).classList.add("la-status");
   }
   legendBody.replaceChildren(...made);
+  foldLegend(map, titled);
 };
 
 /* The source notes may take several lines: what stands above them moves up. */

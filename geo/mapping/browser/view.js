@@ -113,6 +113,9 @@ const addButtons = (map, words) => {
   control(map, "topleft", bar);
 };
 
+// Below this height the furniture stands closer together.
+const SHORT = 560;
+
 const watch = (map) => {
   map.on("moveend", () => {
     each("moved", map);
@@ -126,6 +129,7 @@ const watch = (map) => {
   const observer = new ResizeObserver(() => {
     if (!container.clientWidth) return;
     container.style.setProperty("--la-height", `${container.clientHeight}px`);
+    container.classList.toggle("la-short", container.clientHeight < SHORT);
     quietly(map, () => map.invalidateSize({ pan: false }));
     if (map.la.atHome) home(map);
   });
