@@ -97,6 +97,7 @@ const layerRow = (map, one, index, own) => {
   say();
   box.addEventListener("change", () => {
     one.on = box.checked;
+    if (one.on) map.la.lastOn = name;
     slider.disabled = !one.on;
     if (choice) choice.disabled = !one.on;
     changed(map);

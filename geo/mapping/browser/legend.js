@@ -53,7 +53,8 @@ const measureSection = (map) => {
   return box;
 };
 
-/* A section that a person folds stays so; the others fold where all would not fit. */
+/* A section that a person folds stays so; the others fold where all would not fit, but
+not what was switched on last. */
 const foldLegend = (map, made) => {
   const box = map.la.legend.getContainer();
   for (const node of made) {
@@ -63,8 +64,9 @@ const foldLegend = (map, made) => {
     if (map.la.folds.has(name)) node.open = !map.la.folds.get(name);
   }
   for (const node of made) {
-    if (box.scrollHeight <= box.clientHeight) return;
-    if (!map.la.folds.has(node.firstChild.textContent)) node.open = false;
+    const name = node.firstChild.textContent;
+    if (map.la.onScreen || box.scrollHeight <= box.clientHeight) return;
+    if (!map.la.folds.has(name) && name !== map.la.lastOn) node.open = false;
   }
 };
 

@@ -9,13 +9,13 @@ const toPaper = (map) => {
   if (!host || map.la.onScreen) return;
   const page = document.head.appendChild(element("style"));
   page.textContent = `@page { size: A4 landscape; margin: ${SHEET.margin}; }`;
-  const aside = map.getContainer().querySelector(".la-aside");
+  const folded = [...map.getContainer().querySelectorAll(".la-legend details:not([open])")];
   const kept = {
     page, host, bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom(),
-    home: map.la.atHome, aside, open: aside?.open, style: host.getAttribute("style"),
+    home: map.la.atHome, folded, style: host.getAttribute("style"),
   };
   map.la.onScreen = kept;
-  if (aside) aside.open = true;
+  for (const node of folded) node.open = true;
   map.getContainer().classList.add("la-paper");
   const { width, height } = SHEET;
   for (const [name, value] of Object.entries({ width, height, "min-height": height })) {
@@ -39,7 +39,7 @@ const toScreen = (map) => {
   kept.page.remove();
   map.getContainer().classList.remove("la-paper");
   kept.host.setAttribute("style", kept.style);
-  if (kept.aside) kept.aside.open = kept.open;
+  for (const node of kept.folded) node.open = false;
   quietly(map, () => {
     map.invalidateSize({ pan: false, animate: false });
     if (kept.home) home(map);
