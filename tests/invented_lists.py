@@ -1,4 +1,4 @@
-"""Five lists of other regions, invented, each as another office would keep it.
+"""Eleven lists of other regions, invented, each as another office would keep it.
 
 The places and their true municipalities stand in ``tests/data/places_lists.csv``,
 written by hand before the program read them. Titles, persons and money are invented.
@@ -170,12 +170,132 @@ def orla(folder):
     return path
 
 
+def bayerisch(folder):
+    """Write a preface of several lines, a header far down, amounts with "EUR" first."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["B2"] = "Amt für Ländliche Entwicklung (erfunden)"
+    sheet["B3"] = "Maßnahmenliste ILE, Stand Okt. 2024"
+    sheet.merge_cells("B2:G2")
+    header = [
+        None, "Lfd. Nr.", "Bezeichnung der Maßnahme", "Gmkg. / Gemeinde",
+        "Maßnahmenträger", "Zuwendung bewilligt (EUR)", "Bewilligungsjahr",
+    ]  # fmt: skip
+    for column, text in enumerate(header, start=1):
+        sheet.cell(6, column, text)
+    rows = rows_of("bayerisch")
+    for number, row in enumerate(rows):
+        amount = german(cents(number)).replace(" €", "")
+        line = [None, number + 1, title(number), row["cells"], "Kommune (erfunden)",
+                f"EUR {amount}", 2023 + number % 2]  # fmt: skip
+        for column, cell in enumerate(line, start=1):
+            sheet.cell(7 + number, column, cell)
+    last = 6 + len(rows)
+    sheet.cell(last + 2, 3, "Summe")
+    sheet.cell(last + 2, 6, f"=SUM(F7:F{last})")
+    path = folder / "ile_massnahmen.xlsx"
+    book.save(path)
+    return path
+
+
+def saechsisch(folder):
+    """Write tabs, UTF-16, everything in quotes, a status nobody else has."""
+    path = folder / "lag_auswahl.txt"
+    lines = [["Vorhabentitel", "Vorhabenort", "Vorhabenträger", "Zuwendung bewilligt",
+              "Jahr der Bewilligung", "Votum EG"]]  # fmt: skip
+    for number, row in enumerate(rows_of("saechsisch")):
+        lines.append([title(number), row["cells"], "privat", german(cents(number)),
+                      "2024", "positiv"])  # fmt: skip
+    with path.open("w", encoding="utf-16", newline="") as file:
+        csv.writer(file, delimiter="\t", quoting=csv.QUOTE_ALL).writerows(lines)
+    return path
+
+
+def english(folder):
+    """Write English headers and numbers as an exchange partner sends them."""
+    path = folder / "projects_export.csv"
+    lines = [["Project title", "Location", "Beneficiary", "Approved grant (EUR)",
+              "Approval date"]]  # fmt: skip
+    for number, row in enumerate(rows_of("english")):
+        amount = cents(number)
+        text = f"{amount // 100:,}.{amount % 100:02d}"
+        lines.append([title(number), row["cells"], "invented", text,
+                      f"2024-0{number % 9 + 1}-15"])  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    return path
+
+
+def eichsfeld(folder):
+    """Write merged fields of action at the left, several sheets, an empty column."""
+    book = openpyxl.Workbook()
+    book.active.title = "Deckblatt"
+    book.active["A1"] = "RAG (erfunden)"
+    sheet = book.create_sheet("Projekte")
+    other = book.create_sheet("Haushalt")
+    other.append(["Jahr", "Budget"])
+    other.append([2024, 100000])
+    sheet.append(["HF", "Projekt", None, "Ort des Vorhabens", "Zuwendung (bewilligt)",
+                  "Status"])  # fmt: skip
+    rows = rows_of("eichsfeld")
+    for number, row in enumerate(rows):
+        sheet.append(["Daseinsvorsorge" if number == 0 else None, title(number), None,
+                      row["cells"], cents(number) / 100, "bewilligt"])  # fmt: skip
+    sheet.merge_cells(f"A2:A{len(rows) + 1}")
+    path = folder / "eichsfeld.xlsx"
+    book.save(path)
+    return path
+
+
+def weimar(folder):
+    """Write headers with line breaks, places in two columns, foreign columns."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Akten-\nzeichen", "Gemeinde", "Orts-\nteil", "Vorhaben",
+                  "Zuwendung\nbewilligt", "Farbe", "Ablage",
+                  "Wiedervorlage"])  # fmt: skip
+    for number, row in enumerate(rows_of("weimar")):
+        municipality, village = row["cells"].split("|")
+        sheet.append([f"W-{number + 1:03d}/24", municipality, village or None,
+                      title(number), cents(number) / 100, "grün", f"Ordner {number}",
+                      "-"])  # fmt: skip
+    path = folder / "weimarer_land.xlsx"
+    book.save(path)
+    return path
+
+
+def kyffhaeuser(folder):
+    """Write an old .xls: title, header, amounts as text with a point for thousands."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Liste")
+    sheet.write(0, 0, "Förderliste LEADER (erfunden)")
+    for column, text in enumerate(
+        ("Nr", "Maßnahme", "Adresse / Ort", "bewilligte Mittel", "Jahr")
+    ):
+        sheet.write(2, column, text)
+    for number, row in enumerate(rows_of("kyffhaeuser")):
+        line = (number + 1, title(number), row["cells"], german(cents(number)), 2024)
+        for column, cell in enumerate(line):
+            sheet.write(3 + number, column, cell)
+    path = folder / "kyffhaeuser.xls"
+    book.save(str(path))
+    return path
+
+
 MAKERS = {
     "saalfeld": saalfeld,
     "altenburg": altenburg,
     "wartburg": wartburg,
     "hainich": hainich,
     "orla": orla,
+    "bayerisch": bayerisch,
+    "saechsisch": saechsisch,
+    "english": english,
+    "eichsfeld": eichsfeld,
+    "weimar": weimar,
+    "kyffhaeuser": kyffhaeuser,
 }
 
 

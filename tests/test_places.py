@@ -525,3 +525,23 @@ def test_vocabulary_is_checked(tmp_path, content, error):
 def test_codes_are_unique():
     for codes in (STATES, REASONS, FOUND_BY, PLACE_KINDS):
         assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "key"),
+    [
+        ("Markt Eisfeld", "TH-LEADER-06", "16069012"),
+        ("Gmde. Masserberg, GT Fehrenbach", "TH-LEADER-06", "16069061"),
+        ("Gemarkung Eishausen, Flur 3, Flst. 112/4", "TH-LEADER-06", "16069049"),
+        ("Große Kreisstadt Sonneberg", "TH-LEADER-06", "16072018"),
+        ("City of Eisenberg", "TH-LEADER-08", "16074018"),
+        ("Tautenhain, Thuringia", "TH-LEADER-08", "16074098"),
+        ("Dingelst. OT Kefferhausen", "TH-LEADER-02", None),
+        ("Roßleben-Wiehe, Donndorf", "TH-LEADER-07", None),
+    ],
+)
+def test_how_other_offices_write(gazetteer, text, region, key):
+    result = resolve_place(text, PlaceContext(region_id=region), gazetteer)
+    assert result.state == CERTAIN, result.reason
+    (site,) = result.sites
+    assert key in (None, site.ags)

@@ -215,6 +215,7 @@ class PairFinder(NameFinder):
         if self.scope is not None and len(key) >= SHORTEST_TYPO:
             close = self._close_names(key, Part(head.name, "municipality"))
             towns += [match.entry for match, _ in close]
+            towns += self._shortened(self.words.key(head.name))
         # Two names that fit each other bear out a mistake in one of them.
         found = self._contained(towns, part)
         if len(self._places(found)) == 1 and not self._is_foreign(head.name):
@@ -222,6 +223,18 @@ class PairFinder(NameFinder):
         village = self.single(part)
         candidates = (*candidates_of(village), *candidates_of(guess))
         return Choice(reason="part_not_found", candidates=candidates)
+
+    def _shortened(self, key: str) -> list[PlaceEntry]:
+        """Return the municipalities of the list whose names begin like this."""
+        if len(key) < SHORTEST_TYPO:
+            return []
+        return [
+            match.entry
+            for name, matches in self.gazetteer.index.items()
+            if name.startswith(key)
+            for match in matches
+            if match.entry.is_municipality and self.in_scope(match.entry)
+        ]
 
     def explained(self, head: Part, part: Part, choice: Choice) -> Choice:
         """Decide "X (Y)": one of them lies in, or near, the other."""
@@ -323,7 +336,9 @@ class PairFinder(NameFinder):
             default=STATUS_2016,
         )
         date = self.context.date
-        if since == STATUS_2016 or (date is not None and date >= since):
+        # A name that is younger than the merger cannot stand for two places.
+        is_young = all(entry.kind == LATER_MUNICIPALITY for entry in towns)
+        if since == STATUS_2016 or is_young or (date is not None and date >= since):
             return joined
         if date is not None:
             return None  # two places at that time

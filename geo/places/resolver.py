@@ -58,6 +58,8 @@ from geo.places.texts import (
 _KEY_DIGITS: Final = 8
 _ARS_DIGITS: Final = 12
 _ASSOCIATION_DIGITS: Final = 9
+# Of a house, or of a parcel behind its stroke ("112/4").
+_HOUSE_NUMBER: Final = re.compile(r"\d{1,4}[a-z]?")
 _KEY_TEXT: Final = re.compile(
     r"^(?:AGS|ARS|RS|GKZ)?[\s:.]*(\d[\d\s]{5,17}\d)(?:[.,]0+)?$"
 )
@@ -222,6 +224,7 @@ class _Resolver:
             return alone
         said = read_text(text, self.words, self.names.is_name)
         parts = tuple(part for part in said.parts if not self._is_address(part))
+        parts = tuple(part for part in parts if not self._is_state(part)) or parts
         parts = tuple(part for part in parts if not self._is_street(part)) or parts
         result = self._of_parts(raw, replace(said, parts=parts))
         if result.state == CERTAIN and said.is_open:
@@ -231,12 +234,18 @@ class _Resolver:
         return result
 
     def _is_address(self, part: Part) -> bool:
-        """Tell "Markt 1" and "Schulstraße 5a" from a place."""
+        """Tell "Markt 1", "Schulstraße 5a", "Flur 3" and a mere "4" from a place."""
         folded = fold(part.name).split()
+        if len(folded) == 1 and _HOUSE_NUMBER.fullmatch(folded[0]):
+            return True
         if not folded or not any(sign.isdigit() for sign in part.name):
             return False
         endings = tuple(self.words.lists["addresses.endings"])
         return any(word.endswith(endings) for word in folded)
+
+    def _is_state(self, part: Part) -> bool:
+        """Tell "Thüringen" behind a place from a place."""
+        return self.words.has("alone.state", fold(part.name))
 
     def _is_street(self, part: Part) -> bool:
         """Tell "Burgstraße" from a place; beside a place it is part of an address."""

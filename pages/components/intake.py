@@ -12,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import FileTooLargeError
 from geo.output.annotated import annotate_workbook
@@ -24,7 +25,12 @@ from geo.projects.importing import (
 )
 from geo.projects.importreport import amounts_by_state, import_report, report_parts
 from geo.projects.listrows import RowNote
-from geo.reading.columns import Layout, layout_signature, recognise_columns
+from geo.reading.columns import (
+    ColumnGuess,
+    Layout,
+    layout_signature,
+    recognise_columns,
+)
 from geo.reading.filekinds import MAX_FILE_MB
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
@@ -35,6 +41,8 @@ from pages.components.texts import catalogue, language, named, t
 _MB: Final = 1024 * 1024
 # So many rows of the report are shown at once.
 _LISTED: Final = 1000
+# So many open columns are asked about side by side.
+_ASKED_BESIDE: Final = 3
 _NO_FIELD: Final = "—"
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
@@ -52,8 +60,13 @@ class Upload:
 def upload() -> Upload | None:
     """Take a file; None while there is none."""
     # No list of endings: what a file is, is found by its content, and said in words.
-    given = st.file_uploader(t("intake.file"), key="intake_file")
+    limit = formats.number(MAX_FILE_MB)
+    given = st.file_uploader(
+        t("intake.file"), key="intake_file", help=t("intake_file.limit", limit=limit)
+    )
     if given is None:
+        # Streamlit's own remark is English and names the limit of the server.
+        st.caption(t("intake_file.limit", limit=limit))
         return None
     if given.size > MAX_FILE_MB * _MB:
         size = -(-given.size // _MB)
@@ -134,19 +147,55 @@ def columns(table: RawTable) -> Layout:
             st.warning(t("intake.columns_open", names=names))
         else:
             st.caption(t("intake.columns_clear"))
+        answered = _ask_columns(layout)
+        ordered = [one for one in layout.columns if not one.is_question]
         edited = st.data_editor(
-            _column_table(layout),
+            _column_table(ordered),
             hide_index=True,
             width="stretch",
             disabled=[t("intake.header"), t("intake.examples"), t("intake.how")],
             column_config={
                 t("intake.field"): st.column_config.SelectboxColumn(
-                    options=[_NO_FIELD, *_field_names().values()], required=True
+                    options=[_NO_FIELD, *_field_names().values()], required=True,
+                    width="medium",
                 )
             },
             key=f"columns_{layout.signature}_{language()}",
-        )
-    return _corrected(layout, list(edited[t("intake.field")]))
+        )  # fmt: skip
+    return _corrected(answered, ordered, list(edited[t("intake.field")]))
+
+
+def _ask_columns(layout: Layout) -> Layout:
+    """Ask what the open columns are, the likely fields first."""
+    names = _field_names()
+    answered = layout
+    cells: list[DeltaGenerator] = []
+    for one in layout.questions:
+        cells = cells or list(st.columns(_ASKED_BESIDE))
+        likely = [name for name in one.candidates if name in names]
+        examples = formats.escaped(" | ".join(one.examples))
+        label = formats.escaped(one.header or f"#{one.index + 1}")
+        with cells.pop(0):
+            chosen = st.selectbox(
+                t("intake_columns.ask", header=label),
+                [None, *dict.fromkeys((*likely, *names))],
+                format_func=_FieldNames(names),
+                key=f"column_{layout.signature}_{one.index}",
+            )
+            st.caption(t("intake_columns.examples", examples=examples))
+        if chosen is not None:
+            answered = answered.with_field(one.index, chosen)
+    return answered
+
+
+class _FieldNames:
+    """Names the fields; can be stored with the session."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def __call__(self, code: str | None) -> str:
+        return self.names[code] if code else t("intake_columns.unused")
 
 
 def _remembered(table: RawTable) -> Layout | None:
@@ -165,10 +214,8 @@ def _field_names() -> dict[str, str]:
     }
 
 
-def _column_table(layout: Layout) -> pd.DataFrame:
-    """Put columns that are asked first."""
+def _column_table(ordered: list[ColumnGuess]) -> pd.DataFrame:
     names = _field_names()
-    ordered = sorted(layout.columns, key=lambda one: (not one.is_question, one.index))
     return pd.DataFrame(
         {
             t("intake.header"): [one.header or f"#{one.index + 1}" for one in ordered],
@@ -177,17 +224,13 @@ def _column_table(layout: Layout) -> pd.DataFrame:
                 for one in ordered
             ],
             t("intake.examples"): [" | ".join(one.examples) for one in ordered],
-            t("intake.how"): [
-                t("intake.asked") if one.is_question else t(f"intake.by_{one.found_by}")
-                for one in ordered
-            ],
+            t("intake.how"): [t(f"intake.by_{one.found_by}") for one in ordered],
         }
     )
 
 
-def _corrected(layout: Layout, chosen: list[str]) -> Layout:
+def _corrected(layout: Layout, ordered: list[ColumnGuess], chosen: list[str]) -> Layout:
     codes = {name: code for code, name in _field_names().items()}
-    ordered = sorted(layout.columns, key=lambda one: (not one.is_question, one.index))
     for one, name in zip(ordered, chosen, strict=True):
         field = codes.get(name)
         if field != one.field:

@@ -1,0 +1,75 @@
+"""Reading a list in a real browser, by keyboard alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from geo.workspace import Workspace
+
+UNTIDY = Path(__file__).parent / "data" / "projektliste_unordentlich.xlsx"
+
+
+@pytest.fixture
+def no_office(own_folder):
+    """Begin without a workspace, and leave none."""
+    assert not own_folder.exists()
+    yield own_folder
+    own_folder.unlink(missing_ok=True)
+
+
+def focus(page, locator, *, key="Tab", most=60):
+    """Press a key until an element has the focus."""
+    for _ in range(most):
+        if locator.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press(key)
+        page.wait_for_timeout(30)
+    pytest.fail(f"{locator} is not reached by {key}")
+
+
+def test_a_list_is_read_by_keyboard_alone(offline_page, fresh_app, no_office):
+    page = offline_page
+    page.goto(f"{fresh_app}/liste-einlesen")
+    uploader = page.get_by_test_id("stFileUploader")
+    uploader.wait_for(timeout=60_000)
+    expect(page.get_by_text("Höchstens 200 MB je Datei.")).to_be_visible()
+    expect(page.get_by_text("per file")).not_to_be_visible()
+    # Until the page has settled, what has the focus may be drawn anew.
+    page.wait_for_timeout(2_000)
+    focus(page, uploader.get_by_test_id("stBaseButton-secondary"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(UNTIDY)
+    expect(page.get_by_text("Ergebnis", exact=True)).to_be_visible(timeout=60_000)
+    # The open column is asked about in a field of its own, the likely meaning first.
+    asked = page.get_by_role("combobox", name="Was steht in „Zuwendung“?")
+    focus(page, asked)
+    for press in ("ArrowDown", "Enter"):
+        page.keyboard.press(press)
+        page.wait_for_timeout(500)
+    expect(asked).to_have_value("Zuwendung, bewilligt")
+    # A meaning in the table is changed by Enter, its first letters and Enter.
+    grid = page.get_by_test_id("stDataFrame").first.get_by_test_id("data-grid-canvas")
+    focus(page, grid)
+    for press in ("ArrowRight", "Enter"):
+        page.keyboard.press(press)
+        page.wait_for_timeout(300)
+    page.keyboard.type("Förderkenn")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    take = page.get_by_role("button", name="Arbeitsstand anlegen und übernehmen")
+    expect(take).to_have_count(1, timeout=20_000)
+    expect(take).to_be_visible()
+    focus(page, take, most=90)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Projekte stehen im Arbeitsstand").first).to_be_visible(
+        timeout=60_000
+    )
+    store = Workspace.open(no_office)
+    projects = store.frame("projects", ["grant_approved_cents"])
+    assert len(projects) == 120
+    # So many rows of the list state an amount.
+    assert projects["grant_approved_cents"].notna().sum() == 9
