@@ -12,10 +12,10 @@ def body() -> None:
     st.title(t("page.presentation"))
     st.markdown(t("presentation.lead"))
     shelf.offer_own_file()
-    freezing.upload()
     found = presentations.choose()
     if found is None:
         presentations.say_empty()
+        freezing.upload()
         return
     presentations.actions(found)
     left, right = st.columns([2.6, 1], gap="large")
@@ -24,6 +24,7 @@ def body() -> None:
     with right:
         presentations.text_pages(found)
         presentations.downloads(found)
+        freezing.upload()
 
 
 page.run(body)

@@ -59,6 +59,7 @@ from geo.workspace.history import (
     read_row_changes,
 )
 from geo.workspace.meeting import Presentations
+from geo.workspace.minutes import Minutes
 from geo.workspace.tables import (
     Key,
     decode,
@@ -140,7 +141,7 @@ class ProjectStore(Protocol):
         """Redo the change that was undone last."""
 
 
-class Workspace(Presentations):
+class Workspace(Presentations, Minutes):
     """The office's own file.
 
     Made by `create`, `open` or `example`. The object holds no open file: every

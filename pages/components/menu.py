@@ -29,13 +29,20 @@ GROUPS: Final = {
     },
     "results": {
         "presentation": ("presentation", "praesentation"),
+        "minutes": ("minutes", "protokoll"),
         "export": ("data_export", "export"),
         "territory": ("territorial_status", "gebietsstand"),
         "sources": ("data_sources", "quellen"),
     },
 }
 # Pages that work on the office's own file instead of a selection.
-OFFICE_PAGES: Final = ("list_import", "place_review", "project_table", "presentation")
+OFFICE_PAGES: Final = (
+    "list_import",
+    "place_review",
+    "project_table",
+    "presentation",
+    "minutes",
+)
 # Pages whose view can be a step of a presentation: name in the texts by address.
 STEP_PAGES: Final = {
     path: name

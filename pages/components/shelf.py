@@ -43,6 +43,11 @@ def store() -> Workspace:
     frozen = held.opened()
     if frozen is not None:
         return _of_frozen(frozen)
+    return minutes()
+
+
+def minutes() -> Workspace:
+    """Return the file that keeps minutes: never one of frozen data."""
     session = st.session_state.get(_SESSION)
     if office.exists():
         own = office.workspace()
@@ -94,6 +99,8 @@ def _move(session: Workspace, own: Workspace) -> None:
     """Copy what the session has kept into the workspace."""
     for found in session.presentations():
         own.add_presentation(found.title, found.steps)
+    for meeting in session.meetings():
+        own.add_meeting(meeting)
 
 
 def choose(presentation_id: str) -> None:
