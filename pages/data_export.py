@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import downloads, export_cards, page, print_panel, state, words
+from pages.components import (
+    atlas_offer,
+    downloads,
+    export_cards,
+    page,
+    print_panel,
+    state,
+    words,
+)
 from pages.components.texts import t
 
 
@@ -17,6 +25,8 @@ def body() -> None:
     st.subheader(t("export.layers"))
     export_cards.show(view)
     st.caption(t("export.format"))
+    st.subheader(t("handout.atlas_title"))
+    atlas_offer.show(view)
     with st.expander(t("export.embedded")):
         downloads.show_provenance(view)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pages.components import page, sheet
+import streamlit as st
+
+from pages.components import atlas_offer, page, sheet
 from pages.components.texts import t
 
 
 def body() -> None:
-    page.begin(t("page.municipality_sheet"), t("sheet.lead_page"))
+    view = page.begin(t("page.municipality_sheet"), t("sheet.lead_page"))
     sheet.show()
+    with st.expander(t("handout.atlas_title"), icon=":material/menu_book:"):
+        atlas_offer.show(view)
 
 
 page.run(body)

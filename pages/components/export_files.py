@@ -55,6 +55,7 @@ BY_LAYER: Final = {
 }  # fmt: skip
 _NAMES: Final = {
     "json": "kennzahlen", "zip": "gesamt",
+    "pptx": "folien", "handout": "handzettel", "atlas": "atlas",
     "map-pdf": "karte", "map-png": "karte", "map-svg": "karte", "html": "karte",
 }  # fmt: skip
 _LEVELS: Final[dict[str, Level]] = {
@@ -241,6 +242,23 @@ def _html(view: RegionView, _: str, code: str) -> bytes:
     return show_file.map_file(view.selection, code)
 
 
+def _steps(make: str, view: RegionView, _: str, __: str) -> bytes:
+    """Make slides or hand-out of the steps that are proposed for a selection."""
+    from pages.components import paper
+
+    deck = paper.proposed(view.selection)
+    internal = release.profile() == "internal"
+    content: bytes = getattr(paper, make)(deck, lambda _: None, internal=internal)
+    return content
+
+
+def _atlas(view: RegionView, _: str, __: str) -> bytes:
+    from pages.components import paper
+
+    internal = release.profile() == "internal"
+    return paper.atlas_file(view.selection, lambda _: None, internal=internal)
+
+
 def _zip(view: RegionView, _: str, code: str) -> bytes:
     """Write every format into one file, with a list of contents and checksums."""
     profile = release.profile() or "public"
@@ -279,4 +297,7 @@ _WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
     "map-png": partial(_map, "png"),
     "map-svg": partial(_map, "svg"),
     "html": _html,
+    "pptx": partial(_steps, "slides_file"),
+    "handout": partial(_steps, "handout_file"),
+    "atlas": _atlas,
 }

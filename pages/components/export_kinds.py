@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.output import geojson, geopackage, kml, tables
+from geo.output import geojson, geopackage, kml, master, tables
 
 # Format: ending of the file name and media type.
 FORMATS: Final = {
@@ -20,5 +20,8 @@ FORMATS: Final = {
     "map-png": ("png", "image/png"),
     "map-svg": ("svg", "image/svg+xml"),
     "html": ("html", "text/html"),
+    "pptx": ("pptx", master.MEDIA_TYPE),
+    "handout": ("pdf", "application/pdf"),
+    "atlas": ("pdf", "application/pdf"),
 }
 ALL: Final = "all"

@@ -76,6 +76,14 @@ def _narrow_slides(
     return paper.narrow_slides_file(presentation, progress, internal=internal)
 
 
+def _handout(
+    presentation: Presentation, progress: Progress, *, internal: bool
+) -> bytes:
+    from pages.components import paper
+
+    return paper.handout_file(presentation, progress, internal=internal)
+
+
 def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -> bytes:
     from pages.components.freezing import freeze
 
@@ -85,6 +93,7 @@ def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -
 MAKERS: Final[tuple[Maker, ...]] = (
     Maker(code="slides", ending="pptx", mime=_POWERPOINT, make=_slides),
     Maker(code="slides_4_3", ending="pptx", mime=_POWERPOINT, make=_narrow_slides),
+    Maker(code="handout", ending="pdf", mime="application/pdf", make=_handout),
     Maker(
         code="frozen", ending="eingefroren.zip", mime="application/zip", make=_frozen,
         internal_only=True,

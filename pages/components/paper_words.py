@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from geo.output.handout import HandoutWords
 from geo.output.leaves import Leaf
 from geo.output.master import LAYOUTS
 from geo.output.slides import ROLES, SlideWords
@@ -32,6 +33,28 @@ def slide_words(title: str) -> SlideWords:
         sources=t("slides.sources"),
         missing=t("slides.missing"),
     )
+
+
+def handout_words(title: str, subtitle: str) -> HandoutWords:
+    """Return the words of a hand-out in the language that is spoken."""
+    return HandoutWords(
+        language=language(),
+        title=title,
+        subtitle=subtitle,
+        contents=t("handout.contents"),
+        page=t("handout.page"),
+        chart="{title} ({unit})",
+        more=t("handout.more"),
+        cells=column_texts,
+        describe=describe,
+        number=_number,
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return formats.number(value, 0 if abs(value) >= 1000 else 2, short=True)
 
 
 def describe(leaf: Leaf, part: str) -> str:

@@ -14,6 +14,7 @@ from geo.errors import GeoDataError
 from geo.output.files import write_result
 from geo.output.privacy import Profile
 from pages.components import cache, export_files, state, texts
+from pages.components.command import decks
 from pages.components.export_kinds import ALL
 
 _OK, _FAILED = 0, 1
@@ -46,6 +47,9 @@ def _write(view: RegionView, options: argparse.Namespace) -> None:
     code = options.measure or state.default_measure(view.selection.dataset)
     if options.all is not None:
         _write_all(view, options.all, code, options.profile)
+        return
+    if options.format in decks.FORMATS:
+        write_result(decks.make(view, options), options.out)
         return
     layer = options.layer or ALL
     content = export_files.file(view, options.format, layer, code, options.profile)

@@ -8,6 +8,7 @@ from pathlib import Path
 from geo.analysis.measures import MEASURES
 from geo.cli import add_filter
 from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from geo.output.master import SIZES
 from geo.output.privacy import PROFILES
 from geo.output.recipient_list import RECIPIENTS
 from pages.components.export_kinds import FORMATS
@@ -38,6 +39,19 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--measure", choices=MEASURES, metavar="CODE",
         help=f"what areas are coloured by; one of: {', '.join(MEASURES)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--presentation", metavar="TITLE",
+        help="for pptx and handout: title of a presentation of the workspace; without "
+        "it eight steps are proposed for the filter",
+    )  # fmt: skip
+    parser.add_argument("--form", choices=tuple(SIZES), default="16:9", help="of pptx")
+    parser.add_argument(
+        "--template", type=Path, help="the office's own .pptx with placeholders"
+    )
+    parser.add_argument(
+        "--tables", choices=("short", "all", "none"), default="short",
+        help="in the appendix of pptx",
     )  # fmt: skip
     add_words(parser)
     add_profile(parser)

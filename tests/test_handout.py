@@ -1,0 +1,266 @@
+"""PDF hand-out and atlas, opened with pypdf: words, numbers, links, structure."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from geo.meeting.steps import Presentation, Step
+from geo.output.handout import to_pdf
+from geo.output.tagged import TaggedPdf, broken, width_of
+from geo.projects.filters import ProjectFilter
+from geo.workspace import Workspace
+from pages.components import cache, formats, leaf, paper, paper_words
+from pages.components.command import main
+from pages.components.texts import LANGUAGES, catalogue, speaking
+
+REGION = "TH-LEADER-06"
+DEMO = {"region": REGION, "dataset": "demo"}
+CHOSEN = ProjectFilter(dataset="demo", region=REGION)
+DECK = Presentation(
+    presentation_id="p", title="Gesamtvorstand am 5. Mai",
+    steps=(
+        Step(step_id="1", kind="title", note="Schleusingen"),
+        Step(step_id="2", page="karte", address=DEMO),
+        Step(step_id="3", page="kennzahlen", address=DEMO),
+        Step(step_id="4", page="gerecht-verteilt", address=DEMO),
+        Step(step_id="5", page="gemeinde", address={**DEMO, "ags": "16069019"}),
+    ),
+)  # fmt: skip
+
+
+def nothing(part):
+    """Take no notice of the progress."""
+
+
+@pytest.fixture(scope="module")
+def handout():
+    with speaking("de"):
+        return pypdf.PdfReader(
+            io.BytesIO(paper.handout_file(DECK, nothing, internal=False))
+        )
+
+
+@pytest.fixture(scope="module")
+def atlas():
+    parts = []
+    with speaking("de"):
+        content = paper.atlas_file(CHOSEN, parts.append)
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
+    return pypdf.PdfReader(io.BytesIO(content))
+
+
+def text(page):
+    return re.sub(r"\s+", " ", page.extract_text())
+
+
+def elements(reader):
+    """Return every node of the structure: kind, alternative, and where it hangs."""
+    found = []
+
+    def walk(node, path):
+        node = node.get_object()
+        kind = node["/S"]
+        found.append((kind, node.get("/Alt", ""), path, node))
+        for kid in node["/K"]:
+            if not isinstance(kid, int):
+                walk(kid, (*path, kind))
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], ())
+    return found
+
+
+def test_handout_says_what_the_steps_say(handout):
+    words = " ".join(text(page) for page in handout.pages)
+    with speaking("de"):
+        leaves = leaf.leaves(DECK)
+    for one in leaves[1:]:
+        assert one.heading in words
+        for line in one.sentences:
+            assert line.replace("\N{NO-BREAK SPACE}", " ")[:40] in words
+        for name, value in one.figures[:3]:
+            assert value.partition(" · ")[0] in words, name
+    assert "3.550.376,41 €" in words
+    assert "© GeoBasis-DE / BKG" in words
+    assert "Demodaten – erfunden" in words
+    view = cache.view(CHOSEN)
+    assert [name for name in view.municipalities["name"] if name not in words] == []
+    # What became of a former municipality is said on its page.
+    assert "Hellingen gibt es am 01.01.2023 nicht mehr" in words
+
+
+def test_handout_has_contents_with_links_and_an_outline(handout):
+    first = handout.pages[0]
+    targets = {
+        int(re.search(r"\d+", str(note.get_object()["/Dest"]))[0])
+        for note in first["/Annots"]
+    }
+    assert len(first["/Annots"]) == 4
+    assert targets
+    titles = [entry["/Title"] for entry in handout.outline]
+    assert titles[0] == DECK.title
+    assert titles[-1] == "Heldburg"
+    starts = [handout.get_destination_page_number(entry) for entry in handout.outline]
+    for entry, page in zip(titles[1:], starts[1:], strict=True):
+        assert entry in text(handout.pages[page])
+        assert re.search(rf"{re.escape(entry)}.*?{page + 1}", text(first))
+    pages = len(handout.pages)
+    assert f"Seite 1 von {pages}" in text(first)
+    assert f"Seite {pages} von {pages}" in text(handout.pages[-1])
+
+
+def test_structure_is_complete(handout):
+    root = handout.trailer["/Root"]
+    assert root["/Lang"] == "de"
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF object
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    assert handout.metadata.title == DECK.title
+    nodes = elements(handout)
+    kinds = [kind for kind, *_ in nodes]
+    assert kinds[0] == "/Document"
+    assert kinds.count("/Sect") == 4
+    assert kinds.count("/TOCI") == 4
+    assert {"/H1", "/H2", "/P", "/Figure", "/Table", "/TR", "/TH", "/TD"} <= set(kinds)
+    figures = [alt for kind, alt, *_ in nodes if kind == "/Figure"]
+    assert len(figures) == 5
+    assert all(len(alt) > 40 for alt in figures)
+    for kind, _, path, node in nodes:
+        if kind in {"/TD", "/TH"}:
+            assert path[-2:] == ("/Table", "/TR")
+        if kind == "/TH":
+            assert node["/A"]["/Scope"] == "/Column"
+    # Every mark on a page leads to its node, and back.
+    numbers = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    by_page = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
+    for page in handout.pages:
+        marked = by_page[page["/StructParents"]].get_object()
+        content = page.get_contents().get_data()
+        marks = [int(n) for n in re.findall(rb"/MCID (\d+)", content)]
+        assert marks == list(range(len(marked)))
+        opened = content.count(b"BDC") + content.count(b"/Artifact BMC")
+        assert opened == content.count(b"EMC")
+
+
+def test_atlas_has_one_page_for_each_municipality(atlas):
+    names = cache.view(CHOSEN).municipalities["name"]
+    titles = [entry["/Title"] for entry in atlas.outline]
+    assert set(names) <= set(titles)
+    assert len(atlas.pages) == len(names) + 2
+    for page in atlas.pages[1:]:
+        words = text(page)
+        assert "Quellen:" in words
+        assert "Demodaten – erfunden" in words
+
+
+def test_atlas_has_the_numbers_of_the_profile(atlas):
+    titles = [entry["/Title"] for entry in atlas.outline]
+    number = titles.index("Hildburghausen")
+    page = atlas.get_destination_page_number(atlas.outline[number])
+    words = text(atlas.pages[page])
+    profile = cache.profile(CHOSEN, "16069024")
+    rank = profile.standing.loc["grant_paid_per_inhabitant_eur"]
+    with speaking("de"):
+        money = formats.euro(profile.row["grant_paid_eur"], 0)
+    assert f"Rang {int(rank['rank'])} von {int(rank['ranked'])}" in words
+    assert money in words
+    assert "11.689" in words
+    assert all(name in words for name in profile.neighbours["name"][:3])
+    assert str(profile.projects["title"].iloc[0]) in words
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_both_languages(code):
+    steps = replace(DECK, steps=DECK.steps[:3])
+    with speaking(code):
+        content = paper.handout_file(steps, nothing, internal=True)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert reader.trailer["/Root"]["/Lang"] == code
+    words = " ".join(text(page) for page in reader.pages)
+    assert catalogue(code)["handout.contents"] in words
+    assert catalogue(code)["leaf.internal"] in words
+
+
+def test_hostile_words_make_a_sound_file():
+    bad = "Sitzung 🚜 \x00\x1b <b>&amp; (mit) \\klammern " + "W" * 400
+    with speaking("de"):
+        leaves = leaf.leaves(DECK)
+        hostile = [
+            replace(one, heading=bad, lead=bad, sentences=[bad], sources=[bad])
+            for one in leaves
+        ]
+        words = paper_words.handout_words(bad, bad)
+        for one_page in (True, False):
+            content = to_pdf(hostile, words, one_page=one_page)
+            reader = pypdf.PdfReader(io.BytesIO(content))
+            said = text(reader.pages[1])
+            assert "(mit) \\klammern" in said
+            assert "🚜" not in said
+
+
+def test_an_empty_deck_is_a_page():
+    with speaking("de"):
+        content = to_pdf([], paper_words.handout_words("Leer", ""))
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
+
+
+def test_words_are_broken_to_their_width():
+    lines = broken("Zuwendung je Einwohner, ausgezahlt " + "x" * 90, 100, 9)
+    assert all(width_of(line, 9) <= 100 for line in lines)
+    assert "".join(lines).replace(" ", "").endswith("x" * 20)
+    assert broken("", 100, 9) == []
+
+
+def test_a_document_without_marks_is_refused_by_nobody():
+    pdf = TaggedPdf(title="x", subject="y", language="en")
+    with pdf.content("P"):
+        pdf.text(50, 50, "Only words")
+    pdf.next_page()
+    reader = pypdf.PdfReader(io.BytesIO(pdf.to_bytes()))
+    assert [kind for kind, *_ in elements(reader)] == ["/Document", "/P"]
+
+
+# -- the command line ----------------------------------------------------------------
+def test_command_makes_slides_of_a_presentation(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "büro.gpkg"
+    store = Workspace.create(path)
+    store.add_presentation("Vorstand", DECK.steps[:2])
+    out = tmp_path / "folien.pptx"
+    monkeypatch.delenv("LEADER_ATLAS_WORKSPACE", raising=False)
+    given = ["export", "--workspace", str(path), "--presentation", "Vorstand"]
+    assert (
+        main([*given, "--format", "pptx", "--tables", "none", "--out", str(out)]) == 0
+    )
+    assert out.read_bytes().startswith(b"PK")
+    assert "100%" in capsys.readouterr().err
+    wrong = [*given[:-1], "Nirgends", "--format", "handout", "--out", str(out)]
+    assert main(wrong) == 1
+    assert "Nirgends" in capsys.readouterr().err
+    bad = tmp_path / "keine.pptx"
+    bad.write_bytes(b"nichts")
+    assert main([*given, "--format", "pptx", "--template", str(bad),
+                 "--out", str(tmp_path / "neu.pptx")]) == 1  # fmt: skip
+    assert "Vorlage" in capsys.readouterr().err
+    assert not (tmp_path / "neu.pptx").exists()
+
+
+def test_command_makes_a_handout_of_the_proposed_steps(tmp_path):
+    out = tmp_path / "handzettel.pdf"
+    command = [sys.executable, "-m", "pages.components.command", "export"]
+    command += ["--format", "handout", "--dataset", "demo", "--region", REGION]
+    done = subprocess.run(
+        [*command, "--language", "en", "--out", str(out)], capture_output=True,
+        check=False, timeout=300, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Warn" not in done.stderr
+    reader = pypdf.PdfReader(out)
+    assert len(reader.outline) == 7
+    assert "Contents" in text(reader.pages[0])
