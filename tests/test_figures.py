@@ -422,6 +422,43 @@ def test_a_filter_and_its_complement_add_up_to_the_whole(
         assert round(sum(parts), 2) == round(whole[f"{kind}_eur"].value or 0, 2)
 
 
+OVER_AMOUNTS = [
+    code
+    for code, known in FIGURES.items()
+    if known.kind or {"grant_committed", "total_cost", "eligible_cost"}
+    & {*known.numerator, *known.denominator}
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", OVER_AMOUNTS)
+@pytest.mark.parametrize("stated", [0, 1])
+def test_too_few_amounts_are_refused_and_never_zero(code, stated):
+    """One of eleven projects states its amount, or none does."""
+    cents_of = [None] * 11
+    cents_of[2] = 100_000 if stated else None
+    result = compute(region(cents_of), [code])[code]
+    assert result.value is None
+    assert result.reason
+    assert result.basis <= stated
+
+
+@settings(parent=calm, max_examples=5)
+@given(st.integers(2, 90), st.permutations(range(8)))
+def test_patterns_depend_neither_on_the_unit_nor_on_the_order(factor, turned):
+    values = [n * n * 40_000 for n in range(11)]
+    codes = ["grant_paid_per_inhabitant_eur_moran", "grant_paid_eur_moran",
+             "projects_joins"]  # fmt: skip
+    areas = golden.municipalities().iloc[list(turned)]
+    before = compute(region(values), codes)
+    after = compute(region([v * factor for v in values], areas=areas), codes)
+    for code in codes:
+        # Few areas: all orders are counted, so that p is exact.
+        assert after[code].extra == close(before[code].extra), code
+        assert after[code].reason == before[code].reason, code
+        if code.endswith("_moran"):
+            assert after[code].value == close(before[code].value, abs=1e-9), code
+
+
 weighted = st.lists(
     st.tuples(st.integers(0, 10**9), st.integers(1, 10**5), st.sampled_from("abc")),
     min_size=2, max_size=30,

@@ -145,7 +145,7 @@ def places(base: RegionView, patterns: dict[str, Any]) -> None:
     states = table[kind].reindex(view.municipalities.index).fillna("missing")
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
-        names = {code: t(f"expert.{code}") for code in FILLS[kind]}
+        names = class_names(kind)
         layer = area_map.categories(
             states, FILLS[kind], names, code=kind, name=t(f"expert.{kind}")
         )
@@ -172,6 +172,14 @@ def how(view: RegionView, code: str, patterns: dict[str, Any]) -> None:
                     st.divider()
                 explain.body(name, view, result)
                 st.markdown(f":gray[{sentences.say(name, view, result)}]")
+
+
+def class_names(kind: str) -> dict[str, str]:
+    """Name the classes of a map; areas that were not tested have no value."""
+    return {
+        code: t("expert.no_value" if code == "missing" else f"expert.{code}")
+        for code in FILLS[kind]
+    }
 
 
 def _table(view: RegionView, table: pd.DataFrame, level: str) -> None:

@@ -94,7 +94,9 @@ def euro(value: float | None, decimals: int = 2) -> str:
     text = number(value, decimals)
     if value is None or pd.isna(value):
         return text
-    return f"{text} €" if language() == "de" else f"€{text}"
+    if language() == "de":
+        return f"{text} €"
+    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
 
 
 def percent(value: float | None, decimals: int = 0) -> str:

@@ -29,7 +29,7 @@ def white_spots(shown: Shown, spots: WhiteSpots) -> PrintMap:
 
 def clusters(shown: Shown, view: RegionView, states: pd.Series) -> PrintMap:
     """Return the map of clusters (LISA)."""
-    names = {code: t(f"expert.{code}") for code in expert.FILLS["lisa"]}
+    names = expert.class_names("lisa")
     heading = t("expert.lisa")
     return _map(shown, view, states, expert.FILLS["lisa"], names, heading)
 
