@@ -20,7 +20,12 @@ from pages.components import (  # noqa: E402
     state,
     step_dialog,
 )
-from pages.components.menu import GROUPS, OFFICE_PAGES, STEP_PAGES  # noqa: E402
+from pages.components.menu import (  # noqa: E402
+    GROUPS,
+    HIDDEN_PAGES,
+    OFFICE_PAGES,
+    STEP_PAGES,
+)
 from pages.components.texts import (  # noqa: E402
     LANGUAGE_KEY,
     LANGUAGE_NAMES,
@@ -42,6 +47,7 @@ def navigation() -> st.Page:
                 title=t(f"page.{name}"),
                 url_path=path,
                 default=name == "overview",
+                visibility="hidden" if name in HIDDEN_PAGES else "visible",
             )
             for name, (file, path) in pages.items()
         ]

@@ -93,7 +93,7 @@ def main(
     run = {command.name: command.run for command in commands}
     run |= {"import": run_import, "evaluate": _evaluate}
     if options.command == "serve":
-        return _serve(options, rest)
+        return serve(options, rest)
     try:
         return run[options.command](options)
     except (GeoDataError, OSError) as error:
@@ -206,15 +206,33 @@ def selection_of(options: argparse.Namespace, atlas: Atlas) -> ProjectFilter:
     )
 
 
-def _serve(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Start Streamlit on the application; further words go to Streamlit."""
+def serve(
+    options: argparse.Namespace, rest: Sequence[str] = (), *, page: str = ""
+) -> int:
+    """Start Streamlit on the application.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        ``port``, ``workspace`` and ``no_browser``.
+    rest : sequence of str
+        Further words, for Streamlit.
+    page : str
+        Page and question mark of the address that the browser opens.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    """
     command = [sys.executable, "-m", _START, "run", str(_APP)]
     command += ["--server.port", str(options.port), *rest]
     if options.workspace is not None:
         os.environ[WORKSPACE_VARIABLE] = str(options.workspace.absolute())
     if not options.no_browser and _has_screen():
         opener = threading.Thread(
-            target=_open_browser, args=(options.port,), daemon=True
+            target=_open_browser, args=(options.port, page), daemon=True
         )
         opener.start()
     # Started from any folder, Streamlit must find the application's own settings.
@@ -230,14 +248,14 @@ def _has_screen() -> bool:
     return not on_linux or bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ))
 
 
-def _open_browser(port: int) -> None:
-    """Open the start page as soon as the application answers."""
+def _open_browser(port: int, page: str) -> None:
+    """Open a page as soon as the application answers."""
     address = f"http://localhost:{port}"
     for _ in range(_START_TRIES):
         time.sleep(_START_PAUSE_S)
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                webbrowser.open(address)
+                webbrowser.open(f"{address}/{page}")
                 return
         except OSError:
             continue

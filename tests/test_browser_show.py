@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from geo.meeting.steps import Presentation, Step
 from geo.output import webpage
 from geo.projects.filters import ProjectFilter
+from geo.workspace import Workspace
 from pages.components import cache, leaf, show_file
 from pages.components.texts import speaking
 
@@ -222,3 +223,37 @@ def test_one_map_lets_choose_its_measure(stick, tmp_path):
     expect(stick.locator(".sh-legend .sh-unit")).to_contain_text("projects")
     stick.get_by_role("button", name="Sites").click()
     expect(stick.locator(".sh-site")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def meeting(own_folder):
+    """Keep a presentation in the workspace of the served application."""
+    store = Workspace.create(own_folder)
+    key = store.add_presentation("Vorstand im Herbst", steps())
+    yield key
+    own_folder.unlink()
+
+
+def test_the_application_shows_a_presentation_over_the_whole_window(
+    offline_page, meeting, fresh_app
+):
+    page = offline_page
+    page.goto(f"{fresh_app}/vorfuehren?presentation={meeting}&step=2")
+    stage = page.locator(".la-cover .sh")
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 2 von 8", timeout=90_000)
+    box = stage.bounding_box()
+    assert (box["width"], box["height"]) == (1366, 768)
+    expect(stage.locator("path.sh-area")).to_have_count(40)
+    expect(stage.locator(".sh-bar")).not_to_be_in_viewport()
+    page.keyboard.press("PageDown")
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 8")
+    assert "step=3" in page.url
+    page.keyboard.press("Shift+P")  # for the closed board: marked, at the same step
+    expect(stage.locator(".sh-badges")).to_contain_text("intern", timeout=60_000)
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 8")
+    assert page.blocked == []
+    assert page.page_errors == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Präsentation", exact=True)).to_be_visible()
+    expect(page.locator(".la-cover")).to_have_count(0)
+    assert "region=TH-LEADER-06" in page.url

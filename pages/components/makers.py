@@ -90,10 +90,19 @@ def _frozen(presentation: Presentation, progress: Progress, *, internal: bool) -
     return freeze(presentation, progress, internal=internal)
 
 
+def _html(presentation: Presentation, progress: Progress, *, internal: bool) -> bytes:
+    from geo.output import webpage
+    from pages.components import show_file
+
+    made = show_file.of_presentation(presentation, progress, internal=internal)
+    return webpage.page(made)
+
+
 MAKERS: Final[tuple[Maker, ...]] = (
     Maker(code="slides", ending="pptx", mime=_POWERPOINT, make=_slides),
     Maker(code="slides_4_3", ending="pptx", mime=_POWERPOINT, make=_narrow_slides),
     Maker(code="handout", ending="pdf", mime="application/pdf", make=_handout),
+    Maker(code="html", ending="html", mime="text/html", make=_html),
     Maker(
         code="frozen", ending="eingefroren.zip", mime="application/zip", make=_frozen,
         internal_only=True,

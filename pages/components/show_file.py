@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -15,7 +16,7 @@ from geo.output import webpage
 from geo.output.leaves import Leaf
 from geo.output.webpage import Show
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, leaf, release, show_words, state, texts, words
+from pages.components import cache, held, leaf, release, show_words, state, texts, words
 from pages.components.texts import t
 
 Progress = Callable[[float], object]
@@ -43,6 +44,7 @@ def of_presentation(
 
     """
     leaves = leaf.leaves(presentation, progress, internal=internal)
+    leaves = [_without_dates(one) for one in leaves]
     return of_leaves(
         presentation.title, leaves, office_name=office_name, internal=internal
     )
@@ -53,6 +55,11 @@ def of_leaves(
 ) -> Show:
     """Put what surrounds a presentation around its leaves."""
     views = _views([one.step for one in leaves if one.step.kind == "view"])
+    frozen = held.opened()
+    if frozen is not None:
+        made = {"date": texts.date_text(frozen.made.astimezone().date())}
+        mark = t("show.frozen_mark", **made)
+        leaves = [replace(one, marks=[*one.marks, mark]) for one in leaves]
     return Show(
         title=title, leaves=leaves, words=show_words.engine(),
         places=show_words.places(views),
@@ -89,7 +96,7 @@ def of_map(
         Step(step_id=name, page=page, address={**address, "measure": name})
         for name in known
     ]
-    leaves = [leaf.leaf(step, internal=internal) for step in steps]
+    leaves = [_without_dates(leaf.leaf(step, internal=internal)) for step in steps]
     return Show(
         title=words.region_title(view.selection), leaves=leaves, kind="map",
         start=known.index(code), words=show_words.engine(),
@@ -138,6 +145,14 @@ def current(page: str, title: str) -> Presentation:
         Step(step_id="closing", kind="closing", heading=t("show.thanks")),
     ]
     return Presentation(presentation_id="", title=title, steps=tuple(steps))
+
+
+def _without_dates(one: Leaf) -> Leaf:
+    """Leave the dates to the sources below the map: the filter then fits on a line."""
+    if one.step.kind != "view":
+        return one
+    dates = words.dates_line(_views([one.step])[0])
+    return replace(one, lead=one.lead.removesuffix(dates).rstrip(" ·"))
 
 
 def _views(steps: Sequence[Step]) -> list[RegionView]:

@@ -55,6 +55,9 @@ SHOWN_YEAR: Final = "shown_year"
 # A place that was looked up on the map: name and point, or a coordinate.
 FOUND: Final = "found_place"
 _WRITTEN: Final = "address_written"
+# The meeting mode's address names a presentation and a step, and no filter.
+PRESENTATION: Final = "presentation"
+STEP: Final = "step"
 # A region in the address that is not known; the page says so once.
 IGNORED: Final = "address_ignored"
 # A status that is to be shown from the next run on.
@@ -183,7 +186,7 @@ def read_address(
     query = dict(st.query_params)
     state = st.session_state
     first = _WRITTEN not in state
-    if not first and (not query or query == state[_WRITTEN]):
+    if not first and (not query or query == state[_WRITTEN] or PRESENTATION in query):
         return
     asked = read(query, regions=regions, status_at=status_at, has_own=cache.has_own())
     if not first:
@@ -278,6 +281,8 @@ def step_address(extent: Extent | None, *, layered: bool) -> dict[str, str]:
 
 def write_address() -> None:
     """Bring the address up to date, so that it can be copied at any time."""
+    if PRESENTATION in st.query_params:
+        return
     query: Mapping[str, str] = address()
     if dict(st.query_params) != query:
         st.query_params.from_dict(query)

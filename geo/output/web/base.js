@@ -28,6 +28,14 @@ const folded = (text) =>
     .replace(/ß/g, "ss").replace(/ae/g, "a").replace(/oe/g, "o").replace(/ue/g, "u")
     .normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
+/* The first sentence of a text, and the rest. A dot after a number or a short word
+is no end: 31. Dezember, Mio. Euro, inkl. Eigenmittel. */
+const ENDS = /(?<=(?:[\p{Ll}]{5}|[)%€“”"])[.!?])\s+(?=[\p{Lu}„"])/u;
+const parted = (text) => {
+  const at = text.search(ENDS);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at).trim()];
+};
+
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /* Writes cells and values as the language does; missing is a dash. */
@@ -45,6 +53,8 @@ const writer = (locale) => {
     share: (value) => share.format(value),
     euro: (value) => euro.format(value / 100),
   };
+  forms.even = (value, decimals) =>
+    form({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
   return (value, kind = "number", decimals = 0) =>
     value === null || value === undefined ? "–" : forms[kind](value, decimals);
 };

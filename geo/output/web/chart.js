@@ -34,7 +34,15 @@ const chartKey = (chart) =>
     : make("ul", { class: "sh-key" }, ...chart.series.map(([name], at) =>
         make("li", {}, make("span", { class: "sh-dot", style: `background:${SERIES[at % SERIES.length]}` }), said("span", name))));
 
-const chartPicture = (chart, width, height, unit, write) => {
+/* All values of a chart have as many decimals as are needed, none for thousands. */
+const decimalsFor = (values) => {
+  const most = Math.max(...values.map(Math.abs));
+  if (most >= 1000 || values.every(Number.isInteger)) return 0;
+  return most >= 100 ? 1 : 2;
+};
+
+/* Draws the chart; returns the picture and how many categories had room. */
+const chartPicture = (chart, width, height, unit, writes) => {
   const size = 26 * unit;
   const values = chart.series.flatMap(([, found]) => found.filter((one) => one !== null));
   const label = [chart.title, chart.unit].filter(Boolean).join(", ");
@@ -42,27 +50,37 @@ const chartPicture = (chart, width, height, unit, write) => {
     class: "sh-picture", width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
     "aria-label": label,
   });
-  if (!values.length || !chart.categories.length) return svg;
+  if (!values.length || !chart.categories.length) return { svg, shown: 0 };
+  const decimals = decimalsFor(values);
+  const write = (value) => writes(value, "even", decimals);
   // Columns whose names do not fit side by side lie down.
   const each = width / chart.categories.length;
   const wide = Math.max(...chart.categories.map((name) => measured(name, size)));
   const lies = chart.kind === "bar" || (chart.kind === "column" && wide > each * 0.96 && chart.categories.length < 16);
   const room = { svg, chart, width, height, unit, size, write, scale: scaleOf(values) };
-  if (lies) bars(room);
-  else uprights(room);
-  return svg;
+  if (!lies) {
+    uprights(room);
+    return { svg, shown: chart.categories.length };
+  }
+  // As many bars as can be read from the last row of seats.
+  const shown = Math.max(1, Math.floor(height / ((chart.series.length * 27 + 12) * unit)));
+  const kept = Math.min(shown, chart.categories.length);
+  bars({ ...room, chart: {
+    ...chart, categories: chart.categories.slice(0, kept),
+    series: chart.series.map(([name, found]) => [name, found.slice(0, kept)]),
+  } });
+  return { svg, shown: kept };
 };
 
 const bars = ({ svg, chart, width, height, unit, size, write, scale }) => {
   const { categories, series } = chart;
   const each = height / categories.length;
-  // The lines of very many bars are drawn smaller rather than over one another.
-  const type = Math.min(size, each * 0.72);
+  const type = size;
   const names = Math.min(width * 0.38, Math.max(...categories.map((name) => measured(name, type))) + 20 * unit);
   const numbers = Math.max(...series.flatMap(([, found]) => found.map((one) => measured(write(one), type, true)))) + 24 * unit;
   const span = width - names - numbers;
   const place = (value) => names + ((value - scale.low) / (scale.high - scale.low)) * span;
-  const thick = Math.min(52 * unit, (each * 0.72) / series.length);
+  const thick = Math.min(52 * unit, (each * 0.86) / series.length);
   categories.forEach((name, row) => {
     const middle = each * (row + 0.5);
     svg.append(draw("text", {
@@ -80,7 +98,7 @@ const bars = ({ svg, chart, width, height, unit, size, write, scale }) => {
         }),
         draw("text", {
           text: write(value), x: Math.max(from, to) + 10 * unit, y: top + thick / 2 + type * 0.35,
-          "font-size": Math.min(type, thick * 1.1), "font-weight": 600,
+          "font-size": type, "font-weight": 600,
         }),
       );
     });

@@ -6,6 +6,7 @@ for (const dx of [0, -0.12, 0.12, -0.25, 0.25, -0.4, 0.4, -0.55, 0.55]) {
   for (const dy of [0, 0.5, -0.5, 0.9, -0.9, 1.3, -1.3, 1.7, -1.7]) SPOTS.push([dx, dy]);
 }
 SPOTS.sort((a, b) => Math.hypot(a[0] * 1.2, a[1]) - Math.hypot(b[0] * 1.2, b[1]));
+const FAR = SPOTS.map(([dx, dy]) => [dx * 1.4, dy * 1.5]);
 const FACE = '"Segoe UI", "Source Sans 3", "Source Sans Pro", "Noto Sans", Arial, sans-serif';
 /* Beyond that many sites they are not moved apart: it would take too long. */
 const CROWD = 500;
@@ -202,16 +203,17 @@ class Marks {
     if (x < left || x > right || y < top || y > bottom) return;
     const all = { x, y, name, size, bold, faint, must };
     if (this.tried(all, this.taken) || !bold) return;
-    this.tried(all, [...this.numbered, ...this.taken.slice(this.sited)]);
+    if (this.tried(all, [...this.numbered, ...this.taken.slice(this.sited)])) return;
+    this.tried({ ...all, far: true }, this.taken);
   }
 
-  tried({ x, y, name, size, bold, faint, must }, taken) {
+  tried({ x, y, name, size, bold, faint, must, far }, taken) {
     const [left, top, right, bottom] = this.frame;
     const gap = 3;
     for (const lines of linesOf(name)) {
       const width = Math.max(...lines.map((line) => this.width(line, size, bold)));
       const height = size * 1.04 * lines.length;
-      const spots = must ? [[0, -1.15], [0, 1.15], ...SPOTS] : SPOTS;
+      const spots = must ? [[0, -1.15], [0, 1.15], ...SPOTS] : far ? FAR : SPOTS;
       for (const [dx, dy] of spots) {
         if (lines.length > 1 && Math.abs(dy) > 1.2) continue;
         const [cx, cy] = [x + dx * width, y + dy * height];

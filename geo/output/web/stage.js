@@ -133,14 +133,17 @@ class Stage {
 
   renderMap(step) {
     this.mapBox.setAttribute("aria-label", step.map.label);
+    const [first, after] = parted(step.sentences?.[0] ?? "");
+    const rest = [after, ...(step.sentences ?? []).slice(1)].filter(Boolean);
     const signs = this.map?.sitesOn === false ? null : signsOf(step, this.unit);
-    this.side.append(...[legendOf(step, this.words), signs, troubleOf(step), step.sentences?.length > 1 ? sentencesOf({ sentences: step.sentences.slice(1) }) : null].filter(Boolean));
+    this.side.append(...[legendOf(step, this.words), signs, troubleOf(step), rest.length ? sentencesOf({ sentences: rest }) : null].filter(Boolean));
     // The first sentence is what the map is shown for: it stands above it.
-    if (step.sentences?.length) this.message.append(said("span", step.sentences[0]));
+    if (first) this.message.append(said("span", first));
     if (step.figures?.length) this.strip.append(figuresOf(step));
   }
 
   badges() {
+    this.head.classList.toggle("sh-marked", this.step.marks?.length > 1);
     this.marks.replaceChildren(...(this.step.marks ?? []).map((text) => said("span", text)));
   }
 
@@ -148,10 +151,7 @@ class Stage {
   fit() {
     const { step, words, page, side } = this;
     const chart = page.querySelector(".sh-canvas");
-    if (chart) {
-      const box = chart.getBoundingClientRect();
-      if (box.width > 20 && box.height > 20) chart.append(chartPicture(step.chart, box.width, box.height, this.unit, (value) => this.write(value)));
-    }
+    if (chart) this.fitChart(chart);
     const rows = page.querySelector(".sh-rows");
     if (rows) this.fitRows(rows);
     const picture = page.querySelector(".sh-silhouette");
@@ -159,9 +159,11 @@ class Stage {
     if (this.root.classList.contains("sh-stacked")) return;
     for (const box of [side, page.querySelector(".sh-beside")]) {
       if (!box) continue;
+      box.classList.remove("sh-compact", "sh-tight");
       const over = () => box.scrollHeight > box.clientHeight + 1;
       const items = [...box.querySelectorAll(".sh-sentences li")];
       let more;
+      if (over()) box.classList.add("sh-compact");
       while (over() && items.length) {
         items.pop().remove();
         if (!more) box.append((more = make("p", { class: "sh-more", text: words.more })));
@@ -169,6 +171,24 @@ class Stage {
       if (more && !items.length) box.querySelector(".sh-sentences").remove();
       box.classList.toggle("sh-tight", over());
     }
+  }
+
+  fitChart(place) {
+    const { step, words } = this;
+    const all = step.chart.categories.length;
+    const drawn = () => {
+      const { width, height } = place.getBoundingClientRect();
+      return width > 20 && height > 20 ? chartPicture(step.chart, width, height, this.unit, this.write) : null;
+    };
+    let made = drawn();
+    if (made && made.shown < all) {
+      // The line that says so takes some of the room.
+      const line = make("p", { class: "sh-more", text: "…" });
+      place.after(line);
+      made = drawn();
+      line.textContent = fillIn(words.rows, { shown: made.shown, all });
+    }
+    if (made) place.append(made.svg);
   }
 
   fitRows(place) {

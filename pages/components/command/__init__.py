@@ -21,10 +21,20 @@ def _export(given: argparse.Namespace) -> int:
     return export.run(given)
 
 
+def _present(given: argparse.Namespace) -> int:
+    from pages.components.command import present
+
+    return present.run(given)
+
+
 COMMANDS: Final = (
     cli.Command(
         name="export", help="write layers, tables, maps or everything",
         add=options.add_export, run=_export,
+    ),
+    cli.Command(
+        name="present", help="open the meeting mode, or a file that was made of one",
+        add=options.add_present, run=_present,
     ),
 )  # fmt: skip
 

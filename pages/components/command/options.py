@@ -62,3 +62,18 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--all", type=Path, metavar="FOLDER",
         help="write every format and layer into this folder",
     )  # fmt: skip
+
+
+def add_present(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``present``."""
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE",
+        help="a presentation as HTML (opens in the browser), or a frozen one (.zip)",
+    )  # fmt: skip
+    parser.add_argument("--workspace", type=Path, help="the office's own file")
+    parser.add_argument(
+        "--presentation", metavar="NAME", default="",
+        help="title or key; without it the one that was made last",
+    )  # fmt: skip
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--no-browser", action="store_true", help="open no browser")
