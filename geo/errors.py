@@ -38,6 +38,9 @@ FAULTS: Final[Mapping[str, str]] = {
     "not_permitted": "you may not write there",
     "folder_missing": "the folder does not exist",
     "not_writable": "it cannot be written there",
+    "too_large": "the file is larger than it may be there",
+    "in_use": "it is open in another program, or you may not change it",
+    "is_a_folder": "there is a folder of that name",
     # values of a workspace
     "needs_text": "valid text is needed",
     "needs_code": "one of the known codes is needed",
@@ -410,6 +413,16 @@ class WorkspaceStorageError(WorkspaceError):
     template = (
         "'{path}' could not be written: {reason}. The last complete state is kept. "
         "Free space, or choose a folder in which you may write."
+    )
+
+
+class OutputFileError(GeoDataError):
+    """A file that somebody wants to take away could not be written."""
+
+    template = (
+        "'{path}' could not be written: {reason}. No half-written file is left, and a "
+        "file that was there before is unchanged. Free space, close the file in other "
+        "programs, or choose another folder."
     )
 
 

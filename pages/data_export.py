@@ -1,4 +1,4 @@
-"""Export: map layers as GeoJSON and key figures as JSON."""
+"""Export: files for each purpose, for the public or the office."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pages.components import (
     export_cards,
     page,
     print_panel,
-    state,
     words,
 )
 from pages.components.texts import t
@@ -19,12 +18,10 @@ from pages.components.texts import t
 def body() -> None:
     view = page.begin(t("page.export"), t("export.lead"))
     words.show_coverage(view)
+    export_cards.readers(view)
+    export_cards.show(view)
     st.subheader(t("print.title"))
     print_panel.panel(view)
-    downloads.web_map(view, state.measure_code())
-    st.subheader(t("export.layers"))
-    export_cards.show(view)
-    st.caption(t("export.format"))
     st.subheader(t("handout.atlas_title"))
     atlas_offer.show(view)
     with st.expander(t("export.embedded")):

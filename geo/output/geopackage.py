@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -67,7 +69,17 @@ def to_geopackage(
             _name_columns(connection, layers, labels)
             connection.commit()
             connection.execute("VACUUM")
+            _check(connection, layers)
         return path.read_bytes()
+
+
+def _check(connection: sqlite3.Connection, layers: Sequence[Layer]) -> None:
+    """Refuse a file that lost rows on the way, as on a disk that was full."""
+    for layer in layers:
+        query = f'SELECT count(*) FROM "{layer.name}"'
+        (rows,) = connection.execute(query).fetchone()
+        if rows != len(layer.frame):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _write(path: Path, layer: Layer, labels: Labels) -> None:

@@ -1,4 +1,4 @@
-"""What can be taken away: one card for each format, and who it is for."""
+"""What can be taken away: one card for each purpose, for one of two readers."""
 
 from __future__ import annotations
 
@@ -7,58 +7,104 @@ from typing import Final
 import streamlit as st
 
 from geo.analysis.view import RegionView
-from geo.output.layers import EXPORT_LAYERS
-from pages.components import cache, export_files, formats, state, texts
-from pages.components.export_files import TABLES
+from geo.errors import GeoDataError
+from geo.output.privacy import PROFILES
+from pages.components import (
+    cache,
+    downloads,
+    export_files,
+    formats,
+    release,
+    state,
+    texts,
+)
 from pages.components.export_kinds import ALL, FORMATS
 from pages.components.texts import named, t
 
-# Format and its sign; the second row asks for one layer.
-_WHOLE: Final = {"gpkg": "layers", "xlsx": "table_view", "kml": "smartphone"}
-_PARTS: Final = {"geojson": "public", "csv": "notes", "zip": "folder_zip"}
+# Purpose: its sign, and the formats that serve it, the usual one first.
+CARDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "gis": ("layers", ("gpkg", "geojson")),
+    "excel": ("table_view", ("xlsx", "csv", "csv_plain")),
+    "report": ("description", ("map-pdf", "map-png", "map-svg")),
+    "authority": ("folder_zip", ("zip",)),
+    "phone": ("smartphone", ("kml",)),
+    "web": ("public", ("html", "json")),
+}
+_IN_A_ROW: Final = 3
+
+
+def readers(view: RegionView) -> None:
+    """Ask for whom the files are, and say what that means."""
+    chosen = st.segmented_control(
+        t("profile.choice"), PROFILES, default=release.chosen(), required=True,
+        key=release.CHOICE, format_func=named("profile"),
+    )  # fmt: skip
+    if chosen == "internal":
+        st.warning(t("profile.internal_help"), icon=":material/lock:")
+        return
+    st.caption(t("profile.public_help"))
+    unknown = cache.released(view.selection.dataset).type_not_stated
+    if unknown:
+        st.caption(t("profile.not_stated", count=formats.number(unknown)))
 
 
 def show(view: RegionView) -> None:
-    """Draw the cards in two rows."""
-    for row in (_WHOLE, _PARTS):
-        for column, (kind, sign) in zip(st.columns(3), row.items(), strict=True):
+    """Draw the cards in rows of three."""
+    codes = list(CARDS)
+    for start in range(0, len(codes), _IN_A_ROW):
+        row = codes[start : start + _IN_A_ROW]
+        for column, card in zip(st.columns(_IN_A_ROW), row, strict=True):
             with column, st.container(border=True, height="stretch"):
-                _card(view, kind, sign)
+                _card(view, card)
 
 
-def _card(view: RegionView, kind: str, sign: str) -> None:
-    st.markdown(f":material/{sign}: **{t(f'files.{kind}')}**")
-    st.caption(t(f"files.{kind}_help"))
-    layer = ALL
-    if kind in {"geojson", "csv"}:
+def _card(view: RegionView, card: str) -> None:
+    sign, kinds = CARDS[card]
+    st.markdown(f":material/{sign}: **{t(f'card.{card}')}**")
+    kind, layer = kinds[0], ALL
+    if len(kinds) > 1:
+        kind = st.segmented_control(
+            t("card.format"), kinds, default=kinds[0], required=True,
+            key=f"card_{card}_kind", format_func=_kind_name,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    st.caption(t(f"card_help.{kind.replace('-', '_')}"))
+    if kind in export_files.BY_LAYER:
         layer = st.selectbox(
-            t("files.layer"), EXPORT_LAYERS if kind == "geojson" else TABLES,
-            key=f"files_{kind}_layer", format_func=named("export"),
+            t("files.layer"), export_files.layers_of(view, kind),
+            key=f"card_{kind}_layer", format_func=named("export"),
         )  # fmt: skip
-    written = kind
-    if kind == "csv":
-        written = st.segmented_control(
-            t("files.csv_style"), ("csv", "csv_plain"), default="csv", required=True,
-            key="files_csv_style", format_func=named("csv_style"),
-        )  # fmt: skip
-    _offer(view, kind, written, layer)
+    if kind == "html" and release.chosen() == "public":
+        # Its window also has the lines that embed the map in a web page.
+        downloads.web_map(view, state.measure_code())
+    else:
+        _offer(view, card, kind, layer)
+
+
+def _kind_name(kind: str) -> str:
+    return t(f"format.{kind.replace('-', '_')}")
 
 
 def _offer(view: RegionView, card: str, kind: str, layer: str) -> None:
     """Make a file when somebody asks for it, and keep it at hand."""
-    code = state.measure_code()
-    asked = (cache.key_of(view.selection), texts.language(), kind, layer, code)
+    code, profile = state.measure_code(), release.chosen()
+    key = cache.key_of(view.selection)
+    asked = repr((key, texts.language(), kind, layer, code, profile))
     memory = f"files_made_{card}"
     if st.button(t("files.make"), key=f"files_make_{card}", width="stretch"):
-        st.session_state[memory] = repr(asked)
-    if st.session_state.get(memory) != repr(asked):
+        st.session_state[memory] = asked
+    if st.session_state.get(memory) != asked:
         return
-    with st.spinner(t("files.make")):
-        content = export_files.file(view, kind, layer, code)
-    size = formats.number(len(content) / 1000)
+    name = export_files.name(view, kind, layer, profile)
+    try:
+        with st.spinner(t("files.making", name=name), show_time=True):
+            content = export_files.file(view, kind, layer, code, profile)
+    except GeoDataError as error:
+        st.error(texts.error_text(error), icon=":material/error:")
+        return
     st.download_button(
-        t("files.download", size=size), content, mime=FORMATS[kind][1],
-        file_name=export_files.name(view, kind, layer), key=f"files_get_{card}",
+        t("files.download", size=formats.number(len(content) / 1000)), content,
+        mime=FORMATS[kind][1], file_name=name, key=f"files_get_{card}",
         on_click="ignore", type="primary", width="stretch",
         icon=":material/download:",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from geo.mapping.paper import FileFormat
 from geo.mapping.printing import Paper
 from geo.mapping.printing import draw as draw_paper
 from geo.output import geopackage, kml, styles, tables
+from geo.output.files import output_errors
 from geo.output.layer import Disclosure, Layer
 from geo.output.layers import (
     EXPORT_LAYERS,
@@ -123,7 +125,9 @@ def _file(
     code: str,
 ) -> bytes:
     view = cache.view(ProjectFilter.from_query(dict(key[0])))
-    return _WRITERS[kind](view, layer, code)
+    # GeoPackages are written beside memory, where the disk may be full.
+    with output_errors(tempfile.gettempdir()):
+        return _WRITERS[kind](view, layer, code)
 
 
 def _layers(view: RegionView, layer: str, every: Sequence[str]) -> list[Layer]:

@@ -78,12 +78,12 @@ def _choice(code: str, drawing: Drawing) -> Choice:
 
 
 def _paper() -> Paper:
-    first, second = st.columns([1, 1.2])
+    first, second = st.columns(2)
     with first:
         size = _one_of("paper", tuple(PAPERS))
-        lie = _one_of("orientation", ("landscape", "portrait"))
     with second:
-        ink = _one_of("ink", ("colour", "grey"))
+        lie = _one_of("orientation", ("landscape", "portrait"))
+    ink = _one_of("ink", ("colour", "grey"))
     return Paper(size=size, landscape=lie == "landscape", grey=ink == "grey")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from geo.analysis.view import RegionView
 from geo.cli import WORKSPACE_VARIABLE, say_empty, selection_of
 from geo.errors import GeoDataError
-from geo.output.files import write_result
+from geo.output.files import output_errors, write_result
 from geo.output.privacy import Profile
 from pages.components import cache, export_files, state, texts
 from pages.components.command import decks
@@ -58,7 +58,8 @@ def _write(view: RegionView, options: argparse.Namespace) -> None:
 
 def _write_all(view: RegionView, folder: Path, code: str, profile: Profile) -> None:
     """Write every file, and say on standard error how far it is."""
-    folder.mkdir(exist_ok=True)
+    with output_errors(str(folder)):
+        folder.mkdir(exist_ok=True)
     wanted = export_files.everything(view)
     for number, (kind, layer) in enumerate(wanted, 1):
         name = export_files.name(view, kind, layer, profile)

@@ -1,0 +1,122 @@
+"""Disk full, no permission, folder missing: a sentence, and no half-written file."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo.errors import OutputFileError
+from geo.output import geopackage
+from geo.output.files import output_errors, write_result
+from geo.projects.filters import ProjectFilter
+from pages.components import cache, export_files
+from pages.components.export_kinds import ALL
+from pages.components.texts import error_text, speaking
+
+LIMIT = 40_000
+DEMO = ["--dataset", "demo", "--region", "TH-LEADER-06"]
+
+
+def export(root, *words, limit=False):
+    def confine():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
+
+    # Python ignores the signal of a file that grows too large and sees an error.
+    return subprocess.run(
+        [sys.executable, "-m", "pages.components.command", "export", *DEMO, *words],
+        capture_output=True, check=False, cwd=root, timeout=180,
+        preexec_fn=confine if limit else None, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("de", "keine halbe Datei"), ("en", "No half-written file")]
+)
+def test_a_disk_that_is_full_leaves_what_was_there(ROOT, tmp_path, language, word):  # noqa: N803
+    path = tmp_path / "gemeinden.geojson"
+    path.write_text("von gestern")
+    words = ["--layer", "municipalities", "--out", str(path), "--language", language]
+    done = export(ROOT, *words, limit=True)
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert path.read_text() == "von gestern"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["gemeinden.geojson"]
+
+
+def test_a_geopackage_that_does_not_fit_says_so(ROOT, tmp_path):  # noqa: N803
+    path = tmp_path / "alles.gpkg"
+    done = export(ROOT, "--format", "gpkg", "--out", str(path), limit=True)
+    assert done.returncode == 1
+    assert "konnte nicht geschrieben werden" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "word"),
+    [
+        ("gibt/es/nicht.geojson", "den Ordner gibt es nicht"),
+        (".", "Ordner dieses Namens"),
+    ],
+)
+def test_a_target_that_cannot_be(ROOT, tmp_path, target, word):  # noqa: N803
+    done = export(ROOT, "--layer", "regions", "--out", str(tmp_path / target))
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_device_is_named():
+    """Writes for real: /dev/full answers every write with "no space left"."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with (
+        full.open("wb", buffering=0) as device,
+        pytest.raises(OutputFileError) as told,
+        output_errors("liste.xlsx"),
+    ):
+        device.write(b"x")
+    assert told.value.details["reason"] == "disk_full"
+
+
+@pytest.mark.parametrize(
+    ("there", "reason"), [(True, "in_use"), (False, "not_permitted")]
+)
+def test_a_file_that_is_open_elsewhere(tmp_path, monkeypatch, there, reason):
+    """Windows refuses to replace it; what another system answers is played."""
+    path = tmp_path / "liste.xlsx"
+    if there:
+        path.write_bytes(b"alt")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutputFileError) as found:
+        write_result(b"neu", path)
+    assert found.value.details["reason"] == reason
+    assert [entry.name for entry in tmp_path.iterdir()] == (
+        ["liste.xlsx"] if there else []
+    )
+    for language, word in (("de", "anderen Programm"), ("en", "another program")):
+        with speaking(language):
+            assert not there or word in error_text(found.value)
+
+
+def test_trouble_while_a_file_is_made_is_a_sentence_on_the_page(monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(geopackage, "to_geopackage", full)
+    view = cache.view(ProjectFilter(dataset="demo", region="TH-LEADER-05"))
+    with pytest.raises(OutputFileError) as found:
+        export_files.file(view, "gpkg", ALL, "projects_per_1000")
+    assert found.value.details["reason"] == "disk_full"
