@@ -22,6 +22,7 @@ def body() -> None:
     with left:
         step_list.show(found)
     with right:
+        presentations.to_minutes()
         presentations.text_pages(found)
         presentations.downloads(found)
         freezing.upload()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.test_browser import drawn_map
@@ -51,3 +52,35 @@ def test_the_keyboard_keeps_a_view_with_its_extent(offline_page, served_app):
     window.get_by_role("button", name=re.compile("^Merken")).click()
     expect(offline_page.get_by_text("Als Schritt 1 von")).to_be_visible()
     assert offline_page.blocked == offline_page.page_errors == []
+
+
+def test_a_step_opens_exactly_its_view_from_the_list(offline_page, served_app):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects&period=2014-2020")
+    drawn_map(page)
+    page.evaluate(
+        """() => document.querySelector(".folium-map").leaderMap
+        .setView([50.52, 10.68], 12, { animate: false })"""
+    )
+    kept = page.evaluate(EXTENT)
+    page.keyboard.press("Alt+m")
+    window = page.get_by_role("dialog")
+    window.get_by_text("eigener Kartenausschnitt").wait_for()
+    window.get_by_role("button", name=re.compile("^Merken")).click()
+    page.get_by_text("Als Schritt 1 von").wait_for()
+    # Somebody goes on: another place, another measure.
+    page.evaluate(
+        """() => document.querySelector(".folium-map").leaderMap
+        .setView([50.3, 11.1], 9, { animate: false })"""
+    )
+    page.get_by_test_id("stTopNavSection").filter(has_text="Ergebnisse").click()
+    page.get_by_role("menuitem", name="Präsentation", exact=True).click()
+    page.locator(".la-thumb img").first.wait_for(timeout=30_000)
+    page.get_by_role("link", name="Ansicht öffnen").click()
+    page.wait_for_url("**/karte?*")
+    drawn_map(page)
+    page.wait_for_function(f"({EXTENT})()[4] === 12")
+    assert page.evaluate(EXTENT) == pytest.approx(kept, abs=0.002)
+    assert "measure=projects&" in page.url + "&"
+    assert "period=2014-2020" in page.url
+    assert page.blocked == page.page_errors == []

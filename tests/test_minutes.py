@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import pyogrio
 import pypdf
@@ -228,3 +229,29 @@ def test_the_page_takes_down_an_entry_beside_a_step(office):
     assert "&lt;b&gt;" in texts_of(at)
     press(at, "minutes_undo")
     assert office.meetings()[0].entries == ()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_pdf_says_the_same_and_has_a_structure(office, text):
+    many = [
+        Entry(entry_id="", text=f"{text} Nr. {number}", step_id=f"x{number % 7}",
+              step_heading=f"Schritt {number % 7} {text}")
+        for number in range(60)
+    ]  # fmt: skip
+    meeting = meeting_in(office, DECISION, title=text)
+    found = replace(office.meeting(meeting), entries=(DECISION, IDEA, *many))
+    with speaking("de"):
+        content = minutes_files.printed(found)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert len(reader.pages) > 2
+    words = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    for expected in (
+        "Der Dorfladen wird gefördert.",
+        "Dora Eigen",
+        "Nr. 59",
+        "Seite 2",
+    ):
+        assert expected in words
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"].startswith("de")
+    assert len(reader.outline) == 1 + 2 + 7

@@ -1,4 +1,4 @@
-"""The minutes to take away: Word, Excel and text; made when they are asked for."""
+"""The minutes to take away: Word, PDF, Excel and text; made when they are asked for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def offer(meeting: Meeting) -> None:
     """Offer the files of one meeting."""
     st.caption(t("minutes.files_help"))
     name = file_name(f"{t('minutes.paper')} {minutes_words.title(meeting)}")
-    places = st.columns(3)
+    places = st.columns(4)
     for place, (code, ending, mime, make) in zip(places, _KINDS, strict=True):
         place.download_button(
             t(f"minutes.file_{code}"), partial(make, meeting), f"{name}.{ending}", mime,
@@ -40,6 +40,13 @@ def word(meeting: Meeting) -> bytes:
     from geo.output.minutes import to_word
 
     return to_word(minutes_words.paper(meeting, office=_office()))
+
+
+def printed(meeting: Meeting) -> bytes:
+    """Write the minutes as a PDF."""
+    from geo.output.minutes_pdf import to_pdf
+
+    return to_pdf(minutes_words.paper(meeting, office=_office()))
 
 
 def workbook(meeting: Meeting) -> bytes:
@@ -57,6 +64,7 @@ _KINDS = (
         "word", "docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word,
     ),
+    ("pdf", "pdf", "application/pdf", printed),
     ("excel", "xlsx", tables.EXCEL_TYPE, workbook),
     ("csv", "csv", tables.CSV_TYPE, text_file),
 )  # fmt: skip

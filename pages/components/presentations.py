@@ -162,6 +162,14 @@ def text_pages(found: Presentation) -> None:
         st.rerun()
 
 
+def to_minutes() -> None:
+    """Lead to the minutes, which are taken in a second window."""
+    st.page_link(
+        file_of("protokoll"), label=t("presentation.minutes"), width="stretch",
+        icon=":material/edit_note:",
+    )  # fmt: skip
+
+
 def downloads(found: Presentation) -> None:
     """Offer every kind of file; each is made beside the page when it is asked for."""
     if not MAKERS or not found.steps:
