@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import freezing, page, presentations, shelf, step_list
+from pages.components import (
+    freezing,
+    page,
+    presentations,
+    shelf,
+    step_list,
+    template_panel,
+)
 from pages.components.texts import t
 
 
@@ -25,6 +32,7 @@ def body() -> None:
         presentations.to_minutes()
         presentations.text_pages(found)
         presentations.downloads(found)
+        template_panel.show()
         freezing.upload()
 
 

@@ -17,10 +17,10 @@ from geo.errors import TemplateError
 from geo.meeting.steps import Presentation, Step
 from geo.output import master
 from geo.output.slide_parts import clean, cut, fitting_size, lines_of
-from geo.output.slides import to_deck
+from geo.output.slides import check_template, to_deck
 from geo.projects.filters import ProjectFilter
 from geo.schema import cents
-from pages.components import cache, leaf, paper_words
+from pages.components import cache, leaf, paper, paper_words
 from pages.components.texts import LANGUAGES, catalogue, speaking
 
 DEMO = {"region": "TH-LEADER-06", "dataset": "demo"}
@@ -194,6 +194,12 @@ def test_template_without_placeholders_gives_a_sentence_and_free_boxes(leaves):
     words = slides.texts(1)
     assert "Zuwendung je Einwohner, ausgezahlt" in words[1:4]
     assert any("Daten verändert" in text for text in words)
+    # The whole map is there, in its own proportions.
+    again = pptx.Presentation(io.BytesIO(found.content))
+    (shape,) = [one for one in again.slides[1].shapes if hasattr(one, "image")]
+    assert {shape.crop_left, shape.crop_right, shape.crop_top, shape.crop_bottom} == {0}
+    width, height = shape.image.size
+    assert shape.width / shape.height == pytest.approx(width / height, rel=0.01)
     assert not any("Click to add" in text for text in words)
 
 
@@ -246,3 +252,38 @@ def test_progress_ends_at_one(leaves):
     made(leaves[:3], progress=parts.append)
     assert parts == sorted(parts)
     assert parts[-1] == 1.0
+
+
+def test_a_template_is_checked_before_it_is_used():
+    with speaking("de"):
+        words = paper_words.slide_words("")
+        assert (
+            check_template(master.template("16:9", dict(words.names), "de"), words)
+            == ()
+        )
+        buffer = io.BytesIO()
+        pptx.Presentation().save(buffer)
+        (remark,) = check_template(buffer.getvalue(), words)
+        assert "Kennzahlen" in remark
+
+
+def test_what_the_speaker_noted_stays_in_the_house(leaves):
+    public = Slides(made(leaves[:2], notes=False).content)
+    assert "Erst warten." not in public.notes(1)
+    assert "Quellen und Stand" in public.notes(1)
+    with speaking("de"):
+        deck = Presentation(presentation_id="p", title=TITLE, steps=STEPS[:2])
+        content = paper.slides_file(deck, lambda _: None, internal=False)
+    for name in zipfile.ZipFile(io.BytesIO(content)).namelist():
+        assert b"Erst warten" not in zipfile.ZipFile(io.BytesIO(content)).read(name)
+
+
+def test_the_template_beside_the_workspace_is_used(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEADER_ATLAS_WORKSPACE", str(tmp_path / "büro.gpkg"))
+    assert paper.template() is None
+    with speaking("de"):
+        (tmp_path / "vorlage.pptx").write_bytes(paper.plain_template("4:3"))
+        deck = Presentation(presentation_id="p", title=TITLE, steps=STEPS[:1])
+        content = paper.slides_file(deck, lambda _: None, internal=False)
+    again = pptx.Presentation(io.BytesIO(content))
+    assert again.slide_width / again.slide_height == pytest.approx(4 / 3, 1e-3)

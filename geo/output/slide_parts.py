@@ -30,7 +30,8 @@ _ROW: Final = 1.28
 _MARK: Final = 16.0
 # Calibri is narrower than the font that is measured here.
 _NARROW: Final = 0.85
-_RED: Final = RGBColor(0xB3, 0x26, 0x1E)
+# A warning is red in every template.
+WARNING: Final = RGBColor(0xB3, 0x26, 0x1E)
 _SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
 _SERIES: Final = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_5,
                   MSO_THEME_COLOR.ACCENT_3)  # fmt: skip
@@ -274,7 +275,7 @@ def _marks(
     for pair in marks:
         line: list[Run] = []
         for form, label in pair:
-            line.append((_SIGNS[form], {"size": _MARK, "rgb": _RED}))
+            line.append((_SIGNS[form], {"size": _MARK, "rgb": WARNING}))
             line.append((f" {label}   ", {"size": _MARK}))
         lines.append(line)
     write(frame, lines)

@@ -8,97 +8,19 @@ order in which it is read, texts for those who cannot see, and notes with the so
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import pptx
-from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from geo.errors import TemplateError
-from geo.mapping.picture import picture
-from geo.output.leaves import Leaf, LeafTable
-from geo.output.master import SIZES, Slot, slots, template
-from geo.output.slide_parts import (
-    Box,
-    CellTexts,
-    box_of,
-    chart_data,
-    chart_kind,
-    clean,
-    cut,
-    describe,
-    fill_table,
-    fitting_size,
-    legend,
-    legend_height,
-    lines_of,
-    look,
-    write,
-)
+from geo.output.leaves import Leaf
+from geo.output.master import LAYOUTS, template
+from geo.output.slide_page import ROWS, TITLES, TYPES, Page, SlideWords
+from geo.output.slide_parts import clean
 
 Tables = Literal["short", "all", "none"]
-ROLES: Final = (
-    "heading", "lead", "body", "map", "figures", "legend", "chart", "table", "source",
-)  # fmt: skip
-_TITLES: Final = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
-_TYPES: Final = {
-    "heading": _TITLES,
-    "map": {PP_PLACEHOLDER.PICTURE},
-    "chart": {PP_PLACEHOLDER.CHART},
-    "table": {PP_PLACEHOLDER.TABLE},
-    "body": {PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.OBJECT},
-}
-_ALWAYS: Final = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER,
-                  PP_PLACEHOLDER.DATE}  # fmt: skip
-_MM: Final = 25.4
-_MAP_LETTERS, _MAP_DPI = 18.0, 170
-# Rows of a table on one slide, and how large its letters are.
-_ROWS, _ROW_SIZE = 11, 18.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlideWords:
-    """The words of a deck that do not come from its leaves.
-
-    Attributes
-    ----------
-    language : str
-        Such as ``"de"``.
-    title : str
-        For the document's properties.
-    names : mapping of str to str
-        Names of layouts (``layout_map``), of `ROLES` and of ``logo``.
-    also : mapping of str to sequence of str
-        Further names by which placeholders and layouts of a template are known.
-    cells : callable
-        Writes the cells of a column.
-    describe : callable
-        Writes what is to be seen: from the leaf and ``"map"``, ``"chart"`` or
-        ``"table"``.
-    table, part, cut : str
-        ``Tabelle: {heading}``, ``{part} von {parts}``, ``{shown} von {total} Zeilen``.
-    sources : str
-        Over the sources in the notes.
-    missing : str
-        What to say of a template without placeholders: ``{roles}``.
-
-    """
-
-    language: str
-    title: str
-    names: Mapping[str, str]
-    cells: CellTexts
-    describe: Callable[[Leaf, str], str]
-    table: str
-    part: str
-    cut: str
-    sources: str
-    missing: str
-    also: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -125,6 +47,7 @@ def to_deck(
     form: str = "16:9",
     office: bytes | None = None,
     tables: Tables = "short",
+    notes: bool = True,
     progress: Callable[[float], object] | None = None,
 ) -> Deck:
     """Write a deck.
@@ -141,6 +64,9 @@ def to_deck(
         The office's own template (.pptx). Its slides are left out.
     tables : {"short", "all", "none"}
         Whether the appendix shows the first rows of each table, all rows, or nothing.
+    notes : bool
+        Whether what the speaker noted down stands in the notes of the slides, before
+        figures and sources.
     progress : callable, optional
         Called with the part that is done, from 0 to 1.
 
@@ -155,7 +81,7 @@ def to_deck(
 
     """
     report = progress or (lambda _: None)
-    maker = _Maker(words, form, office)
+    maker = _Maker(words, form, office, notes=notes)
     appendix = [] if tables == "none" else [one for one in leaves if _has_appendix(one)]
     total = max(len(leaves) + len(appendix), 1)
     for number, leaf in enumerate(leaves, start=1):
@@ -167,6 +93,21 @@ def to_deck(
     return maker.finished()
 
 
+def check_template(office: bytes, words: SlideWords) -> tuple[str, ...]:
+    """Return what has to be said about a template; nothing if it has all it needs.
+
+    Raises
+    ------
+    TemplateError
+        If it cannot be read.
+
+    """
+    maker = _Maker(words, "16:9", office)
+    for kind in LAYOUTS:
+        Page(maker, kind)
+    return maker.finished().remarks
+
+
 def _has_appendix(leaf: Leaf) -> bool:
     shown = leaf.plan is not None or leaf.chart is not None
     return shown and leaf.table is not None and bool(leaf.table.rows)
@@ -175,8 +116,10 @@ def _has_appendix(leaf: Leaf) -> bool:
 class _Maker:
     """Puts slides into one file."""
 
-    def __init__(self, words: SlideWords, form: str, office: bytes | None) -> None:
-        self.words = words
+    def __init__(
+        self, words: SlideWords, form: str, office: bytes | None, *, notes: bool = True
+    ) -> None:
+        self.words, self.notes = words, notes
         given = office or template(form, dict(words.names), words.language)
         try:
             self.file = pptx.Presentation(io.BytesIO(given))
@@ -190,7 +133,6 @@ class _Maker:
         self.height = float(self.file.slide_height or 1) / 914_400
         self.form = "16:9" if self.width / self.height > 1.5 else "4:3"
         self.missing: dict[str, None] = {}
-        self.pictures: dict[int, bytes] = {}
 
     def _without_slides(self) -> None:
         """Leave out the slides of a template."""
@@ -212,7 +154,7 @@ class _Maker:
             kind = "table"
         else:
             kind = "text"
-        page = _Page(self, kind)
+        page = Page(self, kind)
         page.heading(leaf.heading, leaf.marks)
         if kind == "title":
             page.body(leaf.sentences)
@@ -228,14 +170,14 @@ class _Maker:
         table = leaf.table
         if table is None:
             return
-        rows = list(table.rows) if whole else list(table.rows)[:_ROWS]
-        parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
+        rows = list(table.rows) if whole else list(table.rows)[:ROWS]
+        parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
         for number, part in enumerate(parts, start=1):
             heading = self.words.table.format(heading=leaf.heading)
             if len(parts) > 1:
                 told = self.words.part.format(part=number, parts=len(parts))
                 heading = f"{heading} ({told})"
-            page = _Page(self, "table")
+            page = Page(self, "table")
             page.heading(heading, leaf.marks)
             lead = leaf.lead
             if len(rows) < len(table.rows):
@@ -271,11 +213,11 @@ class _Maker:
         for role in order:
             for layout in self.layouts:
                 types = {s.placeholder_format.type for s in layout.placeholders}
-                if types & _TITLES and types & _TYPES[role]:
+                if types & TITLES and types & TYPES[role]:
                     return layout
         with_title = [
             layout for layout in self.layouts
-            if _TITLES & {s.placeholder_format.type for s in layout.placeholders}
+            if TITLES & {s.placeholder_format.type for s in layout.placeholders}
         ]  # fmt: skip
         return (with_title or self.layouts)[0]
 
@@ -286,312 +228,3 @@ class _Maker:
     def _is_called(self, name: str, role: str) -> bool:
         known = [self.words.names[role], *self.words.also.get(role, ())]
         return any(name.casefold().startswith(one.casefold()) for one in known)
-
-
-class _Page:
-    """One slide while it is being made."""
-
-    def __init__(self, maker: _Maker, kind: str) -> None:
-        self.maker, self.kind = maker, kind
-        self.slide = maker.file.slides.add_slide(maker.layout(kind))
-        self.slots: dict[str, Slot] = {
-            slot.role: slot for slot in slots(kind, maker.form)
-        }
-        self.found = self._placeholders()
-        self.used: list[Any] = []
-        needed = [role for role in self.slots if role in ROLES]
-        self.free = [role for role in needed if role not in self.found]
-        maker.missing |= dict.fromkeys(self.free)
-
-    def _placeholders(self) -> dict[str, Any]:
-        """Return the placeholder for each role: by its name, else by its type."""
-        found: dict[str, Any] = {}
-        rest = list(self.slide.placeholders)
-        for role in self.slots:
-            named = [
-                s for s in rest
-                if role in ROLES and self.maker.is_for(self._layout_name(s), role)
-            ]  # fmt: skip
-            if named:
-                found[role] = named[0]
-                rest.remove(named[0])
-        for role, types in _TYPES.items():
-            typed = [s for s in rest if s.placeholder_format.type in types]
-            if role in self.slots and role not in found and typed:
-                found[role] = typed[0]
-                rest.remove(typed[0])
-        return found
-
-    def _layout_name(self, shape: Any) -> str:
-        number = shape.placeholder_format.idx
-        for own in self.slide.slide_layout.placeholders:
-            if own.placeholder_format.idx == number:
-                return str(own.name)
-        return str(shape.name)
-
-    def box(self, role: str) -> Box:
-        """Return where a role stands: its placeholder, else its place on our master."""
-        if role in self.found and not self._moves(role):
-            return box_of(self.found[role])
-        slot, wide = self.slots[role], SIZES[self.maker.form]
-        across = self.maker.width / wide[0]
-        top, low = self._room()
-        down = (low - top) / (wide[1] - 1.15)
-        y = top + (slot.y - 1.0) * down if role != "heading" else slot.y
-        return Box(slot.x * across, y, slot.width * across, slot.height * down)
-
-    def _moves(self, role: str) -> bool:
-        """Whether a placeholder makes room for boxes that the template lacks."""
-        if role == "heading" and self.free:
-            title = box_of(self.found[role])
-            return title.y + title.height > self.maker.height * 0.4
-        others = {"figures", "legend"} & set(self.free)
-        return role in {"map", "chart"} and bool(others)
-
-    def _room(self) -> tuple[float, float]:
-        """Return upper and lower edge of what is free below the heading."""
-        slot = self.slots["heading"]
-        top = slot.y + slot.height
-        if "heading" in self.found and self.free and not self._moves("heading"):
-            title = box_of(self.found["heading"])
-            top = title.y + title.height
-        return top, self.maker.height - 0.15
-
-    def frame(self, role: str) -> tuple[Any, Box]:
-        """Return the text frame of a role and where it stands."""
-        box = self.box(role)
-        if role in self.found:
-            shape = self.found[role]
-            if self._moves(role):
-                shape.left, shape.top, shape.width, shape.height = box.on_slide()
-        else:
-            shape = self.slide.shapes.add_textbox(*box.on_slide())
-            shape.text_frame.margin_left = shape.text_frame.margin_right = 0
-        shape.name = self.maker.words.names[role]
-        self.used.append(shape)
-        return shape.text_frame, box
-
-    # -- words -----------------------------------------------------------------------
-    def heading(self, words: str, marks: Sequence[str]) -> None:
-        """Write the heading and the marks beside it."""
-        words = clean(words).replace("\n", " ").strip() or "–"
-        right = self._marks(marks)
-        frame, box = self.frame("heading")
-        if right and self.kind != "title":
-            shape = self.found.get("heading")
-            box = replace(box, width=right - box.x - 0.15)
-            if shape is not None:
-                shape.left, shape.top, shape.width, shape.height = box.on_slide()
-        most = 44.0 if self.kind == "title" else 32.0
-        size = fitting_size(
-            words, box.width, box.height, most=most, least=20, bold=True
-        )
-        shown = cut(words, box.width, box.height, size, bold=True)
-        write(frame, [[(shown, {"size": size})]])
-
-    def _marks(self, marks: Sequence[str]) -> float:
-        """Draw the marks at the upper right; return where they begin."""
-        right = self.maker.width - 0.45
-        for words in marks:
-            width = 0.135 * len(words) + 0.35
-            box = Box(right - width, 0.3, width, 0.42)
-            shape = self.slide.shapes.add_shape(
-                MSO_SHAPE.ROUNDED_RECTANGLE, *box.on_slide()
-            )
-            shape.fill.solid()
-            shape.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_6
-            shape.line.fill.background()
-            shape.shadow.inherit = False
-            frame = shape.text_frame
-            frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-            frame.margin_left = frame.margin_right = 0
-            white = MSO_THEME_COLOR.BACKGROUND_1
-            write(frame, [[(words, {"size": 16, "bold": True, "colour": white})]])
-            frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-            frame.word_wrap = False
-            right = box.x - 0.12
-        return right if marks else 0.0
-
-    def lead(self, words: str) -> None:
-        """Write the filter in words."""
-        frame, box = self.frame("lead")
-        size = fitting_size(words, box.width, box.height, most=24, least=12)
-        write(frame, [[(cut(words, box.width, box.height, size), {"size": size})]])
-
-    def body(self, lines: Sequence[str]) -> None:
-        """Write lines of text."""
-        frame, box = self.frame("body")
-        text = "\n".join(clean(line) for line in lines)
-        most = 26.0 if self.kind == "title" else 28.0
-        size = fitting_size(text, box.width, box.height, most=most, least=14)
-        text = cut(text, box.width, box.height, size)
-        write(frame, [[(line, {"size": size})] for line in text.split("\n")])
-
-    def source(self, lines: Sequence[str]) -> None:
-        """Write the sources as small as they must be: none may be left out."""
-        frame, box = self.frame("source")
-        words = " ".join(lines)
-        size = fitting_size(words, box.width, box.height, most=10.5, least=6)
-        grey = MSO_THEME_COLOR.TEXT_1
-        write(frame, [[(words, {"size": size, "colour": grey})]])
-
-    def notes(self, leaf: Leaf) -> None:
-        """Write what the speaker wants to know, and the sources."""
-        words = self.maker.words
-        parts = [leaf.step.note if leaf.step.kind == "view" else "", leaf.heading,
-                 leaf.lead, leaf.trouble, *leaf.sentences]  # fmt: skip
-        parts += [f"{name}: {value}" for name, value in leaf.figures]
-        if leaf.sources:
-            parts += ["", words.sources, *leaf.sources, *leaf.marks]
-        kept = [clean(part) for part in parts]
-        frame = self.slide.notes_slide.notes_text_frame
-        frame.text = "\n".join(part for n, part in enumerate(kept) if part or n > 4)
-
-    # -- content ---------------------------------------------------------------------
-    def text(self, leaf: Leaf) -> None:
-        """Write what cannot be shown, and sentences."""
-        self.body([leaf.trouble, *leaf.sentences] if leaf.trouble else leaf.sentences)
-
-    def map(self, leaf: Leaf) -> None:
-        """Put in the map with figures and legend."""
-        if leaf.plan is None:
-            return
-        box = self.box("map")
-        drawn = picture(
-            leaf.plan, width=box.width * _MM, height=box.height * _MM,
-            letters=_MAP_LETTERS, dpi=_MAP_DPI,
-        )  # fmt: skip
-        shape = self._insert_picture(drawn, box)
-        describe(shape, self.maker.words.describe(leaf, "map"))
-        title = 0.75
-        room = (
-            self._column()
-            - legend_height(leaf.plan.layer, leaf.plan.words, self.box("legend").width)
-            - title
-        )
-        self._legend(leaf, self._figures(leaf, room=max(room, 1.25)))
-
-    def _insert_picture(self, drawn: bytes, box: Box) -> Any:
-        given = self.found.get("map")
-        if given is not None and hasattr(given, "insert_picture"):
-            shape = given.insert_picture(io.BytesIO(drawn))
-            shape.left, shape.top, shape.width, shape.height = box.on_slide()
-            self.found["map"] = shape
-        else:
-            shape = self.slide.shapes.add_picture(io.BytesIO(drawn), *box.on_slide())
-        self.used.append(shape)
-        return shape
-
-    def _figures(self, leaf: Leaf, *, room: float | None = None) -> float:
-        """Write figures, and sentences where there is room; return where they end."""
-        frame, box = self.frame("figures")
-        room = box.height if room is None else room
-        strong = {"bold": True, "colour": MSO_THEME_COLOR.ACCENT_1}
-        lines: list[list[tuple[str, dict[str, Any]]]] = []
-        used = 0.0
-        entries = [("", leaf.trouble)] if leaf.trouble else []
-        entries += [(value, name) for name, value in leaf.figures]
-        entries += [("", text) for text in leaf.sentences]
-        for value, name in entries:
-            size = 24.0 if value else 20.0
-            high = (
-                lines_of(f"{value} {name}".strip(), box.width, size) * size * 1.2 / 72
-            )
-            high += 0.09
-            if used + high > room:
-                break
-            used += high
-            gap = "\N{NO-BREAK SPACE} "
-            value, _, more = value.partition(" · ")
-            name = f"{name} ({more})" if more else name
-            runs = [(value, {"size": size, **strong}), (gap, {"size": size})]
-            lines.append([*(runs if value else []), (name, {"size": size})])
-        write(frame, lines or [[("", {"size": 20})]])
-        return box.y + used + 0.1
-
-    def _column(self) -> float:
-        """Return how high figures and legend are together."""
-        low = self.box("legend")
-        return low.y + low.height - self.box("figures").y
-
-    def _legend(self, leaf: Leaf, top: float) -> None:
-        """Write the legend from a height downwards."""
-        if leaf.plan is None:
-            return
-        given = self.box("legend")
-        box = Box(given.x, top, given.width, given.y + given.height - top)
-        frame, _ = self.frame("legend")
-        shape = self.used[-1]
-        title = f"{leaf.plan.words.legend}"
-        unit = leaf.plan.words.unit
-        told = f"{title} ({unit})" if unit and unit not in title else title
-        size = fitting_size(told, box.width, 0.6, most=18, least=12, bold=True)
-        high = lines_of(told, box.width, size, bold=True) * size * 1.2 / 72 + 0.06
-        shape.left, shape.top, shape.width, shape.height = replace(
-            box, height=high
-        ).on_slide()
-        write(frame, [[(told, {"size": size, "bold": True})]])
-        rest = replace(box, y=box.y + high, height=box.height - high)
-        legend(self.slide, rest, leaf.plan.layer, leaf.plan.words)
-        self.used.append(self.slide.shapes[-1])
-
-    def chart(self, leaf: Leaf) -> None:
-        """Put in a native chart with figures and sentences."""
-        if leaf.chart is None:
-            return
-        box, data = self.box("chart"), chart_data(leaf.chart)
-        kind, given = chart_kind(leaf.chart), self.found.get("chart")
-        if given is not None and hasattr(given, "insert_chart"):
-            shape = given.insert_chart(kind, data)
-            self.found["chart"] = shape
-        else:
-            shape = self.slide.shapes.add_chart(kind, *box.on_slide(), data)
-        self.used.append(shape)
-        size = 18.0 if len(leaf.chart.categories) <= 9 else 16.0
-        look(shape.chart, leaf.chart, size=size)
-        describe(shape, self.maker.words.describe(leaf, "chart"))
-        self._figures(leaf)
-
-    def table(self, leaf: Leaf) -> None:
-        """Put in the first rows of a table that stands for itself."""
-        if leaf.table is not None:
-            rows = list(leaf.table.rows)[:_ROWS]
-            self.put_table(leaf, replace(leaf.table, rows=rows, private=()))
-
-    def put_table(self, leaf: Leaf, table: LeafTable) -> None:
-        """Put in a native table."""
-        box = self.box("table")
-        shape_of = (len(table.rows) + 1, len(table.heads))
-        given = self.found.get("table")
-        if given is not None and hasattr(given, "insert_table"):
-            shape = given.insert_table(*shape_of)
-            self.found["table"] = shape
-        else:
-            shape = self.slide.shapes.add_table(*shape_of, *box.on_slide())
-        self.used.append(shape)
-        size = _ROW_SIZE if len(table.heads) <= 7 else _ROW_SIZE - 4
-        fill_table(shape, table, self.maker.words.cells, width=box.width, size=size)
-        describe(shape, self.maker.words.describe(leaf, "table"))
-
-    def done(self) -> None:
-        """Remove placeholders that nothing was written into; logos stay."""
-        used = {id(shape._element) for shape in self.used}
-        for shape in list(self.slide.placeholders):
-            name = self._layout_name(shape)
-            kept = (
-                id(shape._element) in used
-                or shape.placeholder_format.type in _ALWAYS
-                or self.maker.is_for(name, "logo")
-            )
-            if not kept:
-                shape._element.getparent().remove(shape._element)
-        self._number()
-
-    def _number(self) -> None:
-        """Take over the number of the slide, which the library leaves behind."""
-        free = max(shape.shape_id for shape in self.slide.shapes) + 1
-        for shape in self.slide.slide_layout.placeholders:
-            if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
-                number = deepcopy(shape._element)
-                number.xpath("./p:nvSpPr/p:cNvPr")[0].set("id", str(free))
-                self.slide.shapes._spTree.append(number)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.meeting.steps import Presentation, Step
 from geo.output.handout import to_pdf
-from geo.output.slides import Deck, Tables, to_deck
+from geo.output.master import template as template_of
+from geo.output.slides import Deck, Tables, check_template, to_deck
 from geo.projects.filters import ProjectFilter
 from pages.components import (
     cache,
@@ -23,7 +24,7 @@ from pages.components import (
 from pages.components.address import ALL
 from pages.components.makers import Progress
 from pages.components.proposal import eight_steps
-from pages.components.texts import t
+from pages.components.texts import language, t
 
 # Leaves take about half of the time.
 _LEAVES: Final = 0.5
@@ -40,6 +41,17 @@ def template() -> bytes | None:
     """Return the office's own template, which lies beside its workspace."""
     path = office.template_path()
     return path.read_bytes() if path.is_file() else None
+
+
+def plain_template(form: str) -> bytes:
+    """Return the plain master as a .pptx that an office can make its own."""
+    names = paper_words.slide_words("").names
+    return template_of(form, dict(names), language())
+
+
+def remarks_on(content: bytes) -> tuple[str, ...]:
+    """Say what a template lacks; see `slides.check_template`."""
+    return check_template(content, paper_words.slide_words(""))
 
 
 def slides(
@@ -60,7 +72,7 @@ def slides(
     texts = paper_words.slide_words(presentation.title)
     return to_deck(
         leaves, texts, form=form, office=own or template(), tables=tables,
-        progress=_second(progress),
+        notes=internal, progress=_second(progress),
     )  # fmt: skip
 
 

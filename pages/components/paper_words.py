@@ -7,7 +7,7 @@ from typing import Final
 from geo.output.handout import HandoutWords
 from geo.output.leaves import Leaf
 from geo.output.master import LAYOUTS
-from geo.output.slides import ROLES, SlideWords
+from geo.output.slide_page import ROLES, SlideWords
 from pages.components import formats
 from pages.components.leaf_tables import column_texts
 from pages.components.texts import LANGUAGES, catalogue, language, t
