@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from data import demo, municipalities, published
+from data import demo, municipalities, published, villages
 
 FOLDER: Final = Path(__file__).resolve().parent
 
@@ -28,6 +28,7 @@ BUILDERS: Final[tuple[Callable[[Path], dict[str, bytes]], ...]] = (
     municipalities.build,
     published.build,
     demo.build,
+    villages.build,
 )
 
 

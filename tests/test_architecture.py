@@ -42,7 +42,7 @@ ALLOWED = {
     "geo.output": MAPPING | {"geo.meeting"},
     "geo.cli": OUTPUT | FILES_OF_USERS | {"geo.cliimport"},
     "geo.cliimport": OUTPUT | FILES_OF_USERS,
-    "data": BOUNDARIES,
+    "data": BOUNDARIES | {"geo.places"},
     "pages.components": OUTPUT | FILES_OF_USERS,
     "pages.components.command": OUTPUT
     | FILES_OF_USERS

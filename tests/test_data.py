@@ -251,3 +251,12 @@ def test_no_key_has_become_a_number():
         if CATALOG.info(layer).file.endswith(".csv"):
             table = CATALOG.read_table(layer)
             assert all(pd.api.types.is_string_dtype(kind) for kind in table.dtypes)
+
+
+def test_villages_from_stops_are_villages():
+    table = Catalog().read_table("villages_from_stops", columns=["name", "ags_2016"])
+    names = set(table["name"])
+    assert {"Felchta", "Nägelstedt", "Neusitz", "Dobareuth", "Jecha"} <= names
+    # Spots, adjectives, shops and municipalities are none.
+    assert not names & {"Untere", "Haltepunkt", "Rewe", "Luisenthal", "Sitzendorf"}
+    assert not table.duplicated().any()

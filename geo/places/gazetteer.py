@@ -66,6 +66,8 @@ BY_PART: Final = "name_part"  # one half of a double name
 GAZETTEER_COLUMNS: Final = ("name", "ags_2016", "lat", "lon", "guete")
 LOCALITY_LEVEL: Final = "ortsteil"  # of a rule for a region
 # Codes of quality in the file; the last two decide how a row is taken.
+_FROM_STOPS: Final = "villages_from_stops"
+_DERIVED: Final = "abgeleitet"
 _OF_MUNICIPALITY, _DOUBTFUL = "Gemeinde", "unsicher"
 # Villages named like a municipality so near to it are that municipality: points
 # are rounded to arc minutes and fall into the neighbour.
@@ -390,7 +392,15 @@ def load_gazetteer(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Gazetteer:
     later = load_municipalities(catalog, STATUS_2023)
     timeline = Timeline(catalog, own)
     steps, succession = timeline.steps, timeline.succession
-    spots = catalog.read_table("gazetteer", columns=GAZETTEER_COLUMNS)
+    spots = pd.concat(
+        [
+            catalog.read_table("gazetteer", columns=GAZETTEER_COLUMNS),
+            catalog.read_table(_FROM_STOPS, columns=GAZETTEER_COLUMNS[:-1]).assign(
+                guete=_DERIVED
+            ),
+        ],
+        ignore_index=True,
+    )
     check_keys(spots["ags_2016"], digits=8, layer="gazetteer")
     lineage = _lineage(former.index, steps, succession)
     municipalities = _municipalities(former, later, steps, lineage, spots, words)
