@@ -10,7 +10,7 @@ import streamlit as st
 from geo.meeting.steps import Presentation, Step
 from pages.components import background, cache, held, shelf, state, texts, words
 from pages.components.makers import MAKERS, Maker
-from pages.components.menu import GROUPS, file_of
+from pages.components.menu import file_of
 from pages.components.proposal import eight_steps
 from pages.components.step_dialog import MOST_LETTERS
 from pages.components.texts import t
@@ -66,12 +66,13 @@ def actions(found: Presentation) -> None:
 
 def _show_button(found: Presentation) -> None:
     """Lead to the meeting mode."""
-    paths = {path for pages in GROUPS.values() for _, path in pages.values()}
-    if _SHOW in paths and found.steps:
-        st.page_link(
-            file_of(_SHOW), label=t("presentation.show"), icon=":material/slideshow:",
-            query_params={"presentation": found.presentation_id}, width="stretch",
-        )  # fmt: skip
+    if found.steps:
+        with st.container(key="show_link"):
+            st.page_link(
+                file_of(_SHOW), label=t("presentation.show"), width="stretch",
+                icon=":material/slideshow:",
+                query_params={"presentation": found.presentation_id},
+            )  # fmt: skip
     else:
         st.button(
             t("presentation.show"), disabled=True, icon=":material/slideshow:",
