@@ -16,6 +16,7 @@ from pyproj import Transformer
 from geo.mapping.interactive import MapState, geometry
 from geo.mapping.overlays import Overlay, OverlayClass, OwnLayer
 from pages.components import map_view
+from pages.components.menu import GROUPS
 from tests.test_browser import drawn_map
 from tests.test_mapping import HOSTILE, small_content
 
@@ -269,3 +270,15 @@ def test_whole_window_keeps_legend_filter_and_box(map_, offline_page):
     assert labelled == map_.locator(".la-site").count() > 20
     offline_page.keyboard.press("Escape")
     clean(offline_page)
+
+
+def test_no_page_asks_anybody_else(offline_page, served_app):
+    errors = {}
+    for path in [path for pages in GROUPS.values() for _, path in pages.values()]:
+        offline_page.goto(f"{served_app}/{path}?dataset=demo")
+        heading = offline_page.get_by_role("heading", level=1)
+        expect(heading).to_be_visible(timeout=30_000)
+        offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+        errors[path] = [*offline_page.blocked, *offline_page.page_errors]
+    assert {path for path, found in errors.items() if found} == set()
+    assert len(errors) >= 17

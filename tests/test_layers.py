@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 import shapely
 
@@ -11,7 +14,15 @@ from geo.mapping.overlays import Overlay, OverlayClass
 from geo.projects.filters import ProjectFilter
 from geo.schema import BUCKETS
 from geo.workspace import Workspace
-from pages.components import cache, layers, map_layers, map_sites, map_view
+from pages.components import (
+    cache,
+    layers,
+    map_layers,
+    map_patterns,
+    map_sites,
+    map_view,
+    state,
+)
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +144,41 @@ def test_layers_come_from_the_workspace_when_a_session_starts(monkeypatch, tmp_p
     assert workspace.setting("map_layers") == [["heat", True, 70]]
     monkeypatch.setattr(st, "session_state", {})
     assert layers.kept() == (("heat", True, 70),)
+
+
+@pytest.mark.parametrize(
+    ("lisa", "words"),
+    [
+        (["high_high", "low_low", "none", "none"], "2 von 4 Gebieten signifikant"),
+        (["none"] * 4, "Kein signifikantes Muster (4 Gebiete)"),
+        (None, "4 Gebiete sind zu wenige"),
+    ],
+)
+def test_patterns_become_a_layer_and_none_is_a_result(lisa, words, speak):
+    speak("de")
+    keys = [f"1606900{number}" for number in range(4)]
+    local = lisa and SimpleNamespace(table=pd.DataFrame({"lisa": lisa}, index=keys))
+    found = {"municipality": SimpleNamespace(local=local or None, areas=4)}
+    layer = map_patterns.overlay("lisa", "projects_per_1000", found)
+    assert words in layer.note
+    assert "Projekte je 1.000 Einwohner" in layer.note
+    hits = [key for key, one in zip(keys, lisa or [], strict=False) if one != "none"]
+    assert list(layer.letters) == hits
+    assert [(one.label, one.count) for one in layer.classes] == (
+        [("hoch, Nachbarn hoch", "1"), ("niedrig, Nachbarn niedrig", "1")]
+        if hits else []
+    )  # fmt: skip
+    assert not layer.on
+
+
+def test_patterns_are_offered_with_the_expert_view_only(view, monkeypatch, speak):
+    import streamlit as st
+
+    speak("de")
+    monkeypatch.setattr(st, "session_state", {})
+    assert map_patterns.overlays(view, "projects_per_1000") == ()
+    monkeypatch.setattr(st, "session_state", {state.EXPERT: True})
+    offered = map_patterns.overlays(view, "projects_per_1000")
+    assert [one.code for one in offered] == ["lisa", "spot"]
+    # Nothing is computed before somebody looks at one.
+    assert all("Wird gerechnet" in one.note for one in offered)
