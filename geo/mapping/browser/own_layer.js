@@ -39,7 +39,10 @@ const answer = (map, { title, rows }, shape, style, note) => {
   shape.on("click", (event) => {
     if (isBusy(map)) return;
     L.DomEvent.stopPropagation(event);
-    popup(map, event.latlng, { title, rows, note });
+    // A click by a program or a reading aid has no place of its own.
+    const bounds = isPoint ? undefined : shape.getBounds();
+    const at = bounds && !bounds.contains(event.latlng) ? bounds.getCenter() : event.latlng;
+    popup(map, isPoint ? shape.getLatLng() : at, { title, rows, note });
   });
 };
 
