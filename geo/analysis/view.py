@@ -381,10 +381,7 @@ def _places(
 
     Where no list is at hand, having no project is not known, and so not 0.
     """
-    areas = pd.DataFrame(
-        territory.municipalities.drop(columns=territory.municipalities.geometry.name)
-    )
-    table = areas.reindex(members.index).assign(share=members)
+    table = territory.described.reindex(members.index).assign(share=members)
     people = table[POPULATION].astype("Float64").astype("float64")
     table["population_inside"] = people * members
     table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
@@ -392,8 +389,9 @@ def _places(
     is_area = places[NAME].notna()
     places["listed"] = is_area & (pd.Index(listed).get_indexer(places.index) >= 0)
     unlisted = is_area & ~places["listed"] & (places["projects"] == 0)
-    counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
-    places.loc[unlisted, counts] = pd.NA
+    if unlisted.any():
+        counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
+        places.loc[unlisted, counts] = pd.NA
     return add_measures(places)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -117,6 +118,12 @@ class Territory:
     origin: Origin = "published"
     edition: str = ""
     sources: tuple[LayerInfo, ...] = ()
+
+    @cached_property
+    def described(self) -> pd.DataFrame:
+        """The municipalities without their outlines."""
+        areas = self.municipalities
+        return pd.DataFrame(areas.drop(columns=areas.geometry.name))
 
 
 def load_succession(catalog: Catalog) -> Succession:
