@@ -53,7 +53,13 @@ def navigation() -> st.Page:
         ]
         for group, pages in GROUPS.items()
     }
-    return st.navigation(groups, position="top")
+    # In the frame of a region's web page only the view is shown.
+    return st.navigation(groups, position="hidden" if embedded() else "top")
+
+
+def embedded() -> bool:
+    """Whether another page shows this one (``embed=true`` in the address)."""
+    return bool(st.context.is_embedded)
 
 
 def side_bar(chosen: str) -> None:
@@ -94,7 +100,8 @@ def frame() -> None:
     page.run(read_address, quiet=True)
     chosen = navigation()
     names = {t(f"page.{name}"): name for pages in GROUPS.values() for name in pages}
-    side_bar(names[chosen.title])
+    if not embedded():
+        side_bar(names[chosen.title])
     page.run(freezing.banner, quiet=True)
     chosen.run()
     page.run(state.write_address, quiet=True)

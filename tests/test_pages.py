@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ALL_PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 # These work on the office's own file; the others show a selection.
 OFFICE_PAGES = [
-    "list_import.py", "minutes.py", "place_review.py", "presentation.py",
-    "project_table.py",
+    "list_import.py", "meeting_mode.py", "minutes.py", "place_review.py",
+    "presentation.py", "project_table.py",
 ]  # fmt: skip
 MAPS = {
     "overview.py": 1,

@@ -30,7 +30,7 @@ GROUPS: Final = {
     "results": {
         "presentation": ("presentation", "praesentation"),
         "minutes": ("minutes", "protokoll"),
-        "meeting": ("meeting_mode", "vorfuehren"),
+        "meeting_mode": ("meeting_mode", "vorfuehren"),
         "export": ("data_export", "export"),
         "territory": ("territorial_status", "gebietsstand"),
         "sources": ("data_sources", "quellen"),
@@ -39,10 +39,10 @@ GROUPS: Final = {
 # Pages that work on the office's own file instead of a selection.
 OFFICE_PAGES: Final = (
     "list_import", "place_review", "project_table", "presentation", "minutes",
-    "meeting",
+    "meeting_mode",
 )  # fmt: skip
 # Pages that a link opens, not the menu.
-HIDDEN_PAGES: Final = ("meeting",)
+HIDDEN_PAGES: Final = ("meeting_mode",)
 # Pages whose view can be a step of a presentation: name in the texts by address.
 STEP_PAGES: Final = {
     path: name

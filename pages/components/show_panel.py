@@ -49,7 +49,7 @@ def panel(view: RegionView, code: str, page: str) -> None:
     name = export_name(view, f"karte_{code}", "html")
     address = state.address()
     if page == show_file.MAP_PAGES[0]:
-        address = show_file.address_of(view.selection)
+        address = {**show_file.address_of(view.selection), "measure": code}
     made = partial(
         show_file.map_file, view.selection, code, address=address, page=page,
         office_name=office_name,

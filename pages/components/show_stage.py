@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,21 +49,26 @@ _stage = st.components.v2.component(
 
 def body() -> None:
     """Show the presentation of the address, else the chosen one, else this view."""
+    st.title(t("page.meeting_mode"))
     _open_frozen()
     wanted = st.query_params.get(state.PRESENTATION, "")
     found = _presentation(wanted)
     if found is None:
-        st.warning(t("show.unknown", name=wanted[:60]))
+        # Words of an address format nothing, and fetch nothing.
+        st.warning(t("show.unknown", name=re.sub(r"[^\w .,&-]", "", wanted)[:60]))
         _way_back()
         return
+    # What stands here is seen while steps are gathered, and where nothing can be drawn.
+    st.text(found.title)
+    if not found.presentation_id:
+        st.info(t("show.nothing_kept"))
+    _way_back()
     content = _content(found, board=bool(st.session_state.get(_BOARD)))
     # While other words are gathered the meeting goes on with what it sees.
     before, shown = st.session_state.get(_SHOWN, ("", None))
     if content is None and before == found.presentation_id:
         content = shown
     if content is None:
-        st.markdown(f"**{found.title}**")
-        _way_back()
         return
     st.session_state[_SHOWN] = (found.presentation_id, content)
     result = _stage(

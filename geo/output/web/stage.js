@@ -233,7 +233,7 @@ class Stage {
     const ground = this.payload.territories[map.territory];
     const [name] = ground.names[at];
     const row = table?.rows.findIndex((one, number) => one.slice(0, 2).includes(name) && !table.private.includes(number)) ?? -1;
-    const more = row < 0 ? [] : table.heads.map((head, column) => [head, cellText(table, row, column, this)])
+    const more = row < 0 ? [] : table.heads.map((head, column) => [head, this.write(table.rows[row][column], table.forms[column])])
       .filter(([, text], column) => numeric(table.forms[column]) && text !== "–");
     const value = make("p", { class: "sh-value" }, swatch(map.fills[map.letters[at]]), make("strong", { text: map.values[at] }), said("span", map.unit || map.name));
     this.showCard(name, more.filter(([, text]) => text !== map.values[at]).slice(0, 5), "", value);
