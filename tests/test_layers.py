@@ -23,6 +23,7 @@ from pages.components import (
     map_view,
     state,
 )
+from tests.test_pages import open_page, texts_on
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +183,16 @@ def test_patterns_are_offered_with_the_expert_view_only(view, monkeypatch, speak
     assert [one.code for one in offered] == ["lisa", "spot"]
     # Nothing is computed before somebody looks at one.
     assert all("Wird gerechnet" in one.note for one in offered)
+
+
+@pytest.mark.parametrize("page", ["white_spots.py", "territorial_status.py"])
+def test_print_map_of_the_same_values_where_no_map_can_be_built(page):
+    at = open_page(page, address={"dataset": "demo"}, map_failed=True)
+    assert not at.exception
+    assert "als Druckkarte" in texts_on(at)
+    (picture,) = at.get("image")
+    assert picture.proto.imgs[0].url
+    assert not [
+        one for one in at.get("bidi_component")
+        if one.proto.component_name == "leader_atlas_map"
+    ]  # fmt: skip
