@@ -55,22 +55,23 @@ def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
     return jobs[key]
 
 
-def result(job: Job) -> Any:
+def result(job: Job, *, words: str = "") -> Any:
     """Return what the work gives, or None and show how far it is.
 
-    The page is drawn again once it is done. Trouble in the work is raised here.
+    `words` stand over the bar. The page is drawn again once it is done.
+    Trouble in the work is raised here.
     """
     assert job.future is not None
     if job.future.done():
         return job.future.result()
-    _watch(job)
+    _watch(job, words or t("leaf.working"))
     return None
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def _watch(job: Job) -> None:
+def _watch(job: Job, words: str) -> None:
     """Show the progress until the work is done."""
     assert job.future is not None
     if job.future.done():
         st.rerun()
-    st.progress(job.done, text=t("expert.working"))
+    st.progress(job.done, text=words)

@@ -67,7 +67,7 @@ def patterns(view: RegionView, code: str, kind: str) -> dict[str, Any] | None:
         return found
 
     job = background.start(("pattern", cache.key_of(selection), code, kind), work)
-    return background.result(job)
+    return background.result(job, words=t("expert.working"))
 
 
 def overall(found: dict[str, Any]) -> None:
