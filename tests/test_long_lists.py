@@ -69,6 +69,17 @@ def test_the_table_shows_a_page_of_the_projects_and_finds_all(open_page):
     assert "Zeilen" not in captions(at)
 
 
+def test_what_is_typed_in_is_saved_before_another_page(open_page):
+    at = open_page("project_table")
+    assert not at.text_input(key="project_search").disabled
+    at.session_state["project_editor_shown"] = "shown before"
+    at.session_state["shown before"] = {"edited_rows": {0: {"title": "new"}}}
+    at.run()
+    assert not at.exception
+    assert at.text_input(key="project_search").disabled
+    assert at.number_input(key="project_page").disabled
+
+
 def test_words_of_a_list_format_nothing(open_page):
     at = open_page("place_review")
     assert at.subheader[0].value == r"\*Neuer\* \[Platz\](http\://x)"

@@ -39,6 +39,7 @@ _REQUIRED: Final = ("status", "scheme", "programming_period")
 _TEXTS: Final = ("title", "place_text", "call", "note")
 _AMOUNTS: Final = (*AMOUNT_KINDS, *COST_KINDS)
 _EDITOR: Final = "project_editor"
+_SHOWN: Final = "project_editor_shown"
 # The origin of each row, most of the file, is not shown here.
 _NEEDED: Final = tuple(
     column.name for column in table_of("projects").columns if column.kind != "json"
@@ -122,7 +123,12 @@ def history(state: Loaded) -> None:
 def search(state: Loaded) -> pd.DataFrame:
     """Let the user search; return the projects that are shown."""
     projects = state.projects
-    text = st.text_input(t("project_table.search"), key="project_search").strip()
+    # Another search or page is another table: what is typed in is saved before.
+    waits = _is_unsaved()
+    text = st.text_input(
+        t("project_table.search"), key="project_search", disabled=waits,
+        help=t("project_rows.save_first") if waits else None,
+    ).strip()  # fmt: skip
     if text:
         found = projects.index.str.contains(text, case=False, regex=False)
         for column in ("title", "place_text"):
@@ -135,6 +141,14 @@ def search(state: Loaded) -> pd.DataFrame:
     return projects
 
 
+def _is_unsaved() -> bool:
+    """Whether something is typed into the table that was shown last."""
+    name = st.session_state.get(_SHOWN)
+    last = st.session_state.get(name) if name else None
+    rows = last["edited_rows"] if last else {}
+    return any(set(cells) - {"_mark"} for cells in rows.values())
+
+
 def page_of(shown: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are edited; say so if they are a part of those found."""
     pages = -(-len(shown) // _PAGE_ROWS)
@@ -144,7 +158,7 @@ def page_of(shown: pd.DataFrame) -> pd.DataFrame:
     with number:
         chosen = st.number_input(
             t("project_rows.page", pages=formats.number(pages)), 1, pages,
-            key="project_page",
+            key="project_page", disabled=_is_unsaved(),
         )  # fmt: skip
     first = (chosen - 1) * _PAGE_ROWS
     part = shown.iloc[first : first + _PAGE_ROWS]
@@ -163,6 +177,7 @@ def editor(state: Loaded, shown: pd.DataFrame) -> None:
     # The editor counts rows: another page or another search is another table.
     rows = hash(tuple(shown.index))
     key = f"{_EDITOR}_{state.revision}_{language()}_{rows}"
+    st.session_state[_SHOWN] = key
     st.data_editor(
         _as_table(shown),
         key=key,
@@ -255,6 +270,7 @@ def _save(
             put = {"project_id": str(shown.index[row])}
             put |= dict(_stored(name, value) for name, value in cells.items())
             change.put("projects", put)
+    st.session_state.pop(_SHOWN, None)
     st.toast(t("project_table.saved", count=len(changed)))
     st.rerun()
 
@@ -270,7 +286,7 @@ def _stored(name: str, value: Any) -> tuple[str, Any]:
 
 def bulk(state: Loaded, shown: pd.DataFrame) -> None:
     """Set one field of all projects that are shown."""
-    with st.expander(t("project_table.bulk")):
+    with st.expander(t("project_rows.bulk", count=formats.number(len(shown)))):
         field, value, button = st.columns([1, 1, 0.6], vertical_alignment="bottom")
         chosen = field.selectbox(
             t("project_table.bulk_field"), list(_CODES), format_func=named("field")
