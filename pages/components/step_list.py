@@ -8,11 +8,12 @@ from typing import Final
 
 import streamlit as st
 
+from geo.errors import GeoDataError
 from geo.meeting.steps import Presentation, Step
 from pages.components import leaf, shelf, thumbnails, words
 from pages.components.menu import STEP_PAGES, file_of
 from pages.components.step_dialog import MOST_LETTERS
-from pages.components.texts import t
+from pages.components.texts import error_text, t
 
 _MOST_LINES: Final = 160
 
@@ -40,10 +41,11 @@ def _row(
         up, down, edit, copy, gone = st.columns(5, gap=None)
         _mover(up, found, number, -1, revision)
         _mover(down, found, number, 1, revision)
-        with edit.popover(
-            "", icon=":material/edit:", help=t("presentation.edit"), type="tertiary"
-        ):
-            _editor(found, step, revision)
+        if edit.button(
+            "", icon=":material/edit:", key=f"step_edit_{step.step_id}",
+            help=t("presentation.edit"), type="tertiary",
+        ):  # fmt: skip
+            st.dialog(t("presentation.edit"))(_editor)(found, step, revision)
         if copy.button(
             "", icon=":material/content_copy:", key=f"step_copy_{step.step_id}",
             help=t("presentation.duplicate_step"), type="tertiary",
@@ -123,5 +125,11 @@ def _editor(found: Presentation, step: Step, revision: int) -> None:
     note = st.text_area(t(label), step.note, key=f"note_{key}", height=110)
     if st.button(t("presentation.save"), key=f"save_{key}", type="primary"):
         changed = replace(step, heading=heading.strip(), note=note.strip())
-        shelf.store().save_step(found.presentation_id, changed, read_revision=revision)
+        try:
+            shelf.store().save_step(
+                found.presentation_id, changed, read_revision=revision
+            )
+        except GeoDataError as error:  # a window of its own says it by itself
+            st.error(error_text(error))
+            return
         st.rerun()
