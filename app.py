@@ -73,10 +73,14 @@ def side_bar(chosen: str) -> None:
     """
     st.logo(COMPONENTS / "logo.svg", size="large")
     with st.sidebar:
+        # Fixed places: the browser keeps the filter although the button above it goes.
+        keep, filters = st.container(), st.container()
         if chosen in STEP_PAGES.values():
-            page.run(partial(step_dialog.button, chosen))
+            with keep:
+                page.run(partial(step_dialog.button, chosen))
         if chosen not in OFFICE_PAGES:
-            page.run(filter_panel.show, quiet=True)
+            with filters:
+                page.run(filter_panel.show, quiet=True)
         st.segmented_control(
             t("app.language"),
             LANGUAGES,
