@@ -28,7 +28,7 @@ from typing import Final
 from geo import __version__
 from geo.analysis.view import Atlas, RegionView
 from geo.cliimport import add_import, run_import
-from geo.errors import GeoDataError, UnknownCodeError
+from geo.errors import GeoDataError, MissingFileError, UnknownCodeError
 from geo.output.files import write_result
 from geo.output.report import evaluate, to_json
 from geo.projects.filters import CODES, ProjectFilter
@@ -42,6 +42,8 @@ _APP: Final = Path(__file__).resolve().parents[1] / "app.py"
 _START: Final = "pages.components.start"
 # The application finds its workspace under this name.
 WORKSPACE_VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
+BOUNDARIES_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES"
+DATE_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES_DATE"
 _OK, _FAILED = 0, 1
 _START_TRIES, _START_PAUSE_S = 120, 0.5
 
@@ -128,6 +130,18 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     serve = known.add_parser("serve", help="start the application in the browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--workspace", type=Path, help="the office's own file")
+    serve.add_argument(
+        "--boundaries",
+        type=Path,
+        metavar="FILE",
+        help="municipalities of Germany or a Land (VG250, VG250-EW) to work on",
+    )
+    serve.add_argument(
+        "--boundaries-date",
+        type=dt.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="their territorial status; by default the latest day that the file knows",
+    )
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
     add_import(known)
     report = known.add_parser("evaluate", help="print key figures as JSON")
@@ -230,6 +244,14 @@ def serve(
     command += ["--server.port", str(options.port), *rest]
     if options.workspace is not None:
         os.environ[WORKSPACE_VARIABLE] = str(options.workspace.absolute())
+    if options.boundaries is not None:
+        if not options.boundaries.is_file():
+            error = MissingFileError(layer="VG250", file=str(options.boundaries))
+            print(f"leader-atlas: {error}", file=sys.stderr)
+            return _FAILED
+        os.environ[BOUNDARIES_VARIABLE] = str(options.boundaries.absolute())
+    if options.boundaries_date is not None:
+        os.environ[DATE_VARIABLE] = options.boundaries_date.isoformat()
     if not options.no_browser and _has_screen():
         opener = threading.Thread(
             target=_open_browser, args=(options.port, page), daemon=True

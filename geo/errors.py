@@ -607,6 +607,15 @@ class IncompleteBoundariesError(GeoDataError):
     )
 
 
+class BoundaryDateUnknownError(GeoDataError):
+    """Nobody says which territorial status a file has."""
+
+    template = (
+        "'{file}' does not say of which date its municipalities are. State it: "
+        "leader-atlas serve --boundaries FILE --boundaries-date YYYY-MM-DD"
+    )
+
+
 class BoundaryDateError(GeoDataError):
     """A file holds municipalities that came later than the stated date."""
 

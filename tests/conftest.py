@@ -128,18 +128,22 @@ def chromium_path():
 
 
 @contextmanager
-def _serving(log):
-    """Run the application on a free port of the loopback; give its address."""
+def serving(log, *, app=Path("app.py"), **variables):
+    """Run the application on a free port of the loopback; give its address.
+
+    `app` is another script of Streamlit, `variables` are added to the environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "pages.components.start", "run", "app.py"]
+    command = [sys.executable, "-m", "pages.components.start", "run", str(app)]
     options = ["--server.address", "127.0.0.1", "--server.port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *options],
             cwd=REPOSITORY,
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -160,14 +164,14 @@ def _serving(log):
 def served_app(tmp_path_factory):
     """Run the application; return its address."""
     log = tmp_path_factory.mktemp("served_app") / "streamlit.log"
-    with _serving(log) as address:
+    with serving(log) as address:
         yield address
 
 
 @pytest.fixture
 def fresh_app(tmp_path):
     """Run an application that nobody has opened yet; return its address."""
-    with _serving(tmp_path / "streamlit.log") as address:
+    with serving(tmp_path / "streamlit.log") as address:
         yield address
 
 

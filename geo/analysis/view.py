@@ -23,6 +23,7 @@ from geo.analysis.villages import Villages, VillageView
 from geo.boundaries.succession import Succession
 from geo.boundaries.territory import DIVIDED, Territory, status_of_period
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
+from geo.boundaries.whole import WholeFile, WholeTimeline
 from geo.catalog import Catalog, LayerInfo
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, build_ledger, within
@@ -31,6 +32,7 @@ from geo.projects.register import OWN, Register, load_register
 from geo.schema import (
     AGS,
     AREA_KM2,
+    DISTRICT_KEY,
     NAME,
     PLACE,
     POPULATION,
@@ -215,7 +217,9 @@ class Atlas:
 
     @cached_property
     def regions(self) -> dict[str, str]:
-        """Names of the LEADER regions by ``region_id``."""
+        """Names of the LEADER regions by ``region_id``, or of the Länder."""
+        if self.timeline.regions:
+            return self.timeline.regions
         table = self.catalog.read_table("regions", columns=[REGION_ID, "region"])
         return dict(zip(table[REGION_ID], table["region"], strict=True))
 
@@ -238,6 +242,14 @@ class Atlas:
         other._given = {**self._given, **registers}
         other.timeline = self.timeline
         other.villages = self.villages
+        return other
+
+    def with_whole(self, whole: WholeFile) -> Atlas:
+        """Return an atlas on all municipalities of a file."""
+        other = Atlas(self.catalog)
+        other._given = self._given
+        other.timeline = WholeTimeline(self.catalog, whole)
+        other.villages = Villages(self.catalog, other.timeline)
         return other
 
     def with_boundaries(self, boundaries: OwnBoundaries) -> Atlas:
@@ -269,7 +281,7 @@ class Atlas:
         """Place the sites of a data set, with its ledger and whose row each is."""
         register = self.register(dataset)
         placed = place_sites(
-            register.sites,
+            self.timeline.placeable(register.sites),
             self.territory(boundary_date).municipalities,
             boundary_date=boundary_date,
             succession=self.succession,
@@ -310,9 +322,15 @@ class Atlas:
         territory = self.territory(date)
         register = self.register(selection.dataset)
         placed, ledger, owner = self._placed(selection.dataset, date)
-        passes = selection.mask(register.projects)
-        projects = register.projects[passes]
         members = _members(territory, selection.region)
+        if selection.region and not territory.rules_period:
+            # No LEADER region: a project belongs to each Land where it has a site.
+            here = members.index.get_indexer(ledger[PLACE]) >= 0
+            is_here = np.bincount(owner[here], minlength=len(register.projects)) > 0
+            passes = replace(selection, region=None).mask(register.projects) & is_here
+        else:
+            passes = selection.mask(register.projects)
+        projects = register.projects[passes]
         rows = ledger[passes.to_numpy()[owner]]
         rows = within(rows, members.index).reset_index(drop=True)
         layers = dict.fromkeys((*territory.layers, *register.layers))
@@ -323,7 +341,7 @@ class Atlas:
                 territory,
                 members,
                 rows,
-                _listed(territory, register, selection.period),
+                _listed(territory, register, placed, selection.period),
             ),
             projects=projects,
             ledger=rows,
@@ -358,14 +376,24 @@ def _members(territory: Territory, region: str | None) -> pd.Series:
     return shares.reindex(everywhere).mask(~everywhere.isin(shares.index), 1.0)
 
 
-def _listed(territory: Territory, register: Register, period: str | None) -> pd.Index:
+def _listed(
+    territory: Territory, register: Register, placed: pd.DataFrame, period: str | None
+) -> pd.Index:
     """Return the municipalities of regions whose project list is at hand.
 
-    A list without any project of a period says nothing about that period.
+    A list without any project of a period says nothing about that period. On areas
+    without LEADER regions it is at hand for the districts where it has a site.
     """
     projects = register.projects
     if period is not None:
         projects = projects[projects["programming_period"] == period]
+    if not territory.rules_period:
+        # As positions, since comparing a hundred thousand texts takes half a second.
+        own = projects.index.get_indexer(placed[PROJECT_ID]) >= 0
+        districts = territory.municipalities[DISTRICT_KEY]
+        codes, _ = pd.factorize(districts)
+        spots = districts.index.get_indexer(placed[PLACE])[own]
+        return districts.index[np.isin(codes, codes[spots[spots >= 0]])]
     regions = projects[REGION_ID].unique()
     members = territory.members
     return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS].unique())

@@ -141,7 +141,7 @@ class Villages:
             }
         )
         placed = place_sites(
-            sites,
+            self._timeline.placeable(sites),
             self._timeline.territory(boundary_date).municipalities,
             boundary_date=boundary_date,
             succession=self._timeline.succession,

@@ -21,10 +21,12 @@ from geo.catalog import LayerInfo
 from geo.crs import area_km2
 from geo.errors import (
     BoundaryDateError,
+    BoundaryDateUnknownError,
     CoverageError,
     DamagedFileError,
     ForeignBoundariesError,
     IncompleteBoundariesError,
+    MissingFileError,
     MissingPartsError,
     NoMunicipalitiesError,
     ZipBombError,
@@ -106,6 +108,95 @@ def read_boundary_file(
             rows=len(areas),
         ),
     )
+
+
+def read_all_municipalities(
+    path: Path, *, boundary_date: dt.date | None = None
+) -> tuple[BoundaryFile, pd.Series, pd.DataFrame]:
+    """Read the municipalities of a file, of whatever Land they are.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As for `read_boundary_file`.
+    boundary_date : datetime.date, optional
+        The territorial status; by default the latest day in the columns of the file
+        that say since when a municipality exists (``WSK``, ``BEGINN``).
+
+    Returns
+    -------
+    tuple
+        The municipalities; the names of the districts by key, if the file has a layer
+        of them; ``association_key`` and ``association`` by ``ags``, likewise.
+
+    Raises
+    ------
+    MissingFileError, BoundaryDateUnknownError, DamagedFileError,
+    NoMunicipalitiesError, CoverageError, MissingPartsError, ZipBombError,
+    MissingColumnError, KeyFormatError, DuplicateKeyError, CrsError, GeometryTypeError
+        Each names the file, the values and the way out.
+
+    """
+    file = path.name
+    if not path.is_file():
+        raise MissingFileError(layer="VG250", file=str(path))
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = _unpacked(path, Path(scratch), file)
+        inner, layer = _municipality_layer(paths, file)
+        days = _days(inner, layer)
+        date = boundary_date or (max(days).date() if len(days) else None)
+        if date is None:
+            raise BoundaryDateUnknownError(file=file)
+        areas = read_municipalities(inner, layer=layer, boundary_date=date, name=file)
+        _check_valid(areas, file)
+        districts = _names_of(paths, "krs", AGS, 5)
+        keys = _association_keys(inner, layer, _names_of(paths, "vwg", "ars", 9))
+    if AREA_KM2 not in areas.columns or not (areas[AREA_KM2] > 0).all():
+        areas[AREA_KM2] = area_km2(areas, name=file).round(2)
+    if POPULATION not in areas.columns or int(areas[POPULATION].sum()) == 0:
+        areas[POPULATION] = pd.array([pd.NA] * len(areas), "Int64")
+    note = _ATTRIBUTION.format(year=date.year)
+    info = file_info(date, file=file, attribution=note, rows=len(areas))
+    found = BoundaryFile(
+        boundary_date=date, population_date=date, areas=areas, info=info
+    )
+    return found, districts, keys
+
+
+def _names_of(paths: list[Path], word: str, column: str, digits: int) -> pd.Series:
+    """Return the names of larger units by key, from a layer with `word` in its name."""
+    for path in paths:
+        for layer in map(str, pyogrio.list_layers(path)[:, 0]):
+            if word not in layer.lower():
+                continue
+            table = pyogrio.read_dataframe(path, layer=layer, read_geometry=False)
+            table.columns = [str(name).lower().replace("rs_0", "ars") for name in table]
+            if {column, "gen"} <= set(table.columns):
+                keys = table[column].astype("str").str[:digits]
+                return (
+                    table.assign(key=keys).groupby("key")["gen"].first().astype("str")
+                )
+    return pd.Series(dtype="str")
+
+
+def _association_keys(path: Path, layer: str, names: pd.Series) -> pd.DataFrame:
+    """Return the association of each municipality: the first 9 digits of its ARS."""
+    empty = pd.DataFrame(columns=["association_key", "association"], dtype="str")
+    fields = [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    lower = {name.lower(): name for name in fields}
+    ars = lower.get("ars") or lower.get("rs")
+    if ars is None:
+        return empty
+    table = pyogrio.read_dataframe(
+        path, layer=layer, columns=[lower[AGS], ars], read_geometry=False
+    )
+    table = table.rename(columns={lower[AGS]: AGS, ars: "association_key"}).astype(
+        "str"
+    )
+    table = table.drop_duplicates(AGS).set_index(AGS)
+    table["association_key"] = table["association_key"].str[:9]
+    table["association"] = table["association_key"].map(names)
+    return table
 
 
 def file_info(
@@ -233,28 +324,39 @@ def _check_land(path: Path, layer: str, prefix: str, file: str) -> None:
 
 def _check_date(path: Path, layer: str, date: dt.date, file: str) -> None:
     """Refuse a date before the last change that the file knows."""
+    days = _days(path, layer)
+    if len(days) and max(days).date() > date:
+        raise BoundaryDateError(file=file, since=max(days).date(), date=date)
+
+
+def _days(path: Path, layer: str) -> pd.Series:
+    """Return the days on which municipalities came to be, as far as a file says so."""
     fields = [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
     wanted = [name for name in fields if name.lower() in _SINCE]
     if not wanted:
-        return
+        return pd.Series(dtype="datetime64[ns, UTC]")
     table = pyogrio.read_dataframe(
         path, layer=layer, columns=wanted, read_geometry=False
     )
-    for column in wanted:
-        days = pd.to_datetime(table[column], errors="coerce", utc=True).dropna()
-        if len(days) and days.max().date() > date:
-            raise BoundaryDateError(file=file, since=days.max().date(), date=date)
+    days = [pd.to_datetime(table[name], errors="coerce", utc=True) for name in wanted]
+    return pd.concat(days).dropna()
 
 
 def _check_coverage(areas: gpd.GeoDataFrame, land: gpd.GeoDataFrame, file: str) -> None:
     """Refuse gaps, overlaps and what does not cover the Land."""
+    _check_valid(areas, file)
     shapes = areas.geometry.to_numpy()
-    if not shapely.coverage_is_valid(shapes):
-        edges = shapely.coverage_invalid_edges(shapes)
-        bad = areas.index[[not edge.is_empty for edge in edges]]
-        raise CoverageError(layer=file, values=listing(bad))
     whole = shapely.coverage_union_all(land.geometry.to_numpy())
     mine = shapely.coverage_union_all(shapes)
     covered = shapely.intersection(mine, whole).area / whole.area
     if covered < _COMPLETE:
         raise IncompleteBoundariesError(file=file, percent=f"{100 * covered:.0f}")
+
+
+def _check_valid(areas: gpd.GeoDataFrame, file: str) -> None:
+    """Refuse areas that overlap, or touch without sharing their vertices."""
+    shapes = areas.geometry.to_numpy()
+    if not shapely.coverage_is_valid(shapes):
+        edges = shapely.coverage_invalid_edges(shapes)
+        bad = areas.index[[not edge.is_empty for edge in edges]]
+        raise CoverageError(layer=file, values=listing(bad))

@@ -44,6 +44,7 @@ _COLUMNS: Final = {
 }
 _LAND: Final = 4  # VG250: GF 4 is land with structure, GF 2 is water
 _SNAP_M: Final = 1e-3
+_SNAP_DEGREES: Final = 1e-6  # 0.1 m
 
 
 def read_municipalities(
@@ -93,7 +94,7 @@ def read_municipalities(
 
     """
     name = name or path.name
-    raw = _read(path, layer)
+    raw = _snapped(_read(path, layer))
     raw = raw.rename(
         columns={
             column: _COLUMNS[column.lower()]
@@ -130,6 +131,16 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         raise DamagedFileError(
             layer=path.stem, file=path.name, reason=str(error)
         ) from None
+
+
+def _snapped(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Take the float noise from degrees, so that neighbours share their vertices."""
+    if raw.crs is None or not raw.crs.is_geographic:
+        return raw
+    shapes = shapely.set_precision(
+        raw.geometry.to_numpy(), _SNAP_DEGREES, mode="pointwise"
+    )
+    return raw.set_geometry(gpd.GeoSeries(shapes, index=raw.index, crs=raw.crs))
 
 
 def _refuse_two_names(parts: gpd.GeoDataFrame, layer: str) -> None:

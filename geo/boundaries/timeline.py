@@ -147,6 +147,8 @@ class Timeline:
     def __init__(self, catalog: Catalog, own: OwnBoundaries = NOTHING) -> None:
         self.catalog = catalog
         self.own = own
+        # Names of what a person chooses as a region; the LEADER regions if empty.
+        self.regions: dict[str, str] = {}
         # One set of caches per timeline, so that two data folders never mix.
         self.territory = lru_cache(self._territory)
 
@@ -182,6 +184,10 @@ class Timeline:
                 field="boundary_date", value=date, allowed=listing(self.dates, most=99)
             )
         return max(known for known in self.dates if known <= max(date, self.dates[0]))
+
+    def placeable(self, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return sites as they can be placed: as they are, for every key is known."""
+        return sites
 
     def origin(self, date: dt.date) -> Origin:
         """Return where the outlines of a status come from (`Territory.origin`)."""

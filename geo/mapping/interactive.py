@@ -225,6 +225,8 @@ class MapContent:
         ``note`` of what lies beside the map; empty where all is on it.
     frames : Frames, optional
         One measure year by year.
+    packed : dict, optional
+        Very many project sites as columns, in the place of `spots`.
 
     """
 
@@ -242,6 +244,7 @@ class MapContent:
     amount_word: str = ""
     aside: dict[str, Any] = field(default_factory=dict)
     frames: Frames | None = None
+    packed: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws; larger sites first, so that none is hidden."""
@@ -256,6 +259,7 @@ class MapContent:
             ],
             "spots": [spot.to_json() for spot in spots],
             "frames": asdict(self.frames) if self.frames else None,
+            "packed": self.packed,
         }
 
 

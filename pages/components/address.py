@@ -139,9 +139,10 @@ def read(
 
     """
     regions = set(regions)
-    region, unknown_region = query.get("region", HOME_REGION), ""
+    home = HOME_REGION if HOME_REGION in regions else ALL
+    region, unknown_region = query.get("region", home), ""
     if region not in regions and region != ALL:
-        region, unknown_region = HOME_REGION, region
+        region, unknown_region = home, region
     selection = ProjectFilter.from_query({**query, "region": region}, regions=regions)
     if selection.dataset == OWN and not has_own:
         selection = replace(selection, dataset=DATASETS[0])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -26,8 +27,9 @@ from geo.analysis.white_spots import WhiteSpots
 from geo.analysis.white_spots import white_spots as find_white_spots
 from geo.boundaries.territory import BOUNDARY_DATES
 from geo.boundaries.timeline import NOTHING
+from geo.boundaries.whole import read_whole
 from geo.catalog import Catalog
-from geo.mapping.display import screen_features, simplify_coverage
+from geo.mapping.display import SCREEN_TOLERANCE_M, screen_features, simplify_coverage
 from geo.output.privacy import Release
 from geo.output.privacy import release as make_release
 from geo.output.recipients import APPLICANT_COLUMNS, judge
@@ -40,6 +42,9 @@ from geo.schema import REGION_ID
 from geo.workspace.territory import own_boundaries
 from pages.components import held, office, release
 
+# From so many areas on, outlines are simplified more: for one Land, and for all.
+_MANY_AREAS: Final = 3000
+_FINE_M, _COARSE_M = 100.0, 400.0
 Query = tuple[tuple[str, str], ...]
 
 
@@ -102,6 +107,9 @@ def _plain(dataset: str) -> Atlas:
         return _frozen(number)
     if dataset == OWN:
         return _own(str(office.path()), office.revision())
+    given = office.boundary_file()
+    if given is not None:
+        return _whole(str(given[0]), given[1])
     mark = office.boundaries_mark()
     return _with_boundaries(str(office.path()), mark) if mark else _embedded()
 
@@ -112,6 +120,21 @@ def _embedded() -> Atlas:
     for boundary_date in BOUNDARY_DATES:
         loaded.territory(boundary_date)
     # What has been loaded stays; the collector need not look at it on every run.
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+def is_whole() -> bool:
+    """Whether a file of all municipalities is in the place of the embedded ones."""
+    return office.boundary_file() is not None
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _whole(path: str, date: str) -> Atlas:
+    day = dt.date.fromisoformat(date) if date else None
+    loaded = _embedded().with_whole(read_whole(Path(path), boundary_date=day))
+    loaded.territory(loaded.timeline.dates[0])
     gc.collect()
     gc.freeze()
     return loaded
@@ -242,31 +265,44 @@ def vocabulary() -> Vocabulary:
     return load_vocabulary()
 
 
-def screen_outlines(boundary_date: dt.date) -> gpd.GeoSeries:
+def screen_outlines(
+    boundary_date: dt.date, tolerance_m: float = SCREEN_TOLERANCE_M
+) -> gpd.GeoSeries:
     """Return light outlines of all municipalities in WGS 84."""
     frozen = held.opened()
     mark = office.boundaries_mark() if frozen is None else frozen.boundaries.edition
-    return _screen_outlines(boundary_date, mark)
+    return _screen_outlines(boundary_date, tolerance_m, mark)
+
+
+def all_outlines(view: RegionView) -> gpd.GeoSeries:
+    """Return light outlines of all municipalities, as fine as a view needs them."""
+    date = view.territory.boundary_date
+    if len(view.territory.municipalities) < _MANY_AREAS:
+        return screen_outlines(date)
+    fine = view.selection.region is not None
+    return screen_outlines(date, _FINE_M if fine else _COARSE_M)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _screen_outlines(
     boundary_date: dt.date,
+    tolerance_m: float,
     mark: str,  # noqa: ARG001 - a part of the key
 ) -> gpd.GeoSeries:
-    return simplify_coverage(atlas().territory(boundary_date).municipalities.geometry)
+    shapes = atlas().territory(boundary_date).municipalities.geometry
+    return simplify_coverage(shapes, tolerance_m=tolerance_m)
 
 
 def outlines(view: RegionView) -> gpd.GeoSeries:
     """Return light outlines of the areas of a view in WGS 84, in their order."""
-    region, date = view.selection.region, view.territory.boundary_date
+    region = view.selection.region
     if not isinstance(view, LevelView):
-        shapes = screen_outlines(date)
+        shapes = all_outlines(view)
     elif view.level == "region":
         shapes = view.territory.regions.geometry.to_crs("EPSG:4326")
     else:
         edition = view.territory.edition
-        shapes = _dissolved(region, edition, view.level, date, view.unit)
+        shapes = _dissolved(region, edition, view.level, view, view.unit)
     return shapes.reindex(view.municipalities.index)
 
 
@@ -275,10 +311,10 @@ def _dissolved(
     region: str | None,  # noqa: ARG001 - a part of the key
     edition: str,  # noqa: ARG001
     level: Level,  # noqa: ARG001
-    date: dt.date,
+    _view: RegionView,
     _unit: pd.Series,
 ) -> gpd.GeoSeries:
-    return dissolve(screen_outlines(date), _unit)
+    return dissolve(all_outlines(_view), _unit)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
 from geo.schema import NOT_STATED, PERIODS
-from pages.components import cache, formats, state
+from pages.components import cache, formats, state, words
 from pages.components.texts import named, t
 
 
@@ -26,7 +26,7 @@ def show() -> None:
     regions = cache.atlas().regions
     by_name = sorted(regions, key=lambda region: regions[region])
     st.selectbox(
-        t("filter.region"),
+        t("whole.region" if cache.is_whole() else "filter.region"),
         [*by_name, state.ALL],
         key=state.REGION,
         format_func=_region,
@@ -95,6 +95,8 @@ def _show_more() -> None:
 
 
 def _region(code: str) -> str:
+    if code == state.ALL and cache.is_whole():
+        return words.region_name(None)
     return cache.atlas().regions.get(code, t("filter.all_regions"))
 
 

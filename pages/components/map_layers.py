@@ -69,6 +69,7 @@ def words() -> dict[str, str]:
         "locale": texts.LOCALES[texts.language()],
         **{word: t(f"layers.{word}") for word in _WORDS},
         **{f"layer_{code}": t(f"layer.{code}") for code in _LAYERS},
+        **({"layer_region": t("whole.region")} if cache.is_whole() else {}),
         **{f"group_{code}": t(f"layer_group.{code}") for code in _GROUPS},
         **{f"form_{code}": t(f"map.{code}") for code in _FORMS},
         **{f"field_{code}": t(f"field_of_action.{code}") for code in FIELDS_OF_ACTION},
@@ -84,7 +85,7 @@ def outline(view: RegionView) -> list[dict[str, Any]]:
     members = members[members[SHARE] >= _MOST]
     if view.selection.region:
         members = members[members[REGION_ID] == view.selection.region]
-    shapes = cache.screen_outlines(view.territory.boundary_date)
+    shapes = cache.all_outlines(view)
     joined = {
         region: shapely.coverage_union_all(shapes.reindex(own.to_numpy()).to_numpy())
         for region, own in members.groupby(REGION_ID)["ags"]
@@ -103,7 +104,7 @@ def neighbour_names(shapes: gpd.GeoSeries) -> list[tuple[str, float, float]]:
     """Return names of the Länder where they lie beside the areas of the map."""
     states = cache.atlas().catalog.read_areas("states_2016").to_crs(EXCHANGE_CRS)
     frame = _around(shapes)
-    inside = shapely.union_all(shapes.to_numpy()).buffer(0.02)
+    inside = shapely.coverage_union_all(shapes.to_numpy()).buffer(0.02)
     names = []
     for name, shape in zip(states[NAME], states.geometry, strict=True):
         beside = shape.intersection(frame).difference(inside)
@@ -146,7 +147,7 @@ def _borders(
 ) -> dict[str, Any]:
     """Return the larger units that reach into the frame, with their names."""
     table = view.territory.municipalities
-    shapes = cache.screen_outlines(view.territory.boundary_date).reindex(table.index)
+    shapes = cache.all_outlines(view).reindex(table.index)
     seen = table.loc[shapes.intersects(frame), key].unique()
     unit = table.loc[table[key].isin(seen), key]
     joined = dissolve(shapes, unit)

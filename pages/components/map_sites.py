@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.view import RegionView
@@ -18,6 +21,8 @@ from pages.components.texts import t
 # How exact the place of each precision is drawn.
 _FORMS: Final = {"site": "exact", "locality": "locality", "several": "several"}
 _MOST_LISTED: Final = 12
+# More sites than this come as columns; their pop-ups count projects without a list.
+MANY_SITES: Final = 20_000
 
 
 def spots(view: RegionView, names: pd.Series) -> list[Spot]:
@@ -31,6 +36,23 @@ def spots(view: RegionView, names: pd.Series) -> list[Spot]:
         Name of each municipality of the view.
 
     """
+    table = _table(view)
+    kind = words.best_kind(view)
+    marks = _Marks(view, names, kind)
+    columns = ["lat", "lon", "form", PROJECT_ID, PLACE, "precision", "locality"]
+    rows = [table[name].tolist() for name in columns]
+    rows.append((table[cents(kind)] if kind else table[PLACE]).tolist())
+    groups: dict[tuple[float, float, str], list[_Row]] = {}
+    for lat, lon, form, *row in zip(*rows, strict=True):
+        groups.setdefault((lat, lon, form), []).append(_Row(*row))
+    return [
+        marks.spot(groups[lat, lon, form], (lat, lon), form)
+        for lat, lon, form in sorted(groups)
+    ]
+
+
+def _table(view: RegionView) -> pd.DataFrame:
+    """Return the allocations on the map with point (degrees) and form of the sign."""
     points = site_points(view).to_crs("EPSG:4326")
     table = pd.DataFrame(view.sites.drop(columns=view.sites.geometry.name))
     on_map = ~table[PLACE].isin(BUCKETS)
@@ -39,73 +61,186 @@ def spots(view: RegionView, names: pd.Series) -> list[Spot]:
     # Without a point the sign stands in the middle of the municipality.
     pointless = view.sites.geometry.isna() & (table["form"] != "several")
     table["form"] = table["form"].where(~pointless, "municipality")
-    kind = words.best_kind(view)
-    fields = view.projects["field_of_action"]
-    records = view.projects.to_dict("index")
-    return [
-        _spot(
-            group, names, records, at=(float(lat), float(lon)), kind=kind,
-            fields=fields if fields.notna().any() else None,
-        )
-        for (lat, lon, _), group in table.groupby(["lat", "lon", "form"])
-    ]  # fmt: skip
+    return table[table["lat"].notna()]
 
 
-def _spot(
-    group: pd.DataFrame,
-    names: pd.Series,
-    records: Mapping[Any, Mapping[str, Any]],
-    *,
-    at: tuple[float, float],
-    kind: AmountKind | None,
-    fields: pd.Series | None,
-) -> Spot:
-    """Write the mark of one spot."""
-    first = group.iloc[0]
-    keys = group[PROJECT_ID].unique()
-    place = names[first[PLACE]]
-    amounts = group[cents(kind)].dropna() if kind else pd.Series(dtype="int64")
-    counted = (
-        [] if fields is None
-        else list(fields.reindex(keys).fillna("").value_counts().items())
-    )  # fmt: skip
-    subtitle = dict.fromkeys([place, t(f"precision.{first['precision']}")])
-    return Spot(
-        at=at,
-        place=str(first[PLACE]),
-        form=str(first["form"]),
-        count=len(keys),
-        fields=[(str(code), int(count)) for code, count in counted],
-        cents=int(amounts.sum()) if kind else None,
-        known=len(amounts),
-        years=_years([records[key] for key in keys]),
-        card=Card(
-            title=first["locality"] or place,
-            subtitle=" · ".join(subtitle),
-            items=items([records[key] for key in keys]),
-            note=t("map.projects_here", count=len(keys)),
-        ),
+def packed(view: RegionView) -> dict[str, Any]:
+    """Gather very many sites as columns, which the browser unpacks (`atlas.js`).
+
+    Parameters
+    ----------
+    view : RegionView
+        What to show.
+
+    Returns
+    -------
+    dict
+        One list entry for each spot, those with most projects first: ``lat`` and
+        ``lon`` in 1e-5 degrees, ``place`` (number of the area), ``form``, ``count``
+        and, where amounts are known, ``cents`` and ``known``. ``field`` has one entry
+        for each project of a spot, in the order of the spots. Codes and words follow.
+
+    """
+    table = _table(view)
+    forms = list(dict.fromkeys(("municipality", *_FORMS.values())))
+    form = pd.Index(forms).get_indexer(table["form"])
+    lat, lon = (
+        np.rint(table[name].to_numpy() * 1e5).astype("int64") for name in ("lat", "lon")
     )
+    project = pd.factorize(table[PROJECT_ID])[0]
+    order = np.lexsort((project, form, lon, lat))
+    same = np.ones(len(order), dtype=bool)
+    for column in (lat, lon, form):
+        same[1:] &= np.diff(column[order]) == 0
+    same[:1] = False
+    group = np.cumsum(~same) - 1
+    # A project with several parts at one spot is one project there.
+    once = ~(same & np.r_[False, np.diff(project[order]) == 0])
+    counts = np.bincount(group[once])
+    rank = np.empty(len(counts), dtype="int64")
+    largest = np.argsort(-counts, kind="stable")
+    rank[largest] = np.arange(len(counts))
+    first = order[~same][largest]
+    placed = view.municipalities.index.get_indexer(table[PLACE])
+    found: dict[str, Any] = {
+        "lat": lat[first], "lon": lon[first], "place": placed[first],
+        "form": form[first], "count": counts[largest],
+        **_packed_money(view, table, order, rank[group]),
+        **_packed_fields(view, table, order[once], rank[group][once]),
+    }  # fmt: skip
+    lists = {
+        name: part.tolist() if isinstance(part, np.ndarray) else part
+        for name, part in found.items()
+    }
+    named = {form: code for code, form in _FORMS.items()}
+    precision = [t(f"precision.{named.get(form, form)}") for form in forms]
+    note = t("map.projects_here", count="{count}")
+    return {
+        **lists, "forms": forms, "words": {"precision": precision, "note": note},
+    }  # fmt: skip
 
 
-def _years(projects: Sequence[Mapping[str, Any]]) -> list[int]:
-    years = {int(project["year"]) for project in projects if pd.notna(project["year"])}
-    return sorted(years)
+def _packed_money(
+    view: RegionView,
+    table: pd.DataFrame,
+    order: npt.NDArray[np.intp],
+    rank: npt.NDArray[np.int64],
+) -> dict[str, Any]:
+    kind = words.best_kind(view)
+    if kind is None:
+        return {}
+    amounts = table[cents(kind)].to_numpy("float64", na_value=np.nan)[order]
+    sums = np.bincount(rank, weights=np.nan_to_num(amounts))
+    known = np.bincount(rank, weights=~np.isnan(amounts))
+    return {"cents": sums.astype("int64"), "known": known.astype("int64")}
 
 
-def items(projects: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """List projects for a pop-up, with year, status and amount."""
-    lines = []
-    for project in projects[:_MOST_LISTED]:
-        detail = [str(project["year"])] if pd.notna(project["year"]) else []
-        detail.append(t(f"status.{project['status']}"))
-        for kind in reversed(AMOUNT_KINDS):
-            amount = project[cents(kind)]
-            if pd.notna(amount):
-                detail.append(formats.euro(euros(int(amount))))
-                break
-        lines.append((str(project["title"]), " · ".join(detail)))
-    if len(projects) > _MOST_LISTED:
-        more = len(projects) - _MOST_LISTED
-        lines.append((t("map.more_projects", count=more), ""))
+def _packed_fields(
+    view: RegionView,
+    table: pd.DataFrame,
+    order: npt.NDArray[np.intp],
+    rank: npt.NDArray[np.int64],
+) -> dict[str, Any]:
+    fields = view.projects["field_of_action"]
+    if not fields.notna().any():
+        return {"field": [], "fields": []}
+    codes, names = pd.factorize(fields.fillna(""))
+    owner = fields.index.get_indexer(table[PROJECT_ID])[order]
+    field = codes[owner][np.argsort(rank, kind="stable")]
+    return {"field": field, "fields": names.tolist()}
+
+
+class _Row(NamedTuple):
+    """One allocation on the map."""
+
+    project: str
+    place: str
+    precision: str
+    locality: str
+    amount: Any
+
+
+class _Marks:
+    """Writes the marks of a selection; tables become lists once, for speed."""
+
+    def __init__(
+        self, view: RegionView, names: pd.Series, kind: AmountKind | None
+    ) -> None:
+        self.names = names.to_dict()
+        self.kind = kind
+        self.lines = project_lines(view)
+        projects = view.projects
+        fields = projects["field_of_action"]
+        self.has_fields = bool(fields.notna().any())
+        index = projects.index.tolist()
+        self.fields = dict(zip(index, fields.fillna("").tolist(), strict=True))
+        years = [year if year == year else None for year in _plain(projects["year"])]
+        self.years = dict(zip(index, years, strict=True))
+        self.precisions = {
+            code: t(f"precision.{code}") for code in view.sites["precision"].unique()
+        }
+
+    def spot(self, rows: list[_Row], at: tuple[float, float], form: str) -> Spot:
+        """Write the mark of one spot."""
+        first = rows[0]
+        keys = list(dict.fromkeys(row.project for row in rows))
+        place = self.names[first.place]
+        amounts = [int(row.amount) for row in rows if self.kind and _known(row.amount)]
+        counted = Counter(self.fields[key] for key in keys) if self.has_fields else {}
+        subtitle = dict.fromkeys([place, self.precisions[first.precision]])
+        years = {self.years[key] for key in keys} - {None}
+        return Spot(
+            at=at,
+            place=first.place,
+            form=form,
+            count=len(keys),
+            fields=Counter(counted).most_common(),
+            cents=sum(amounts) if self.kind else None,
+            known=len(amounts),
+            years=sorted(int(year) for year in years if year is not None),
+            card=Card(
+                title=first.locality or place,
+                subtitle=" · ".join(subtitle),
+                items=items(self.lines, keys),
+                note=t("map.projects_here", count=len(keys)),
+            ),
+        )
+
+
+def _known(value: Any) -> bool:
+    """Whether a cell of a list has a value; NaN is no equal of itself."""
+    return value is not None and value is not pd.NA and value == value
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return cells as a list, None where nothing is known."""
+    return [value if _known(value) else None for value in column.tolist()]
+
+
+def project_lines(view: RegionView) -> dict[str, tuple[str, str]]:
+    """Write each project for a pop-up: its title, and year, status and amount."""
+    table = view.projects
+    kinds = list(reversed(AMOUNT_KINDS))
+    statuses = {code: t(f"status.{code}") for code in table["status"].unique()}
+    columns = ["title", "year", "status", *(cents(kind) for kind in kinds)]
+    lines = {}
+    for key, title, year, status, *amounts in zip(
+        table.index.tolist(), *(_plain(table[name]) for name in columns), strict=True
+    ):
+        detail = [str(year)] if year is not None else []
+        detail.append(statuses[status])
+        amount = next((cell for cell in amounts if cell is not None), None)
+        if amount is not None:
+            detail.append(formats.euro(euros(int(amount))))
+        lines[key] = (str(title), " · ".join(detail))
     return lines
+
+
+def items(
+    lines: Mapping[str, tuple[str, str]], keys: Sequence[str]
+) -> list[tuple[str, str]]:
+    """List projects for a pop-up, the first ones and how many more there are."""
+    listed = [lines[key] for key in keys[:_MOST_LISTED]]
+    if len(keys) > _MOST_LISTED:
+        listed.append((t("map.more_projects", count=len(keys) - _MOST_LISTED), ""))
+    return listed

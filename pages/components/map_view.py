@@ -261,6 +261,7 @@ def content(
 
     """
     beside = map_aside.aside(view)
+    many = len(view.ledger) > map_sites.MANY_SITES
     return MapContent(
         keys=list(view.municipalities.index),
         names=list(names(view)),
@@ -269,7 +270,8 @@ def content(
             measure_layer(view, measure, draw.classes_of(view, measure, drawing, also))
             for measure in MEASURES.values()
         ],
-        spots=map_sites.spots(view, names(view)),
+        spots=[] if many else map_sites.spots(view, names(view)),
+        packed=map_sites.packed(view) if many else None,
         places=_labels(view, outlines(view)),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
@@ -323,19 +325,22 @@ def measure_layer(view: RegionView, measure: Measure, classes: Classes) -> Measu
 
 def _cards(view: RegionView) -> list[Card]:
     """Write the pop-up of every area."""
-    by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
-    projects = view.projects.to_dict("index")
-    if draw.level_of(view) == "region":
-        # A whole region has too many projects for a pop-up.
-        by_place = {}
+    by_place: dict[str, list[str]] = {}
+    # A whole region has too many projects for a pop-up, and so has a whole country.
+    if draw.level_of(view) != "region" and len(view.ledger) <= map_sites.MANY_SITES:
+        by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
+    lines = map_sites.project_lines(view) if by_place else {}
+    table = view.municipalities
+    rows = zip(*(table[name].tolist() for name in table), strict=True)
     cards = []
-    for ags, row in view.municipalities.to_dict("index").items():
+    for ags, cells in zip(table.index, rows, strict=True):
+        row = dict(zip(table, cells, strict=True))
         card = Card(
             title=row["name"],
             subtitle=subtitle(view, ags, row),
             rows=figures(row),
             items=map_sites.items(
-                [projects[key] for key in by_place.get(ags, ()) if key in projects]
+                lines, [key for key in by_place.get(ags, ()) if key in lines]
             ),
             note=area_note(row),
         )
@@ -398,11 +403,13 @@ def area_note(row: Mapping[str, Any]) -> str:
 
 def _findable(view: RegionView) -> list[tuple[Any, ...]]:
     """List the projects that the look-up finds, at their first site."""
+    if len(view.ledger) > map_sites.MANY_SITES:
+        return []
     points = site_points(view).to_crs("EPSG:4326")
     table = pd.DataFrame({PROJECT_ID: view.sites[PROJECT_ID], PLACE: view.sites[PLACE]})
     table = table.assign(lat=points.y.round(5), lon=points.x.round(5))
     table = table[~table[PLACE].isin(BUCKETS)].drop_duplicates(PROJECT_ID)
-    name, title = names(view), view.projects["title"]
+    name, title = names(view).to_dict(), view.projects["title"].to_dict()
     return [
         (str(title[key]), t("find.project", place=name[place]), place, lat, lon)
         for key, place, lat, lon in table.itertuples(index=False)

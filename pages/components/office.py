@@ -14,6 +14,9 @@ from geo.workspace.territory import boundaries_mark as mark_of
 
 # `leader-atlas serve --workspace FILE` names the file in this variable.
 VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
+# `leader-atlas serve --boundaries FILE --boundaries-date DAY`, likewise.
+BOUNDARIES_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES"
+DATE_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES_DATE"
 _DEFAULT: Final = Path("LEADER-Atlas") / "arbeitsstand.gpkg"
 
 
@@ -26,6 +29,15 @@ def path() -> Path:
 def template_path() -> Path:
     """Return where the office's own template for slides is kept."""
     return path().with_name("vorlage.pptx")
+
+
+def boundary_file() -> tuple[Path, str] | None:
+    """Return the file that takes the place of the embedded boundaries, and its date.
+
+    The date is empty if the file itself is to tell it; None without such a file.
+    """
+    given = os.environ.get(BOUNDARIES_VARIABLE)
+    return (Path(given), os.environ.get(DATE_VARIABLE, "")) if given else None
 
 
 def exists() -> bool:

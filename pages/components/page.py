@@ -105,6 +105,12 @@ def _say_former(view: RegionView) -> None:
 
 def _say_lists_of_some(view: RegionView) -> None:
     """Say that most regions have no list, so that white is not read as nothing."""
+    if cache.is_whole():
+        table = view.municipalities
+        districts = table["district_key"]
+        listed, total = districts[table["listed"]].nunique(), districts.nunique()
+        st.caption(t("whole.listed", count=listed, total=total))
+        return
     listed = view.projects["region_id"].nunique()
     total = len(cache.atlas().regions)
     st.caption(t("empty.lists_of_some", count=listed, total=total))
@@ -115,7 +121,8 @@ def _say_empty(view: RegionView) -> None:
     selection = view.selection
     atlas = cache.atlas(selection.dataset)
     listed = atlas.register(selection.dataset).projects["region_id"].dropna()
-    if selection.region and selection.region not in set(listed):
+    has_none = selection.region and selection.region not in set(listed)
+    if has_none and not cache.is_whole():
         names = ", ".join(words.region_name(region) for region in listed.unique())
         st.info(t("empty.region_without_list", regions=names))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from geo.analysis.view import RegionView
@@ -10,10 +12,18 @@ from geo.schema import AmountKind
 from pages.components import cache, formats
 from pages.components.texts import t
 
+# The Länder of Germany.
+_STATES: Final = 16
+
 
 def region_name(region: str | None) -> str:
     """Return the name of a region, or of the whole Land."""
-    return cache.atlas().regions[region] if region else t("app.thuringia")
+    names = cache.atlas().regions
+    if region:
+        return names.get(region, region)
+    if not cache.is_whole():
+        return t("app.thuringia")
+    return t("whole.germany" if len(names) == _STATES else "whole.all")
 
 
 def region_title(selection: ProjectFilter) -> str:
@@ -93,8 +103,9 @@ def status_line(view: RegionView) -> str:
     )
     if view.population_divided:
         line += t("territory.divided", count=view.population_divided)
-    if view.selection.region and territory.rules_period != view.selection.period:
-        line += f"; {t('coverage.rules', period=territory.rules_period)}"
+    rules = territory.rules_period
+    if view.selection.region and rules not in {"", view.selection.period}:
+        line += f"; {t('coverage.rules', period=rules)}"
     return line
 
 

@@ -1,9 +1,30 @@
 /* The municipalities: coloured by a measure, one of them marked. */
 
+const MOST_SHAPES = 2500;
+
+/* Slanted lines as `pattern` draws them, for a canvas. */
+const canvasHatch = (colour) => {
+  const tile = Object.assign(element("canvas"), { width: 7, height: 7 });
+  const context = tile.getContext("2d");
+  Object.assign(context, { fillStyle: "#ffffff", strokeStyle: colour, lineWidth: 1.4 });
+  context.fillRect(0, 0, 7, 7);
+  context.beginPath();
+  for (const start of [-7, 0, 7]) {
+    context.moveTo(start, 7);
+    context.lineTo(start + 7, 0);
+  }
+  context.stroke();
+  return context.createPattern(tile, "repeat");
+};
+
 const drawAreas = (map, { features, edge }) => {
   const atlas = map.la;
   atlas.edge = { color: edge, weight: 0.8, opacity: 1 };
+  // So many shapes are drawn on one canvas, which knows no pattern by address.
+  const many = features.length > MOST_SHAPES;
+  if (many) atlas.areaHatching = canvasHatch(atlas.hatchColour);
   const shapes = L.geoJSON(features, {
+    ...(many ? { renderer: L.canvas({ padding: 0.2 }) } : {}),
     style: { ...atlas.edge, fillColor: "#ffffff", fillOpacity: 1 },
   }).addTo(map);
   shapes.eachLayer((shape) => {
@@ -62,10 +83,10 @@ const select = (map, key) => {
   return shape;
 };
 
-const paint = ({ shapes, number, measure, hatching }) => {
+const paint = ({ shapes, number, measure, hatching, areaHatching = hatching }) => {
   for (const [key, shape] of shapes) {
     const colour = measure.fills[measure.letters[number.get(key)]];
-    const fillColor = colour === "hatch" ? hatching : colour;
+    const fillColor = colour === "hatch" ? areaHatching : colour;
     if (shape.options.fillColor !== fillColor) shape.setStyle({ fillColor });
   }
 };

@@ -160,5 +160,6 @@ const amountSign = (map, radius, known) => {
 part({
   frame(map, { hatch: colour }) {
     map.la.hatching = pattern(map, "lines", colour);
+    map.la.hatchColour = colour;
   },
 });
