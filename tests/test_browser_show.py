@@ -56,6 +56,7 @@ def steps():
             for code in measures
         ),
         Step(step_id="k", page="kennzahlen", address=ADDRESS),
+        Step(step_id="g", page="gemeinde", address={**ADDRESS, "ags": "16069012"}),
         Step(step_id="y", page="jahr-fuer-jahr", address=ADDRESS),
         Step(step_id="h", page="karte", address=ADDRESS, heading=HOSTILE * 6),
         Step(step_id="z", kind="closing", heading="Vielen Dank"),
@@ -104,12 +105,12 @@ def settle(page):
 
 def test_the_file_asks_nobody_and_cannot_be_broken_out_of(stick, deck_file):
     opened(stick, deck_file)
-    for _ in range(7):
+    for _ in range(8):
         stick.keyboard.press("PageDown")
     expect(stick.locator(".sh-words h1")).to_have_text("Vielen Dank")
     expect(stick).to_have_title("Vorstand")
     assert stick.asked == [stick.asked[0]]  # the file itself, and nothing else
-    assert stick.url.endswith("#8")
+    assert stick.url.endswith("#9")
     assert stick.evaluate("document.images.length") == 0
 
 
@@ -119,7 +120,7 @@ def test_the_file_asks_nobody_and_cannot_be_broken_out_of(stick, deck_file):
 def test_nothing_is_cut_and_type_is_large(stick, deck_file):
     opened(stick, deck_file)
     stick.locator("#show").evaluate("node => node.classList.add('sh-meeting')")
-    for number in range(2, 7):
+    for number in range(2, 8):
         stick.keyboard.press("ArrowRight")
         stick.wait_for_timeout(350)
         assert stick.evaluate(CUT) == [], number
@@ -190,15 +191,15 @@ def test_keys_open_and_close_what_a_meeting_needs(stick, deck_file):
     expect(stick.locator(".sh-dark")).to_be_visible()
     stick.keyboard.press("ArrowRight")  # shows the page again and does not turn it
     expect(stick.locator(".sh-dark")).to_be_hidden()
-    expect(stick.locator(".sh-pages")).to_contain_text("2 von 8")
+    expect(stick.locator(".sh-pages")).to_contain_text("2 von 9")
     stick.keyboard.press("t")
     expect(stick.locator(".sh-panel tbody tr")).to_have_count(40)
     stick.keyboard.press("Escape")
     stick.keyboard.press("o")
-    expect(stick.locator(".sh-overview li")).to_have_count(8)
+    expect(stick.locator(".sh-overview li")).to_have_count(9)
     stick.keyboard.press("ArrowRight")
     stick.keyboard.press("Enter")
-    expect(stick.locator(".sh-pages")).to_contain_text("3 von 8")
+    expect(stick.locator(".sh-pages")).to_contain_text("3 von 9")
     stick.keyboard.press("?")
     expect(stick.locator(".sh-panel")).to_contain_text("Bildschirm dunkel")
     stick.keyboard.press("?")
@@ -206,10 +207,21 @@ def test_keys_open_and_close_what_a_meeting_needs(stick, deck_file):
     assert names.count() > 5
     stick.keyboard.press("n")
     expect(names).to_have_count(0)
-    stick.keyboard.type("7")
+    stick.keyboard.type("8")
     stick.keyboard.press("Enter")
-    expect(stick.locator(".sh-pages")).to_contain_text("7 von 8")
-    expect(stick.locator(".sh-live")).to_contain_text("Seite 7 von 8")
+    expect(stick.locator(".sh-pages")).to_contain_text("8 von 9")
+    expect(stick.locator(".sh-live")).to_contain_text("Seite 8 von 9")
+
+
+def test_the_municipality_of_a_step_is_marked_and_named(stick, deck_file):
+    opened(stick, deck_file, 6)
+    settle(stick)
+    expect(stick.locator(".sh-head h1")).to_have_text("Eisfeld")
+    expect(stick.locator("path.leaflet-interactive[stroke='#111111']")).to_have_count(0)
+    expect(stick.locator("path[stroke='#111111']")).to_have_count(1)
+    expect(stick.locator(".sh-name", has_text="Eisfeld")).to_have_count(1)
+    rank = stick.locator(".sh-figures .sh-rank").first
+    expect(rank).to_contain_text("Rang")
 
 
 def test_one_map_lets_choose_its_measure(stick, tmp_path):
@@ -240,17 +252,17 @@ def test_the_application_shows_a_presentation_over_the_whole_window(
     page = offline_page
     page.goto(f"{fresh_app}/vorfuehren?presentation={meeting}&step=2")
     stage = page.locator(".la-cover .sh")
-    expect(stage.locator(".sh-pages")).to_have_text("Seite 2 von 8", timeout=90_000)
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 2 von 9", timeout=90_000)
     box = stage.bounding_box()
     assert (box["width"], box["height"]) == (1366, 768)
     expect(stage.locator("path.sh-area")).to_have_count(40)
     expect(stage.locator(".sh-bar")).not_to_be_in_viewport()
     page.keyboard.press("PageDown")
-    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 8")
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 9")
     assert "step=3" in page.url
     page.keyboard.press("Shift+P")  # for the closed board: marked, at the same step
     expect(stage.locator(".sh-badges")).to_contain_text("intern", timeout=60_000)
-    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 8")
+    expect(stage.locator(".sh-pages")).to_have_text("Seite 3 von 9")
     assert page.blocked == []
     assert page.page_errors == []
     page.keyboard.press("Escape")

@@ -281,6 +281,7 @@ def _map(plan: PrintMap, address: Mapping[str, str], shared: _Shared) -> dict[st
         "sites": words.sites,
         "marks": [list(mark) for mark in words.marks],
         "extent": _extent(address.get("extent", "")),
+        "chosen": address.get("ags", ""),
     }
 
 

@@ -175,8 +175,10 @@ class MapView {
   choose(at) {
     this.chosen = at ?? undefined;
     this.layers?.chosen.clearLayers();
-    if (this.chosen !== undefined) {
-      this.L.polygon(this.areas[at].getLatLngs(), {
+    // Without a click, the municipality that the step is about is marked.
+    const marked = this.chosen ?? this.ground?.keys.indexOf(this.view?.chosen) ?? -1;
+    if (marked >= 0) {
+      this.L.polygon(this.areas[marked].getLatLngs(), {
         ...STYLES.chosen, pane: "chosen", renderer: this.renderer("chosen"),
         interactive: false, weight: this.weight("chosen"),
       }).addTo(this.layers.chosen);

@@ -10,6 +10,10 @@ const FAR = SPOTS.map(([dx, dy]) => [dx * 1.4, dy * 1.5]);
 const FACE = '"Segoe UI", "Source Sans 3", "Source Sans Pro", "Noto Sans", Arial, sans-serif';
 /* Beyond that many sites they are not moved apart: it would take too long. */
 const CROWD = 500;
+/* A map of more municipalities than that is one of the whole Land, until somebody looks
+closer. */
+const MANY = 150;
+const NEAR = 9.2;
 
 const reach = (count, unit) =>
   (count === 1 ? 8.5 : Math.min(16.5 * Math.sqrt(1 + 0.14 * (count - 2)), 28)) * unit;
@@ -143,17 +147,21 @@ class Marks {
   sites(view) {
     const { unit, shared, tell } = this.view;
     const spots = view.spots === null ? [] : shared.spots[view.spots];
+    // Many sites on a map of the whole Land are small, or they would hide its colours;
+    // their numbers come when somebody looks closer.
+    const small = this.view.ground.names.length > MANY && this.view.map.getZoom() < NEAR;
     const marks = spots.map(([lat, lon, form, count]) => {
       const { x, y } = this.point(lat, lon);
-      return { x, y, form, count, size: reach(count, unit) + 2 * unit };
+      const size = small ? Math.min(5.5 + 0.8 * count, 11) * unit : reach(count, unit);
+      return { x, y, form, count, size: size + 2 * unit };
     });
     const [left, top, right, bottom] = this.frame;
     const shown = marks.filter(({ x, y }) =>
       x > left - 60 && x < right + 60 && y > top - 60 && y < bottom + 60);
-    spread(shown, 30 * unit);
+    spread(shown, (small ? 12 : 30) * unit);
     shown.sort((a, b) => b.count - a.count);
     for (const { x, y, form, count, size } of shown) {
-      const mark = sign(form, size - 2 * unit, count, unit);
+      const mark = sign(form, size - 2 * unit, small ? 1 : count, unit);
       mark.setAttribute("transform", `translate(${x} ${y})`);
       mark.addEventListener("click", (event) => {
         event.stopPropagation();
@@ -180,13 +188,15 @@ class Marks {
 
   names(ground, unit) {
     const order = ground.names.map((name, at) => [...name, at]);
-    order.sort((a, b) => b[3] - a[3]);
-    const many = order.length > 150 && this.view.map.getZoom() < 9.2;
+    // The municipality that a step is about is always named.
+    const about = ground.keys.indexOf(this.view.view.chosen);
+    order.sort((a, b) => (b[4] === about) - (a[4] === about) || b[3] - a[3]);
+    const many = order.length > MANY && this.view.map.getZoom() < NEAR;
     for (const [name, lat, lon, weight, at] of order) {
       if (this.view.found?.unit === at) continue;
-      if (many && weight < 3000) break;
+      if (many && weight < 3000 && at !== about) break;
       const { x, y } = this.point(lat, lon);
-      const bold = weight >= (many ? 20_000 : 10_000);
+      const bold = at === about || weight >= (many ? 20_000 : 10_000);
       this.write({ x, y, name, bold, size: (bold ? 28 : 24) * unit });
     }
     for (const [name, lat, lon, land] of ground.around) {

@@ -24,8 +24,11 @@ const sentencesOf = (step) =>
   make("ul", { class: "sh-sentences" }, ...(step.sentences ?? []).map((text) => said("li", text)));
 
 const figuresOf = (step) =>
-  make("dl", { class: "sh-figures" }, ...(step.figures ?? []).map(([name, value]) =>
-    make("div", {}, said("dd", value), said("dt", name))));
+  make("dl", { class: "sh-figures" }, ...(step.figures ?? []).map(([name, value]) => {
+    // What follows the number, such as a rank, stands below it in smaller type.
+    const [number, ...more] = value.split(" · ");
+    return make("div", {}, said("dd", number), said("dt", name), more.length ? said("dd", more.join(" · "), { class: "sh-rank" }) : null);
+  }));
 
 const troubleOf = (step) =>
   step.trouble ? said("p", step.trouble, { class: "sh-trouble", role: "alert" }) : null;

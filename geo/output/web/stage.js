@@ -236,7 +236,7 @@ class Stage {
     const more = row < 0 ? [] : table.heads.map((head, column) => [head, this.write(table.rows[row][column], table.forms[column])])
       .filter(([, text], column) => numeric(table.forms[column]) && text !== "–");
     const value = make("p", { class: "sh-value" }, swatch(map.fills[map.letters[at]]), make("strong", { text: map.values[at] }), said("span", map.unit || map.name));
-    this.showCard(name, more.filter(([, text]) => text !== map.values[at]).slice(0, 5), "", value);
+    this.showCard(name, more.filter(([, text]) => bare(text) !== bare(map.values[at])).slice(0, 5), "", value);
   }
 
   showCard(name, rows, note, value = null) {
@@ -252,3 +252,6 @@ class Stage {
     this.root.replaceChildren();
   }
 }
+
+/* Numbers may be written with one kind of blank or another. */
+const bare = (text) => text.replace(/\s/gu, "");
