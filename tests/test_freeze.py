@@ -164,6 +164,7 @@ def test_every_page_says_from_when_the_numbers_are(office):
     assert not at.exception
     assert "Eingefrorener Stand" in texts_on(at)
     assert frozen.checksum[:12] in texts_on(at)
+    assert "mit 118 Projekten" in texts_on(at)
     assert "118" in "".join(one.proto.body for one in at.get("html"))
     at.switch_page("pages/presentation.py").run()
     assert not at.exception

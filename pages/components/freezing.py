@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -145,11 +144,15 @@ def _close() -> None:
 def _facts(frozen: Frozen) -> str:
     """Say what was frozen and when."""
     made = frozen.made.astimezone()
-    projects: Mapping[str, int] = {
-        name: len(register.projects) for name, register in frozen.registers.items()
-    }
+    views = [step for step in frozen.presentation.steps if step.kind == "view"]
+    shown = {step.address.get("dataset", DATASETS[0]) for step in views}
+    projects = sum(
+        len(register.projects)
+        for name, register in frozen.registers.items()
+        if name in shown
+    )
     return t(
         "frozen.facts", title=frozen.presentation.title, date=date_text(made.date()),
-        time=f"{made:%H:%M}", projects=sum(projects.values()),
+        time=f"{made:%H:%M}", projects=projects,
         version=frozen.app_version, checksum=frozen.checksum[:12],
     )  # fmt: skip
