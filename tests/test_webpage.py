@@ -17,7 +17,17 @@ from geo.output import webmap, webpage
 from geo.output.leaves import Leaf, LeafChart, LeafTable
 from geo.output.report import evaluate
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, formats, leaf, print_view, show_file, show_words
+from geo.workspace.frozen import read_frozen
+from pages.components import (
+    cache,
+    formats,
+    freezing,
+    held,
+    leaf,
+    print_view,
+    show_file,
+    show_words,
+)
 from pages.components.print_view import Choice
 from pages.components.texts import speaking, t
 
@@ -232,3 +242,17 @@ def test_a_step_keeps_its_extent():
     (step,) = webpage.payload(show)["steps"]
     assert step["map"]["extent"] == [10.5, 50.3, 10.8, 50.5]
     assert json.dumps(step, allow_nan=False)
+
+
+def test_a_frozen_presentation_says_from_when_its_numbers_are():
+    steps = (Step(step_id="a", page="karte", address=ADDRESS),)
+    made = Presentation(presentation_id="p", title="Herbst", steps=steps)
+    with speaking("de"):
+        frozen = read_frozen(freezing.freeze(made, lambda _: None), name="herbst.zip")
+        now = webpage.payload(show_file.of_presentation(made))
+        with held.holding(frozen):
+            then = webpage.payload(show_file.of_presentation(frozen.presentation))
+    day = f"{frozen.made.astimezone():%d.%m.%Y}"
+    assert f"Eingefroren am {day}" in then["steps"][0]["marks"]
+    assert then["steps"][0]["map"]["values"] == now["steps"][0]["map"]["values"]
+    assert then["steps"][0]["figures"] == now["steps"][0]["figures"]
