@@ -24,6 +24,13 @@ from geo.errors import UnknownLayerError
 from geo.money import euros
 from geo.output.geojson import to_geojson
 from geo.output.layer import PUBLIC, Disclosure, Layer
+from geo.output.pattern_layers import (
+    COMPARISON,
+    DEFAULT_MEASURE,
+    HOT_SPOTS,
+    comparison,
+    hot_spots,
+)
 from geo.output.privacy import public_sites
 from geo.output.recipient_list import RECIPIENTS, recipient_list
 from geo.projects.register import PUBLIC_TITLE
@@ -48,7 +55,7 @@ from geo.schema import (
 # Layers with a geometry, in the order in which GIS programs list them; and a table.
 EXPORT_LAYERS: Final = (
     "sites", "municipalities", "associations", "districts", "regions",
-    "white_spots", "villages",
+    "white_spots", "villages", HOT_SPOTS, COMPARISON,
 )  # fmt: skip
 PROJECT_TABLE: Final = "projects"
 # What the internal profile says of each project in addition.
@@ -64,7 +71,12 @@ _KNOWN: Final = tuple(f"{kind}_known" for kind in AMOUNT_KINDS)
 
 
 def build_layer(
-    view: RegionView, layer: str, *, atlas: Atlas, disclosure: Disclosure = PUBLIC
+    view: RegionView,
+    layer: str,
+    *,
+    atlas: Atlas,
+    disclosure: Disclosure = PUBLIC,
+    code: str = DEFAULT_MEASURE,
 ) -> Layer:
     """Build one layer of a view.
 
@@ -78,11 +90,14 @@ def build_layer(
         ``regions``: with their totals. ``white_spots``: municipalities by whether
         they have, had or never had a project; ``villages``: the same for places, with
         the distance to the nearest project. ``projects``: a table, one row each;
-        ``recipients``: who received how much in which EU budget year.
+        ``recipients``: who received how much in which EU budget year. ``hot_spots``
+        and ``comparison``: municipalities by a measure (`pattern_layers`).
     atlas : Atlas
         Where `view` comes from.
     disclosure : Disclosure
         How much may be said of applicants.
+    code : str
+        Measure of evaluations.
 
     Raises
     ------
@@ -90,6 +105,10 @@ def build_layer(
         If there is no such layer.
 
     """
+    if layer == HOT_SPOTS:
+        return hot_spots(view, code)
+    if layer == COMPARISON:
+        return comparison(view, atlas, code)
     if layer in _ABOUT_PEOPLE:
         return _ABOUT_PEOPLE[layer](view, atlas, disclosure)
     if layer not in _BUILDERS:
@@ -104,6 +123,7 @@ def export_layer(
     atlas: Atlas,
     disclosure: Disclosure = PUBLIC,
     facts: Mapping[str, Any] | None = None,
+    code: str = DEFAULT_MEASURE,
 ) -> bytes:
     """Write one layer of a view as GeoJSON.
 
@@ -119,6 +139,8 @@ def export_layer(
         How much may be said of applicants.
     facts : mapping, optional
         Further foreign members.
+    code : str
+        Measure of evaluations.
 
     Returns
     -------
@@ -135,7 +157,7 @@ def export_layer(
     """
     if layer not in EXPORT_LAYERS:
         raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
-    built = build_layer(view, layer, atlas=atlas, disclosure=disclosure)
+    built = build_layer(view, layer, atlas=atlas, disclosure=disclosure, code=code)
     members = {**provenance(view, atlas.regions), **(facts or {}), **built.members}
     frame = gpd.GeoDataFrame(built.frame)
     return to_geojson(frame, name=layer, columns=built.columns, members=members)

@@ -95,6 +95,26 @@ def absence_style(words: Mapping[str, str], *, points: bool) -> str:
     return category_style("state", looks, other)
 
 
+def class_style(column: str, looks: Mapping[str, tuple[str, str]]) -> str:
+    """Return the QML of areas by the codes of a column: words and colour of each."""
+    classes = [(code, words, _area(fill)) for code, (words, fill) in looks.items()]
+    return category_style(column, classes, _area(HATCH))
+
+
+def difference_style(words: Mapping[str, str]) -> str:
+    """Return the QML of a difference: more, less, the same, and missing."""
+    rules = [
+        (condition, words[code], _area(fill))
+        for code, condition, fill in (
+            ("more", '"difference" > 0', "#7fbf7b"),
+            ("less", '"difference" < 0', "#af8dc3"),
+            ("same", '"difference" = 0', "#f7f7f7"),
+            ("missing", '"difference" IS NULL', HATCH),
+        )
+    ]
+    return rule_style(rules, "fill")
+
+
 def outline_style() -> str:
     """Return the QML of regions."""
     return single_style(Symbol(kind="fill", edge="#14493a", width=0.8))

@@ -30,6 +30,7 @@ from geo.output.layers import (
     export_layer,
     export_name,
 )
+from geo.output.pattern_layers import COMPARISON, HOT_SPOTS, MISSING
 from geo.output.privacy import Profile
 from geo.output.recipient_list import RECIPIENTS
 from geo.output.report import evaluate, to_json
@@ -38,6 +39,8 @@ from geo.projects.register import OWN
 from geo.qgis import site_style
 from pages.components import (
     cache,
+    expert,
+    export_metadata,
     export_words,
     map_view,
     print_view,
@@ -130,11 +133,16 @@ def _file(
         return _WRITERS[kind](view, layer, code)
 
 
-def _layers(view: RegionView, layer: str, every: Sequence[str]) -> list[Layer]:
+def _layers(
+    view: RegionView, layer: str, every: Sequence[str], code: str
+) -> list[Layer]:
     atlas = cache.atlas(view.selection.dataset)
     wanted = every if layer == ALL else [layer]
     told = disclosure(view.selection.dataset)
-    return [build_layer(view, name, atlas=atlas, disclosure=told) for name in wanted]
+    return [
+        build_layer(view, name, atlas=atlas, disclosure=told, code=code)
+        for name in wanted
+    ]
 
 
 def disclosure(dataset: str) -> Disclosure:
@@ -152,7 +160,7 @@ def disclosure(dataset: str) -> Disclosure:
 
 def _geopackage(view: RegionView, layer: str, code: str) -> bytes:
     labels = export_words.labels(view)
-    built = _layers(view, layer, layers_of(view, "gpkg"))
+    built = _layers(view, layer, layers_of(view, "gpkg"), code)
     looks = {part.name: _styles(view, part.name, code) for part in built}
     return geopackage.to_geopackage(built, labels, looks)
 
@@ -166,6 +174,8 @@ def _styles(view: RegionView, layer: str, code: str) -> list[tuple[str, str]]:
         points = layer == "villages"
         style = styles.absence_style(words["state"], points=points)
         return [(t(f"export.{layer}"), style)]
+    if layer in {HOT_SPOTS, COMPARISON}:
+        return pattern_styles(layer)
     if layer == "regions":
         return [(t("export.regions"), styles.outline_style())]
     if layer not in _LEVELS:
@@ -175,6 +185,21 @@ def _styles(view: RegionView, layer: str, code: str) -> list[tuple[str, str]]:
         (t(f"measure.{other}"), styles.measure_style(measure_style(view, layer, other)))
         for other in codes
     ]
+
+
+def pattern_styles(layer: str) -> list[tuple[str, str]]:
+    """Return the styles of evaluations: hot spots and clusters, more and less."""
+    if layer == COMPARISON:
+        words = {code: t(f"difference.{code}") for code in ("more", "less", "same")}
+        words["missing"] = t("map.missing")
+        return [(t("export.comparison"), styles.difference_style(words))]
+    return [
+        (t(f"expert.{kind}"), styles.class_style(kind, {
+            code: (t("map.missing" if code == MISSING else f"expert.{code}"), fill)
+            for code, fill in fills.items()
+        }))
+        for kind, fills in reversed(expert.FILLS.items())
+    ]  # fmt: skip
 
 
 def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyle:
@@ -192,14 +217,14 @@ def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyl
     )  # fmt: skip
 
 
-def _workbook(view: RegionView, layer: str, _: str) -> bytes:
+def _workbook(view: RegionView, layer: str, code: str) -> bytes:
     return tables.to_workbook(
-        _layers(view, layer, layers_of(view, "xlsx")), export_words.labels(view)
+        _layers(view, layer, layers_of(view, "xlsx"), code), export_words.labels(view)
     )
 
 
-def _csv(style: tables.CsvStyle, view: RegionView, layer: str, _: str) -> bytes:
-    (built,) = _layers(view, PROJECT_TABLE if layer == ALL else layer, ())
+def _csv(style: tables.CsvStyle, view: RegionView, layer: str, code: str) -> bytes:
+    (built,) = _layers(view, PROJECT_TABLE if layer == ALL else layer, (), code)
     return tables.to_csv(built, export_words.labels(view), style=style)
 
 
@@ -214,17 +239,17 @@ def _kml(view: RegionView, layer: str, code: str) -> bytes:
         if fill != HATCH
     }
     return kml.to_kml(
-        _layers(view, layer, _ON_PHONES), export_words.labels(view),
+        _layers(view, layer, _ON_PHONES, code), export_words.labels(view),
         title=export_words.title(view), colours=colours,
     )  # fmt: skip
 
 
-def _geojson(view: RegionView, layer: str, _: str) -> bytes:
+def _geojson(view: RegionView, layer: str, code: str) -> bytes:
     shown = "municipalities" if layer == ALL else layer
     dataset = view.selection.dataset
     return export_layer(
         view, shown, atlas=cache.atlas(dataset), disclosure=disclosure(dataset),
-        facts=export_words.facts(view),
+        facts=export_words.facts(view), code=code,
     )  # fmt: skip
 
 
@@ -273,6 +298,7 @@ def _zip(view: RegionView, _: str, code: str) -> bytes:
         name(view, kind, layer, profile): _WRITERS[kind](view, layer, code)
         for kind, layer in wanted
     }
+    contents[export_metadata.FILE_NAME] = export_metadata.dataset(view, contents)
     lines = [export_words.title(view), ""]
     lines += [f"{label}: {text}" for label, text in export_words.notes(view)]
     lines += ["", "SHA-256"]

@@ -6,10 +6,13 @@ import datetime as dt
 from typing import Final
 
 from geo.analysis.access import MUNICIPALITY_STATES, OPEN
+from geo.analysis.comparison import DIMENSIONS
+from geo.analysis.local_patterns import HOT_COLD, LISA
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
 from geo.output.labels import Labels
 from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
+from geo.output.pattern_layers import MISSING, UNTESTED
 from geo.output.recipient_list import RECIPIENTS
 from geo.output.recipients import SHOWN
 from geo.places.settlements import QUALITIES
@@ -124,6 +127,16 @@ def _values() -> dict[str, dict[str, str]]:
         code: t(f"geometry_basis.{code}") for code in ("site", "representative_point")
     }
     kinds = ("published", "demo", "own")
+    values["spot"] = {code: t(f"expert.{code}") for code in HOT_COLD}
+    values["lisa"] = {code: t(f"expert.{code}") for code in LISA}
+    for column in ("spot", "lisa"):
+        values[column][MISSING] = t("map.missing")
+        values[column][UNTESTED] = t("export_column.untested")
+    values["measure"] = {code: t(f"measure.{code}") for code in MEASURES}
+    values["dimension"] = {code: t(f"compare_dimension.{code}") for code in DIMENSIONS}
+    sides = {code: name for column in CODES for code, name in values[column].items()}
+    sides |= {code: t(f"programming_period.{code}") for code in PERIODS}
+    values["left_code"] = values["right_code"] = sides
     values["recipient"] = {code: t(f"recipient.{code}") for code in SHOWN}
     values["row_no"] = values["recipient"]
     values["municipality"] = buckets
