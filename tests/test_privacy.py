@@ -404,3 +404,12 @@ def test_the_print_map_shows_no_house(planted):
     assert all(abs(spot.x - HOUSE.x) + abs(spot.y - HOUSE.y) > 5 for spot in spots)
     spots = print_view.plan(planted, choice).spots
     assert any(abs(spot.x - HOUSE.x) + abs(spot.y - HOUSE.y) < 2 for spot in spots)
+
+
+def test_the_saved_sheet_of_a_municipality_names_nobody(planted):
+    from pages.components import sheet
+
+    for code, word in (("de", "Scheune"), ("en", "Scheune")):
+        saved = sheet._saved(planted.selection, HOME, code).decode()
+        assert "Förderverein" in saved or word in saved
+        assert [secret for secret in SECRETS if secret in saved] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -9,9 +10,10 @@ from typing import Final
 import streamlit as st
 
 from geo.analysis.profile import Profile
-from pages.components import cache, choices, sheet_parts, state
+from geo.projects.filters import ProjectFilter
+from pages.components import cache, choices, release, sheet_parts, state
 from pages.components.sheet_html import document, heading, paragraph
-from pages.components.texts import language, t
+from pages.components.texts import language, speaking, t
 
 _HERE: Final = Path(__file__).parent
 _print = st.components.v2.component(
@@ -52,10 +54,9 @@ def show() -> None:
     body = write(profile)
     with printer:
         _print(key="print", data=t("sheet.print"), height="content")
-    name = str(profile.row["name"])
     file.download_button(
         t("sheet.download"),
-        document(body, title=f"{name} – LEADER-Atlas", language=language()),
+        partial(_saved, state.selection(), ags, language()),
         file_name=f"{t('sheet.file')}-{ags}.html",
         mime="text/html",
         on_click="ignore",
@@ -63,6 +64,17 @@ def show() -> None:
     )
     st.html(_HERE / "sheet.css")
     st.html(body)
+
+
+def _saved(selection: ProjectFilter, ags: str, code: str) -> bytes:
+    """Write the sheet as a file, of what the public may know.
+
+    It is written when somebody asks for it, where there is no session.
+    """
+    with speaking(code), release.using("public"):
+        profile = cache.profile(selection, ags)
+        title = f"{profile.row['name']} – LEADER-Atlas"
+        return document(write(profile), title=title, language=code).encode()
 
 
 def write(profile: Profile) -> str:
