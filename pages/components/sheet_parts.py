@@ -18,7 +18,7 @@ from geo.mapping.palettes import ZERO_COLOUR, sequential
 from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
 from geo.money import euros
 from geo.schema import PRECISION, AmountKind, cents
-from pages.components import cache, formats, map_view, state, words
+from pages.components import cache, formats, map_view, words
 from pages.components.sheet_html import heading, paragraph, table
 from pages.components.texts import t
 
@@ -369,7 +369,7 @@ def foot(profile: Profile) -> str:
     view = profile.view
     today = dt.datetime.now().astimezone().date()
     facts = [
-        f"{words.filter_words(state.selection())}. "
+        f"{words.filter_words(profile.view.selection)}. "
         f"{words.coverage_line(view, kind_of(profile))} {words.status_line(view)}.",
         t("sheet.rank_note"),
         f"{t('sheet.printed', date=formats.date(today))} "
