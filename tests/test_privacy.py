@@ -409,7 +409,6 @@ def test_the_print_map_shows_no_house(planted):
 def test_the_saved_sheet_of_a_municipality_names_nobody(planted):
     from pages.components import sheet
 
-    for code, word in (("de", "50.000"), ("en", "50,000")):
-        saved = sheet._saved(planted.selection, HOME, code).decode()
-        assert word in saved
-        assert [secret for secret in SECRETS if secret in saved] == []
+    saved = sheet._saved(planted.selection, HOME, "de").decode()
+    assert "50.000" in saved
+    assert [secret for secret in SECRETS if secret in saved] == []
