@@ -20,7 +20,7 @@ def run(root, *words, cwd=None, **environment):
         check=False,
         cwd=cwd or root,
         env={**os.environ, "PYTHONPATH": str(root), **environment},
-        timeout=120,
+        timeout=400,
     )
 
 
@@ -168,7 +168,7 @@ def test_export_writes_everything_with_one_command(ROOT, tmp_path):  # noqa: N80
     endings = {name.rpartition(".")[2] for name in files}
     assert endings == {
         "gpkg", "xlsx", "kml", "geojson", "csv", "json", "zip", "pdf", "png",
-        "svg", "html",
+        "svg", "html", "pptx",
     }  # fmt: skip
     head = (
         folder / "leader-atlas_municipalities_TH-LEADER-06_demodaten.csv"
