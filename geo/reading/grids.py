@@ -271,9 +271,10 @@ def _column_index(letters: str) -> int:
 _RELATION: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 )
-# A cell with a style only ends in "/>"; it does not count.
-_FAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{2,3})\d+"[^>]*(?<!/)>')
-_NEAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="[A-Z]+(\d+)"[^>]*(?<!/)>')
+# A cell with a style only has nothing inside; it does not count.
+_FILLED: Final = rb"[^>]*(?<!/)>(?!</)"
+_FAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{2,3})\d+"' + _FILLED)
+_NEAR_CELL: Final = re.compile(rb'<(?:\w+:)?c [^>]*?\br="[A-Z]+(\d+)"' + _FILLED)
 _FORMULA: Final = re.compile(
     rb'<(?:\w+:)?c [^>]*?\br="([A-Z]+)(\d+)"[^>]*(?<!/)>\s*'
     rb"<(?:\w+:)?f(?: [^>]*?)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"

@@ -93,7 +93,11 @@ def density_sentence(view: RegionView, measure: Measure) -> None:
 
 def how(view: RegionView, measure: Measure) -> None:
     """Show how the measure was computed, from the one list of figures."""
-    with st.expander(t("explain.label")):
+    place = st.expander(t("explain.label"), key="how_density", on_change="rerun")
+    # What nobody reads is not sent with every switch of the measure.
+    if not place.open:
+        return
+    with place:
         result = compute(view, [measure.code])[measure.code]
         explain.body(measure.code, view, result)
         st.markdown(t("density.how_classes"))

@@ -51,6 +51,8 @@ _extra = st.components.v2.component(
     js=(_HERE / "map_extra.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
+# Puts a command where the host finds it; Streamlit sends the script with every one,
+# so it is kept short.
 _command = st.components.v2.component(
     "leader_atlas_map_command",
     js=(_HERE / "map_command.js").read_text(encoding="utf-8"),
