@@ -286,7 +286,7 @@ def test_line_of_a_list_is_offered_as_a_division(tmp_path, setting):
         store_import(change, result, file="wege.gpkg", table="wege")
     waiting = open_projects(store)
     project = waiting.index[waiting["title"] == "Radweg"][0]
-    origin = waiting.at[project, "row_origin"]
+    origin = store.get("projects", project)["row_origin"]
     assert origin["shape"]["type"] == "LineString"
     decide_place(store, [project], proposal, shape=origin["shape"])
     register = store.register()
