@@ -68,18 +68,18 @@ def best_kind(view: RegionView) -> AmountKind | None:
 
 def coverage_line(view: RegionView, kind: AmountKind | None = None) -> str:
     """Write on how many projects the figures rest."""
-    counts = view.coverage
     kind = kind or best_kind(view)
+    counts = {name: formats.number(count) for name, count in view.coverage.items()}
     located = t("coverage.line", located=counts["located"], projects=counts["projects"])
-    with_amount = counts[f"with_{kind}"] if kind else 0
     amount = t("coverage.no_amount")
-    if kind and with_amount:
-        amount = t("coverage.amount", count=with_amount, kind=t(f"amount.{kind}"))
+    if kind and view.coverage[f"with_{kind}"]:
+        known = counts[f"with_{kind}"]
+        amount = t("coverage.amount", count=known, kind=t(f"amount.{kind}"))
     parts = [located, amount]
     parts += [
         t(f"coverage.{name}", count=counts[name])
         for name in ("region_wide", "external", "unknown")
-        if counts[name]
+        if view.coverage[name]
     ]
     return "; ".join(parts) + "."
 
