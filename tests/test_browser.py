@@ -161,10 +161,13 @@ def test_deep_link_opens_its_page_inside_the_frame(offline_page, served_app):
 def test_download_is_the_layer_that_is_shown(offline_page, served_app, tmp_path):
     open_start(offline_page, f"{served_app}/?dataset=demo")
     follow(offline_page, "Export")
+    offline_page.get_by_text("GeoJSON", exact=True).click()
+    offline_page.locator(".st-key-card_geojson_layer input").click()
+    name = "Gemeinden mit Kennzahlen"
+    offline_page.get_by_role("option", name=name, exact=True).click()
+    offline_page.locator(".st-key-files_make_gis button").click()
     with offline_page.expect_download() as download:
-        offline_page.get_by_role(
-            "button", name="Gemeinden mit Kennzahlen herunterladen"
-        ).click()
+        offline_page.locator(".st-key-files_get_gis button").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     assert path.name == "leader-atlas_municipalities_TH-LEADER-06_demodaten.geojson"
