@@ -268,4 +268,4 @@ def test_the_application_shows_a_presentation_over_the_whole_window(
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Präsentation", exact=True)).to_be_visible()
     expect(page.locator(".la-cover")).to_have_count(0)
-    assert "region=TH-LEADER-06" in page.url
+    page.wait_for_url("**region=TH-LEADER-06*")
