@@ -17,14 +17,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-ENTRY_KINDS: Final = ("note", "idea", "objection", "agreement", "decision")
 EntryKind = Literal["note", "idea", "objection", "agreement", "decision"]
-OUTCOMES: Final = ("approved", "rejected", "postponed")
+ENTRY_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 Outcome = Literal["approved", "rejected", "postponed"]
-GROUPS: Final = ("public", "economy", "civil_society", "other")
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 InterestGroup = Literal["public", "economy", "civil_society", "other"]
+GROUPS: Final[tuple[InterestGroup, ...]] = get_args(InterestGroup)
 
 VoteFault = Literal[
     "no_votes", "more_than_present", "groups_differ", "public_majority",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-KINDS: Final = ("title", "view", "closing")
 StepKind = Literal["title", "view", "closing"]
+KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,9 @@ from geo.reading.columns import Layout, ValueAnswer, answer_key
 from geo.reading.vocabulary import Vocabulary
 from geo.schema import REGION_ID, cents
 from geo.workspace.columns import ROW_REVISION
-from geo.workspace.core import ProjectStore, Workspace
+from geo.workspace.core import Workspace
 from geo.workspace.intake import DECIDED, write_sites
+from geo.workspace.store import ProjectStore
 
 # Notes of a row that the decision about its place answers.
 PLACE_CODES: Final = frozenset(

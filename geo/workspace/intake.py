@@ -32,7 +32,7 @@ from geo.projects.reimport import (
 )
 from geo.reading.tables import RawTable
 from geo.workspace.changes import Transaction
-from geo.workspace.core import ProjectStore
+from geo.workspace.store import ProjectStore
 from geo.workspace.tables import TABLES
 
 # State of a row whose open questions a person has answered.

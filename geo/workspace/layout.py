@@ -206,7 +206,7 @@ def _to_version_3(connection: sqlite3.Connection) -> None:
 
 def _to_version_4(connection: sqlite3.Connection) -> None:
     """Add the changes of municipalities and the boundaries of an office."""
-    for name, columns, identifier, description, geometry in (
+    tables: tuple[tuple[str, str, str, str, geopackage.GeometryType], ...] = (
         (
             "territorial_changes",
             '"effective_date" DATE NOT NULL, "old_ags" TEXT NOT NULL,'
@@ -237,24 +237,16 @@ def _to_version_4(connection: sqlite3.Connection) -> None:
             "Gemeinden mit Umriss, Einwohnern und Fläche je Gebietsstand",
             "MULTIPOLYGON",
         ),
-    ):
+    )
+    for name, columns, identifier, description, geometry in tables:
         connection.execute(
             f'CREATE TABLE "{name}" ('
             f"fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns})"
         )
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description,"
-            " srs_id) VALUES (?, ?, ?, ?, ?)",
-            (
-                name, "features" if geometry else "attributes", identifier, description,
-                25832 if geometry else None,
-            ),
+        geopackage.register(
+            connection, name, identifier=identifier, description=description,
+            geometry=geometry,
         )  # fmt: skip
-        if geometry:
-            connection.execute(
-                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 25832, 0, 0)",
-                (name, geometry),
-            )
 
 
 # The step at position n leads from schema version n + 1 to n + 2. A step is never

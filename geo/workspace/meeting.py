@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import pandas as pd
 from geo.errors import UnknownPresentationError
 from geo.meeting.steps import KINDS, Presentation, Step, StepKind
 from geo.workspace.changes import Transaction
+from geo.workspace.store import Tables
 
 _TABLE: Final = "presentations"
 _STEPS: Final = "presentation_steps"
@@ -30,7 +30,7 @@ def new_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
-class Presentations:
+class Presentations(Tables):
     """The part of `Workspace` that keeps presentations.
 
     Every call is one entry of the history, so it can be undone. `read_revision` is the
@@ -55,22 +55,6 @@ class Presentations:
     >>> folder.cleanup()
 
     """
-
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return a table; see `Workspace.frame`."""
-        raise NotImplementedError
-
-    def transaction(
-        self,
-        label: str,
-        *,
-        values: Mapping[str, Any] | None = None,
-        author: str = "",
-        expected_revision: int | None = None,
-        read_revision: int | None = None,
-    ) -> AbstractContextManager[Transaction]:
-        """Change something; see `Workspace.transaction`."""
-        raise NotImplementedError
 
     # -- reading ---------------------------------------------------------------
     def presentations(self) -> tuple[Presentation, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from geo.workspace import geopackage
+
 # As they were when version 5 was released; the tables of today may have more.
 _TABLES: Final = (
     (
@@ -64,17 +66,7 @@ def to_version_5(connection: sqlite3.Connection) -> None:
             f'CREATE TABLE "{name}" ('
             f"fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns})"
         )
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description,"
-            " srs_id) VALUES (?, ?, ?, ?, ?)",
-            (
-                name, "features" if is_layer else "attributes", identifier,
-                description, 25832 if is_layer else None,
-            ),
+        geopackage.register(
+            connection, name, identifier=identifier, description=description,
+            geometry="POINT" if is_layer else "",
         )  # fmt: skip
-        if is_layer:
-            connection.execute(
-                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 25832,"
-                " 0, 0)",
-                (name,),
-            )

@@ -21,9 +21,9 @@ from geo.projects.reimport import MergedRow
 from geo.projects.reimport.rows import COLUMN_OF
 from geo.schema import PRECISION, PROJECT_ID
 from geo.workspace.changes import Transaction
-from geo.workspace.core import ProjectStore
 from geo.workspace.decisions import PLACE_CODES, state_of
 from geo.workspace.intake import merged_rows
+from geo.workspace.store import ProjectStore
 
 
 @dataclass(frozen=True, kw_only=True)

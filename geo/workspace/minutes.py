@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from geo.meeting.minutes import Entry, Meeting, Person, Votes
 from geo.workspace.changes import Transaction
 from geo.workspace.columns import GEOM
 from geo.workspace.meeting import new_id
+from geo.workspace.store import Tables
 
 _HEADS: Final = (
     "presentation_id", "title", "meeting_date", "begins", "ends", "place_text",
@@ -34,7 +34,7 @@ _TEXTS: Final = (
 )  # fmt: skip
 
 
-class Minutes:
+class Minutes(Tables):
     """The part of `Workspace` that keeps meetings; see `Presentations` for the rules.
 
     Examples
@@ -53,22 +53,6 @@ class Minutes:
     >>> folder.cleanup()
 
     """
-
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return a table; see `Workspace.frame`."""
-        raise NotImplementedError
-
-    def transaction(
-        self,
-        label: str,
-        *,
-        values: Mapping[str, Any] | None = None,
-        author: str = "",
-        expected_revision: int | None = None,
-        read_revision: int | None = None,
-    ) -> AbstractContextManager[Transaction]:
-        """Change something; see `Workspace.transaction`."""
-        raise NotImplementedError
 
     # -- reading ---------------------------------------------------------------
     def meetings(self) -> tuple[Meeting, ...]:

@@ -14,7 +14,7 @@ from geo.boundaries.timeline import CHANGE_COLUMNS, BoundaryFile, OwnBoundaries
 from geo.schema import AGS, AREA_KM2, BOUNDARY_DATE, DISTRICT_KEY, NAME, POPULATION
 from geo.workspace.changes import Transaction
 from geo.workspace.columns import GEOM, ROW_REVISION
-from geo.workspace.core import ProjectStore
+from geo.workspace.store import ProjectStore
 
 _CHANGES, _FILES, _AREAS = "territorial_changes", "boundary_files", "boundary_areas"
 

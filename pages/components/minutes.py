@@ -42,29 +42,15 @@ def choose() -> Meeting | None:
     )  # fmt: skip
     st.session_state[_CHOSEN] = key
     new.button(t("minutes.new"), on_click=_add, icon=":material/add:", width="stretch")
-    _undo(back, "undo")
-    _undo(again, "redo")
+    shelf.undo_buttons(shelf.minutes(), (back, again), key="minutes")
     return known[key]
-
-
-def _undo(place: Any, action: str) -> None:
-    store = shelf.minutes()
-    revision = store.revision
-    change = store.next_undo() if action == "undo" else store.next_redo()
-    if place.button(
-        t(f"presentation.{action}"), disabled=change is None, width="stretch",
-        icon=f":material/{action}:", key=f"minutes_{action}",
-        help=shelf.change_words(change),
-    ):  # fmt: skip
-        getattr(store, action)(expected_revision=revision)
-        st.rerun()
 
 
 def say_empty() -> None:
     """Say what minutes are for, and offer to begin."""
     st.info(t("minutes.empty"))
     st.button(t("minutes.new"), on_click=_add, type="primary", icon=":material/add:")
-    _undo(st, "undo")
+    shelf.undo_buttons(shelf.minutes(), [st], key="minutes")
 
 
 def _add() -> None:

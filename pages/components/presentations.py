@@ -42,7 +42,7 @@ def say_empty() -> None:
     plain.button(
         t("presentation.new"), on_click=_add, width="stretch", icon=":material/add:"
     )
-    _undo_buttons()
+    shelf.undo_buttons(shelf.store(), st.columns(2), key="presentation")
 
 
 def actions(found: Presentation) -> None:
@@ -61,7 +61,7 @@ def actions(found: Presentation) -> None:
         t("presentation.change"), icon=":material/edit:", width="stretch"
     ):
         _rename(found)
-    _undo_buttons((back, again))
+    shelf.undo_buttons(shelf.store(), (back, again), key="presentation")
 
 
 def _show_button(found: Presentation) -> None:
@@ -119,23 +119,6 @@ def _rename(found: Presentation) -> None:
     if st.button(t("presentation.remove"), width="stretch", icon=":material/delete:"):
         store.remove_presentation(found.presentation_id, read_revision=revision)
         st.rerun()
-
-
-def _undo_buttons(places: tuple[Any, Any] | None = None) -> None:
-    """Offer to take the last change back, and to do it again."""
-    store = shelf.store()
-    revision = store.revision
-    for place, action, change in zip(
-        places or st.columns(2), ("undo", "redo"),
-        (store.next_undo(), store.next_redo()), strict=True,
-    ):  # fmt: skip
-        if place.button(
-            t(f"presentation.{action}"), disabled=change is None, width="stretch",
-            icon=f":material/{action}:", key=f"presentation_{action}",
-            help=shelf.change_words(change),
-        ):  # fmt: skip
-            getattr(store, action)(expected_revision=revision)
-            st.rerun()
 
 
 # -- beside the list ---------------------------------------------------------------

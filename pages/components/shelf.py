@@ -10,8 +10,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -113,6 +114,20 @@ def chosen() -> str | None:
     known = [one.presentation_id for one in store().presentations()]
     wanted = st.session_state.get(_CHOSEN)
     return wanted if wanted in known else (known[-1] if known else None)
+
+
+def undo_buttons(store: Workspace, places: Sequence[Any], *, key: str) -> None:
+    """Offer to take the last change back, and in a second place to do it again."""
+    revision = store.revision
+    steps = (("undo", store.next_undo()), ("redo", store.next_redo()))
+    for place, (action, change) in zip(places, steps, strict=False):
+        if place.button(
+            t(f"presentation.{action}"), disabled=change is None, width="stretch",
+            icon=f":material/{action}:", key=f"{key}_{action}",
+            help=change_words(change),
+        ):  # fmt: skip
+            getattr(store, action)(expected_revision=revision)
+            st.rerun()
 
 
 def change_words(change: Change | None) -> str:
