@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,15 +105,12 @@ def atlas():
 
 
 @pytest.fixture
-def speak(monkeypatch):
-    """Choose the language of the texts, also outside a running page."""
+def speak():
+    """Choose the language of the texts outside a running page."""
+    from pages.components.texts import speaking
 
-    def choose(language):
-        for module in ("texts", "formats", "sources", "state", "cellwords"):
-            name = f"pages.components.{module}.language"
-            monkeypatch.setattr(name, lambda: language)
-
-    return choose
+    with ExitStack() as spoken:
+        yield lambda language: spoken.enter_context(speaking(language))
 
 
 @pytest.fixture(scope="session")

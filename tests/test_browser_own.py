@@ -93,17 +93,16 @@ def test_own_file_from_upload_to_undo(map_, offline_page, tmp_path):
     clean(offline_page)
 
 
-def test_hostile_words_are_text_in_every_layer(offline_page, served_app, speak):
-    speak("de")
+def hostile_map():
+    """Return a page of a map whose every name is hostile, and what is laid over it."""
     frame = map_view.frame_of(gpd.GeoSeries([shapely.box(10, 50, 11, 51)]), HOSTILE)
     box = shapely.geometry.mapping(shapely.box(10, 50, 11, 51))
     area = [{"type": "Feature", "id": "1", "properties": {}, "geometry": box}]
     borders = {"features": area, "names": [(HOSTILE, 50.2, 10.2)]}
-    names = {"names": [(HOSTILE, 50.7, 10.3, 0.0)]}
-    stops = {"stops": [(HOSTILE, 50.3, 10.7, "rail")]}
     files: Mapping[str, object] = {
-        "districts": borders, "associations": borders, "localities": names,
-        "stops": stops,
+        "districts": borders, "associations": borders,
+        "localities": {"names": [(HOSTILE, 50.7, 10.3, 0.0)]},
+        "stops": {"stops": [(HOSTILE, 50.3, 10.7, "rail")]},
     }  # fmt: skip
     frame.add_geometry(geometry(
         areas=area, context=area, outline=area, names=[(HOSTILE, 50.9, 10.9)],
@@ -122,7 +121,27 @@ def test_hostile_words_are_text_in_every_layer(offline_page, served_app, speak):
         code="own-1", name=HOSTILE, note=HOSTILE,
         features=[{**area[0], "properties": words}],
     )  # fmt: skip
-    page = frame.to_page()
+    extra = json.dumps({"overlays": [overlay.to_json()], "own": [json.loads(own.text)]})
+    return frame.to_page(), extra
+
+
+TOUCH_EVERYTHING = """(extra) => {
+  const name = Object.keys(globalThis).find((key) => key.startsWith("map_"));
+  globalThis.drawn = globalThis[name] ?? map_leader;
+  LeaderAtlas.extra(drawn, JSON.parse(extra));
+  for (const sign of document.querySelectorAll(".la-site")) sign.click();
+  document.querySelector("[class*='la-own-1'] path")
+    .dispatchEvent(new MouseEvent("click", { bubbles: true }));
+}"""
+WIDER_THAN_A_CARD = """() => [...document.querySelectorAll(
+  ".la-legend *, .la-card *, .la-tree-body *, .leaflet-tooltip *")]
+  .filter((node) => node.getBoundingClientRect().width > 420)
+  .map((node) => node.outerHTML.slice(0, 60))"""
+
+
+def test_hostile_words_are_text_in_every_layer(offline_page, served_app, speak):
+    speak("de")
+    page, extra = hostile_map()
     offline_page.route(
         f"{served_app}/hostile", lambda route: route.fulfill(
             body=page, content_type="text/html")
@@ -133,30 +152,13 @@ def test_hostile_words_are_text_in_every_layer(offline_page, served_app, speak):
     places = offline_page.locator(".la-label").all_inner_texts()
     assert places
     assert all(len(text) <= 40 for text in places)
-    extra = json.dumps({"overlays": [overlay.to_json()], "own": [json.loads(own.text)]})
-    offline_page.evaluate(
-        """(extra) => {
-          const name = Object.keys(globalThis).find((key) => key.startsWith("map_"));
-          globalThis.drawn = globalThis[name] ?? map_leader;
-          LeaderAtlas.extra(drawn, JSON.parse(extra));
-          for (const sign of document.querySelectorAll(".la-site")) sign.click();
-          document.querySelector("[class*='la-own-1'] path")
-            .dispatchEvent(new MouseEvent("click", { bubbles: true }));
-        }""",
-        extra,
-    )
+    offline_page.evaluate(TOUCH_EVERYTHING, extra)
     offline_page.get_by_role("button", name="Ebenen", exact=True).click()
     offline_page.wait_for_timeout(500)
     assert offline_page.locator("img[src=x]").count() == 0
     expect(offline_page.locator(".la-card").first).to_contain_text("<img src=x onerror")
     expect(offline_page.locator(".la-legend")).to_contain_text("<img src=x onerror")
-    wide = offline_page.evaluate(
-        """() => [...document.querySelectorAll(
-          ".la-legend *, .la-card *, .la-tree-body *, .leaflet-tooltip *")]
-          .filter((node) => node.getBoundingClientRect().width > 420)
-          .map((node) => node.outerHTML.slice(0, 60))"""
-    )
-    assert wide == []
+    assert offline_page.evaluate(WIDER_THAN_A_CARD) == []
     assert offline_page.page_errors == []
 
 
