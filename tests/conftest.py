@@ -96,6 +96,17 @@ def own_folder(tmp_path_factory):
         yield path
 
 
+@pytest.fixture
+def office_file(own_folder):
+    """Return where the office's own file may lie for one test; pages read it anew."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    yield own_folder
+    own_folder.unlink(missing_ok=True)
+    st.cache_resource.clear()
+
+
 @pytest.fixture(scope="session")
 def atlas():
     """Return the embedded region, loaded once."""

@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 import streamlit as st
 from shapely import Point, Polygon, box
-from streamlit.testing.v1 import AppTest
 
 from geo import errors
 from geo.cli import main
@@ -20,6 +19,7 @@ from geo.errors import FAULTS
 from geo.reading.filekinds import _OLE
 from geo.workspace import Workspace
 from pages.components.texts import LANGUAGES, catalogue, error_text
+from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ["Titel", "Ort", "Bewilligt", "Bewilligungsdatum"]
@@ -153,8 +153,7 @@ TAKEN = {
 def page(own_folder):
     """Open the page once; every file is dropped into the same one."""
     st.cache_resource.clear()
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page("pages/list_import.py").run()
+    at = open_page("list_import.py")
     yield at
     own_folder.unlink(missing_ok=True)
     st.cache_resource.clear()
@@ -246,8 +245,7 @@ def test_page_refuses_more_than_200_mb_before_it_reads_them(monkeypatch, own_fol
             pytest.fail("the file was read")
 
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: Huge)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page("pages/list_import.py").run()
+    at = open_page("list_import.py")
     (shown,) = at.error
     assert "201 MB" in shown.value
     assert_german([shown.value])

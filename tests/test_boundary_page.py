@@ -13,8 +13,8 @@ from geo.boundaries.territory import STATUS_2016, STATUS_2023
 from geo.workspace import Workspace
 from geo.workspace.territory import own_boundaries
 from pages.components import boundary_entry, boundary_upload
+from tests.opened import open_page, texts_on
 from tests.test_own_boundaries import MEININGEN, SCHALKAU, SONNEBERG, SUELZFELD, vg250
-from tests.test_pages import open_page, texts_on
 
 PAGE = "territorial_status.py"
 

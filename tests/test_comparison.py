@@ -22,7 +22,7 @@ from geo.projects.filters import ProjectFilter
 from geo.schema import cents
 from pages.components import compare_words
 from pages.components.texts import LANGUAGES, catalogue
-from tests.test_pages import commands_on, maps_on, open_page, texts_on
+from tests.opened import commands_on, maps_on, open_page, texts_on
 
 DEMO = ProjectFilter(dataset="demo", region="TH-LEADER-06")
 HOME = ProjectFilter(region="TH-LEADER-06")

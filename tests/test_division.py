@@ -36,6 +36,7 @@ from geo.reading.vocabulary import load_vocabulary
 from geo.workspace import Workspace
 from geo.workspace.decisions import decide_place, open_projects
 from geo.workspace.intake import store_import
+from tests.opened import open_page
 
 # Two squares of 9996 m on both sides of the central meridian, where a metre of the
 # ground is 0.9996 m of the grid: each is 10 km long and wide on the ellipsoid.
@@ -334,11 +335,8 @@ def test_shares_are_exact_fractions():
 
 # -- the page --------------------------------------------------------------------------
 @pytest.fixture
-def review(own_folder):
+def review(office_file):
     """Open the page that clears up places, on the published list of one region."""
-    import streamlit
-    from streamlit.testing.v1 import AppTest
-
     root = Path(__file__).resolve().parent.parent
     source = root / "data/projects/list_hildburghausen_sonneberg.csv"
     (table,) = read_tables(source)
@@ -347,16 +345,12 @@ def review(own_folder):
         table, recognise_columns(table, vocabulary), setting=load_setting(Catalog()),
         vocabulary=vocabulary, context=ListContext(),
     )  # fmt: skip
-    with Workspace.create(own_folder).transaction("import") as change:
+    with Workspace.create(office_file).transaction("import") as change:
         store_import(change, result, file=source.name, table="list")
-    streamlit.cache_resource.clear()
-    at = AppTest.from_file(str(root / "app.py"), default_timeout=60).run()
-    at.switch_page("pages/place_review.py").run()
+    at = open_page("place_review.py")
     radio(at, "Wo liegt").set_value("several").run()
     radio(at, "Aufteilung").set_value("geometry").run()
-    yield at
-    own_folder.unlink(missing_ok=True)
-    streamlit.cache_resource.clear()
+    return at
 
 
 def radio(at, start):

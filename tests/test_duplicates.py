@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from geo.workspace import Workspace
+from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"programming_period": "2023-2027", "scheme": "LEADER", "status": "approved"}
 
 
 @pytest.fixture
-def workspace(own_folder):
+def workspace(office_file):
     """Make a workspace with two projects that may be one, and a third."""
-    made = Workspace.create(own_folder)
+    made = Workspace.create(office_file)
     with made.transaction("import", values={"file": "liste.xlsx"}) as change:
         for number, (title, place, cents) in enumerate(
             (
@@ -34,19 +33,14 @@ def workspace(own_folder):
             change.put(
                 "sites", {**site, "ags": "16069043", "boundary_date": "2016-01-01"}
             )
-    st.cache_resource.clear()
-    yield made
-    own_folder.unlink()
-    st.cache_resource.clear()
+    return made
 
 
 @pytest.fixture
 def page(workspace):
     """Open the page as the application does."""
     assert workspace.revision
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("pages/project_table.py").run()
+    at = open_page("project_table.py")
     assert not at.exception
     return at
 

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError
@@ -24,6 +22,7 @@ from geo.workspace import Workspace
 from geo.workspace.decisions import decide_value, open_projects, with_same_entry
 from geo.workspace.intake import store_import
 from pages.components.texts import catalogue
+from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 VOCABULARY = load_vocabulary()
@@ -215,15 +214,12 @@ def test_command_asks_and_takes_answers(path, tmp_path):
 
 
 @pytest.fixture
-def page(path, own_folder):
+def page(path, office_file):
     """Open the page with the list dropped into it."""
-    st.cache_resource.clear()
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page("pages/list_import.py").run()
+    assert not office_file.exists()
+    at = open_page("list_import.py")
     at.file_uploader[0].set_value((path.name, path.read_bytes(), "text/csv")).run()
-    yield at
-    own_folder.unlink(missing_ok=True)
-    st.cache_resource.clear()
+    return at
 
 
 def select(at, start):
@@ -261,12 +257,10 @@ def test_what_is_left_open_is_asked_where_places_are_cleared_up(page, own_folder
     assert (found == "settlement_nature").sum() == 3
 
 
-@pytest.mark.usefixtures("own_folder")
+@pytest.mark.usefixtures("office_file")
 def test_two_systems_are_shown_on_a_map():
     rows = "Titel;Ort;Rechtswert;Hochwert\nA;;4409938,58;5588536,96\n"
-    st.cache_resource.clear()
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page("pages/list_import.py").run()
+    at = open_page("list_import.py")
     content = f"{rows}B;;4441356,6;5580684,6\n".encode()
     at.file_uploader[0].set_value(("crs.csv", content, "text/csv")).run()
     assert not at.exception
@@ -278,4 +272,3 @@ def test_two_systems_are_shown_on_a_map():
     (chart,) = at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart")
     spec = json.loads(chart.proto.spec)
     assert len(spec["layer"]) == 3
-    st.cache_resource.clear()

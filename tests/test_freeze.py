@@ -18,7 +18,7 @@ from geo.workspace import Workspace
 from geo.workspace.frozen import Frozen, read_frozen, write_frozen
 from pages.components import cache, freezing, held, leaf
 from pages.components.texts import speaking
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 from tests.test_presentations import HOSTILE
 
 REGION = "TH-LEADER-06"

@@ -9,7 +9,7 @@ from geo.projects.filters import ProjectFilter
 from geo.schema import COMMITTED
 from pages.components import deck, state
 from pages.components.texts import catalogue
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 
 PAGE = "key_figures.py"
 

@@ -23,7 +23,7 @@ from pages.components import (
     map_view,
     state,
 )
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 
 
 @pytest.fixture(scope="module")

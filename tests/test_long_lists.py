@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from geo.workspace import Workspace
+from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"programming_period": "2023-2027", "scheme": "LEADER", "status": "approved"}
@@ -16,9 +15,9 @@ ROWS = 2_100
 
 
 @pytest.fixture
-def workspace(own_folder):
+def workspace(office_file):
     """Make a workspace of many projects; one waits and has signs in its words."""
-    made = Workspace.create(own_folder)
+    made = Workspace.create(office_file)
     origin = {
         "file": "liste.xlsx", "row": 7, "state": "waiting", "candidates": [],
         "notes": [{"code": "place_open", "field": "place_text", "value": "",
@@ -31,21 +30,16 @@ def workspace(own_folder):
         row = {"project_id": "W", "title": "*Neuer* [Platz](http://x)", **BASE}
         place = "1. Ort_a $x$"
         change.put("projects", {**row, "place_text": place, "row_origin": origin})
-    st.cache_resource.clear()
-    yield made
-    own_folder.unlink()
-    st.cache_resource.clear()
+    return made
 
 
 @pytest.fixture
-def open_page(workspace):
-    """Return the function that opens a page as the application does."""
+def opened(workspace):
+    """Return the function that opens a page of the workspace."""
     assert workspace.revision
 
     def opened(name):
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        at.run()
-        at.switch_page(f"pages/{name}.py").run()
+        at = open_page(f"{name}.py")
         assert not at.exception
         assert not at.error
         return at
@@ -57,8 +51,8 @@ def captions(at):
     return "\n".join(str(one.value) for one in at.caption)
 
 
-def test_the_table_shows_a_page_of_the_projects_and_finds_all(open_page):
-    at = open_page("project_table")
+def test_the_table_shows_a_page_of_the_projects_and_finds_all(opened):
+    at = opened("project_table")
     assert "Zeilen 1 bis 1.000 von 2.101" in captions(at)
     page = next(one for one in at.number_input if one.label == "Seite (von 3)")
     page.set_value(3).run()
@@ -69,8 +63,8 @@ def test_the_table_shows_a_page_of_the_projects_and_finds_all(open_page):
     assert "Zeilen" not in captions(at)
 
 
-def test_what_is_typed_in_is_saved_before_another_page(open_page):
-    at = open_page("project_table")
+def test_what_is_typed_in_is_saved_before_another_page(opened):
+    at = opened("project_table")
     assert not at.text_input(key="project_search").disabled
     at.session_state["project_editor_shown"] = "shown before"
     at.session_state["shown before"] = {"edited_rows": {0: {"title": "new"}}}
@@ -80,7 +74,7 @@ def test_what_is_typed_in_is_saved_before_another_page(open_page):
     assert at.number_input(key="project_page").disabled
 
 
-def test_words_of_a_list_format_nothing(open_page):
-    at = open_page("place_review")
+def test_words_of_a_list_format_nothing(opened):
+    at = opened("place_review")
     assert at.subheader[0].value == r"\*Neuer\* \[Platz\](http\://x)"
     assert any(r"**1\. Ort\_a \$x\$**" in one.value for one in at.markdown)

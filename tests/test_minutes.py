@@ -22,7 +22,7 @@ from geo.output.minutes import to_word
 from geo.workspace import Workspace
 from pages.components import minutes_files, minutes_words
 from pages.components.texts import LANGUAGES, catalogue, speaking
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 from tests.test_presentation_page import press, texts_of
 from tests.test_presentations import HOSTILE
 

@@ -14,6 +14,7 @@ from geo.analysis.measures import MEASURES
 from geo.catalog import DATA_FOLDER
 from geo.places.gazetteer import PLACE_KINDS
 from pages.components.texts import LANGUAGES, catalogue
+from tests.opened import commands_on, maps_on, open_page, texts_on
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL_PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -32,44 +33,6 @@ MAPS = {
     "year_by_year.py": 1,
 }
 PAGES = [page for page in ALL_PAGES if page not in OFFICE_PAGES]
-
-
-def open_page(page, address=None, **state):
-    """Open a page as the application does."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in (address or {}).items():
-        at.query_params[name] = value
-    for name, value in state.items():
-        at.session_state[name] = value
-    at.run()
-    if page != "overview.py":
-        at.switch_page(f"pages/{page}").run()
-    return at
-
-
-def texts_on(at):
-    """Return everything that a person reads on a page, but for maps and tables."""
-    elements = [*at.markdown, *at.caption, *at.title, *at.warning, *at.info, *at.error]
-    return "\n".join(str(element.value) for element in elements)
-
-
-def maps_on(at):
-    """Return what the browser gets to build the maps of a page, as text."""
-    return [
-        element.proto.bytes[64:].decode()
-        for element in at.get("bidi_component")
-        if element.proto.component_name == "leader_atlas_map"
-    ]
-
-
-def commands_on(at):
-    """Return what the maps of a page are told to show."""
-    told = [
-        json.loads(element.proto.json)
-        for element in at.get("bidi_component")
-        if element.proto.component_name == "leader_atlas_map_command"
-    ]
-    return [command["state"] for command in told if "state" in command]
 
 
 def area_tables_on(at):
@@ -427,7 +390,7 @@ def test_unforeseen_trouble_becomes_a_sentence(monkeypatch, caplog):
 
 
 @pytest.fixture
-def workspace(own_folder):
+def workspace(office_file):
     """Make a workspace with the published list of Hildburghausen-Sonneberg."""
     import subprocess
     import sys
@@ -435,13 +398,10 @@ def workspace(own_folder):
     source = ROOT / "data/projects/list_hildburghausen_sonneberg.csv"
     command = [sys.executable, "-m", "pages.components.command", "import", str(source)]
     subprocess.run(
-        [*command, "--workspace", str(own_folder)],
+        [*command, "--workspace", str(office_file)],
         check=False, cwd=ROOT, capture_output=True, timeout=120,
     )  # fmt: skip
-    st.cache_resource.clear()
-    yield own_folder
-    own_folder.unlink()
-    st.cache_resource.clear()
+    return office_file
 
 
 @pytest.mark.usefixtures("workspace")

@@ -10,7 +10,7 @@ from geo.meeting.steps import Step
 from geo.workspace import Workspace
 from pages.components import leaf, proposal, thumbnails
 from pages.components.texts import LANGUAGES, catalogue, speaking
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 from tests.test_presentations import HOSTILE
 
 PAGE = "presentation.py"

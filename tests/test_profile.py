@@ -23,7 +23,7 @@ from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
 from geo.projects.filters import ProjectFilter
 from pages.components.sheet_html import table
 from pages.components.texts import LANGUAGES, catalogue
-from tests.test_pages import open_page
+from tests.opened import open_page
 
 DEMO = ProjectFilter(dataset="demo", region="TH-LEADER-06")
 SCHLEUSINGEN, NEUHAUS = "16069043", "16072013"

@@ -8,7 +8,7 @@ import pytest
 
 from pages.components import address, extents
 from pages.components.menu import GROUPS, STEP_PAGES, file_of
-from tests.test_pages import commands_on, maps_on, open_page
+from tests.opened import commands_on, maps_on, open_page
 
 EVERYTHING = {
     "dataset": "demo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.workspace import Workspace
 from pages.components import office, paper
 from pages.components.texts import speaking
-from tests.test_pages import open_page, texts_on
+from tests.opened import open_page, texts_on
 
 
 def test_the_page_says_which_template_is_used(tmp_path, monkeypatch):

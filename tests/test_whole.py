@@ -11,7 +11,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from streamlit.testing.v1 import AppTest
 
 from geo.analysis.view import Atlas
 from geo.boundaries.whole import read_whole
@@ -22,6 +21,7 @@ from geo.projects.register import OWN
 from geo.schema import cents
 from geo.workspace import Workspace
 from pages.components import cache, map_sites, map_view
+from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/bench"))
@@ -157,11 +157,7 @@ def test_command_names_a_file_that_is_missing(tmp_path, capsys):
 def test_pages_open_on_the_file(page, path, office, monkeypatch):
     monkeypatch.setenv("LEADER_ATLAS_BOUNDARIES", str(path))
     monkeypatch.setenv("LEADER_ATLAS_WORKSPACE", str(office))
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["dataset"] = "own"
-    at.run()
-    if page != "overview":
-        at.switch_page(f"pages/{page}.py").run()
+    at = open_page(f"{page}.py", {"dataset": "own"})
     assert not at.exception
     assert not at.error
     said = " ".join(str(one.value) for one in (*at.caption, *at.markdown))
