@@ -11,7 +11,8 @@ from pathlib import Path
 
 import openpyxl
 
-TRUTH = Path(__file__).parent / "data" / "places_lists.csv"
+FOLDER = Path(__file__).parent / "data"
+TRUTH = (FOLDER / "places_lists.csv", FOLDER / "places_unseen.csv")
 WORDS = (
     "Sanierung", "Dorfgemeinschaftshaus", "Spielplatz", "Rastplatz", "Vereinsheim",
     "Museumsscheune", "Brunnen", "Kirchturm", "Hofladen", "Wanderweg",
@@ -20,8 +21,11 @@ WORDS = (
 
 def rows_of(name):
     """Return what the truth says about a list."""
-    with TRUTH.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["list"] == name]
+    found = []
+    for path in TRUTH:
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [row for row in csv.DictReader(file) if row["list"] == name]
+    return found
 
 
 def title(number):
