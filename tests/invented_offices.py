@@ -1,8 +1,8 @@
-"""Four more lists, invented after the rules were written: how places look at first sight.
+"""Four more lists, invented after the rules were written, to see a first sight.
 
 Three offices of Thuringia and one of Hesse. The places and their true municipalities
-stand in ``tests/data/places_unseen.csv``, written by hand from the text alone before the
-program read them. Titles, persons and money are invented.
+stand in ``tests/data/places_unseen.csv``, written by hand from the text alone before
+the program read them. Titles, persons and money are invented.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ def henneberg(folder):
     lines = [["Vorgangsnr.", "Vorhabenbezeichnung", "Anschrift des Vorhabens",
               "Bewilligte Zuwendung", "Bewilligungsdatum"]]  # fmt: skip
     for number, row in enumerate(rows_of("henneberg")):
+        day = f"{number % 28 + 1:02d}.05.2024"
         lines.append([f"HL-{2024_000 + 7 * number}", title(number), row["cells"],
-                      german(cents(number)), f"{number % 28 + 1:02d}.05.2024"])  # fmt: skip
+                      german(cents(number)), day])  # fmt: skip
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows(lines)
     return path

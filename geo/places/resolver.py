@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from geo.boundaries.territory import STATUS_2016, STATUS_2023
+from geo.places.beside import only_places
 from geo.places.finding import Choice, candidates_of, distance_between
 from geo.places.gazetteer import (
     ASSOCIATION_KIND,
@@ -58,8 +59,6 @@ from geo.places.texts import (
 _KEY_DIGITS: Final = 8
 _ARS_DIGITS: Final = 12
 _ASSOCIATION_DIGITS: Final = 9
-# Of a house, or of a parcel behind its stroke ("112/4").
-_HOUSE_NUMBER: Final = re.compile(r"\d{1,4}[a-z]?")
 _KEY_TEXT: Final = re.compile(
     r"^(?:AGS|ARS|RS|GKZ)?[\s:.]*(\d[\d\s]{5,17}\d)(?:[.,]0+)?$"
 )
@@ -223,34 +222,15 @@ class _Resolver:
         if alone is not None:
             return alone
         said = read_text(text, self.words, self.names.is_name)
-        parts = tuple(part for part in said.parts if not self._is_address(part))
-        parts = tuple(part for part in parts if not self._is_state(part)) or parts
-        parts = tuple(part for part in parts if not self._is_street(part)) or parts
+        parts, with_thing = only_places(said.parts, self.words, self.names.is_known)
         result = self._of_parts(raw, replace(said, parts=parts))
+        if result.state == CERTAIN and with_thing and not result.reason:
+            result = _noted(result, "thing_in_place")
         if result.state == CERTAIN and said.is_open:
             result = self._wait(result, "open_list")
         if result.state == CERTAIN and not self._postcode_fits(said.postcode):
             result = self._wait(result, "postcode_outside")
         return result
-
-    def _is_address(self, part: Part) -> bool:
-        """Tell "Markt 1", "Schulstraße 5a", "Flur 3" and a mere "4" from a place."""
-        folded = fold(part.name).split()
-        if len(folded) == 1 and _HOUSE_NUMBER.fullmatch(folded[0]):
-            return True
-        if not folded or not any(sign.isdigit() for sign in part.name):
-            return False
-        endings = tuple(self.words.lists["addresses.endings"])
-        return any(word.endswith(endings) for word in folded)
-
-    def _is_state(self, part: Part) -> bool:
-        """Tell "Thüringen" behind a place from a place."""
-        return self.words.has("alone.state", fold(part.name))
-
-    def _is_street(self, part: Part) -> bool:
-        """Tell "Burgstraße" from a place; beside a place it is part of an address."""
-        endings = tuple(self.words.lists["addresses.streets"])
-        return fold(part.name).endswith(endings) and not self.names.matches(part)
 
     def _postcode_fits(self, postcode: str) -> bool:
         if not postcode:
@@ -647,3 +627,9 @@ class _Resolver:
             else frozenset({site.precision})
             for site in result.sites
         }
+
+
+def _noted(result: PlaceResult, reason: str) -> PlaceResult:
+    """Say something about a certain result."""
+    confidence = min(result.confidence, NOTED_CONFIDENCE)
+    return replace(result, reason=reason, confidence=confidence)

@@ -362,7 +362,7 @@ def _resolve(
     groups: dict[PlaceContext, list[int]] = {}
     for position, (row, region) in enumerate(zip(rows, regions, strict=True)):
         period = row.values.get("programming_period")
-        date = row.values.get("decision_date")
+        date = _status_day(row, setting.succession.dates)
         context = PlaceContext(region_id=region, period=period, decision_date=date)
         groups.setdefault(context, []).append(position)
     results: dict[int, PlaceResult] = {}
@@ -376,6 +376,17 @@ def _resolve(
         results |= dict(zip(positions, found, strict=True))
         progress(len(results) / len(rows))
     return [results[position] for position in range(len(rows))]
+
+
+def _status_day(row: RowValues, steps: Sequence[dt.date]) -> dt.date | None:
+    """Return the day from which the municipalities were as on the day of a row.
+
+    Rows between two changes of municipalities are read alike, so they share a context.
+    """
+    date = row.values.get("decision_date") or row.values.get("approved_date")
+    if date is None:
+        return None
+    return max([STATUS_2016, *(day for day in steps if day <= date)])
 
 
 def _place_columns(row: RowValues) -> PlaceColumns | None:

@@ -56,6 +56,12 @@ _SEAT: Final = re.compile(
     r"\w*sitz|wohn\w*|firmen\w*|vereins\w*)\b"
 )
 _PERCENT: Final = re.compile(r"%|\bprozent|\bv\. ?H\.", re.IGNORECASE)
+# "Hauptstr. 12 a"; with a comma or a postcode an address says more.
+_ONLY_STREET: Final = re.compile(
+    r"[^\d,;]*[^\W\d][^\d,;]* \d{1,4} ?[a-z]?", re.IGNORECASE
+)
+_MOSTLY: Final = 0.8
+_SAYS_PLACE: Final = frozenset(("place_text", "municipality", "locality", "ags"))
 _LINE_NUMBER: Final = re.compile(r"(?:nr|no|lfd|laufende|nummer|number)\b")
 # Fields that lose nothing if a second column of the kind is left aside.
 _NO_CONTEST: Final = frozenset(("text", "id", "url"))
@@ -351,6 +357,7 @@ def recognise_columns(
         if not samples[index] and not header:
             guess = replace(guess, reason=Reason.COLUMN_EMPTY)
         columns.append(replace(guess, examples=_examples(samples[index])))
+    columns = _address_as_place(columns, samples)
     done = [_with_factor(guess, vocabulary, in_title=in_title) for guess in columns]
     answers = remembered.answers if remembered is not None else ()
     return Layout(layout_signature(table), tuple(done), answers)
@@ -821,6 +828,31 @@ def _contested(
         if close and entry.kind not in _NO_CONTEST:
             found.add(field)
     return found
+
+
+def _address_as_place(
+    columns: list[ColumnGuess], samples: Sequence[Sequence[Cell]]
+) -> list[ColumnGuess]:
+    """Let an address say the place, where no other column does.
+
+    Unless nearly all cells are a street with its number and nothing else.
+    """
+    if any(one.field in _SAYS_PLACE for one in columns):
+        return columns
+    return [
+        replace(one, field="place_text", found_by="content")
+        if one.field == "street"
+        and one.found_by != "hand"
+        and _share_of_streets(samples[one.index]) < _MOSTLY
+        else one
+        for one in columns
+    ]
+
+
+def _share_of_streets(values: Sequence[Cell]) -> float:
+    """Return how many cells are a street and its number; 1 if there are no cells."""
+    found = [bool(_ONLY_STREET.fullmatch(clean(value))) for value in values]
+    return sum(found) / len(found) if found else 1.0
 
 
 def _asked(guess: ColumnGuess, scores: Mapping[str, _Score]) -> ColumnGuess:

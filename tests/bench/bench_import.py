@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 
 from geo.catalog import Catalog
+from geo.places.resolver import resolve_places
+from geo.places.results import PlaceContext
 from geo.projects.importing import ListContext, import_table, load_setting
 from geo.reading.columns import recognise_columns
 from geo.reading.tables import read_tables
@@ -86,6 +88,22 @@ def test_2_recognise_columns(benchmark, table):
 def test_3_read_and_place_5000_rows(benchmark, table, setting):
     found = benchmark.pedantic(place, args=(table, setting), rounds=3)
     assert found.counts["refused"] == 0
+
+
+def test_3_read_5000_different_texts(benchmark, setting):
+    """A village and its municipality in each, half of them misspelt."""
+    gazetteer = setting.gazetteer
+    texts = [
+        f"{gazetteer.by_ags[ags].name} OT {village.name}"
+        for ags, villages in gazetteer.localities_of.items()
+        for village in villages
+    ][:2500]
+    texts += [f"{text}x" for text in texts]
+    context = PlaceContext(region_id="TH-LEADER-06")
+    found = benchmark.pedantic(
+        resolve_places, args=(texts, context, gazetteer), rounds=3
+    )
+    assert len(found) == ROWS
 
 
 def test_4_write_5000_projects(benchmark, tmp_path, result):
