@@ -6,13 +6,18 @@ import io
 import re
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pypdf
 import pytest
+from fontTools.ttLib import TTFont
 
+from geo.mapping.writing import visual
 from geo.meeting.steps import Presentation, Step
 from geo.output.handout import to_pdf
+from geo.output.leaves import Leaf
 from geo.output.tagged import TaggedPdf, broken, width_of
 from geo.projects.filters import ProjectFilter
 from geo.workspace import Workspace
@@ -70,7 +75,7 @@ def elements(reader):
         kind = node["/S"]
         found.append((kind, node.get("/Alt", ""), path, node))
         for kid in node["/K"]:
-            if not isinstance(kid, int):
+            if not isinstance(kid, int) and "/S" in kid:
                 walk(kid, (*path, kind))
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], ())
@@ -135,17 +140,78 @@ def test_structure_is_complete(handout):
         if kind in {"/TD", "/TH"}:
             assert path[-2:] == ("/Table", "/TR")
         if kind == "/TH":
-            assert node["/A"]["/Scope"] == "/Column"
+            assert node["/A"]["/Scope"] in {"/Column", "/Row"}
+        if kind == "/Figure":
+            assert len(node["/A"]["/BBox"]) == 4
+        if kind == "/TR":
+            # Heads of rows stand first, those of columns all over their row.
+            kids = [kid["/S"] for kid in node["/K"]]
+            assert set(kids[1:]) in ({"/TH"}, {"/TD"})
     # Every mark on a page leads to its node, and back.
     numbers = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    keys = [int(numbers[at]) for at in range(0, len(numbers), 2)]
+    assert keys == sorted(keys)
     by_page = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
     for page in handout.pages:
         marked = by_page[page["/StructParents"]].get_object()
         content = page.get_contents().get_data()
         marks = [int(n) for n in re.findall(rb"/MCID (\d+)", content)]
         assert marks == list(range(len(marked)))
-        opened = content.count(b"BDC") + content.count(b"/Artifact BMC")
-        assert opened == content.count(b"EMC")
+        assert content.count(b"BDC") == content.count(b"EMC") > len(marks)
+        # Every word is drawn inside of an element or an artifact.
+        outside = re.sub(rb"/\w+ <<(?:(?!BDC).)*>> BDC.*?EMC", b"", content, flags=re.S)
+        assert not re.search(rb"\bT[jJ]\b|\bDo\b", outside)
+        assert page["/Tabs"] == "/S"
+
+
+def test_links_are_part_of_the_structure_and_say_where_they_lead(handout):
+    """ISO 14289-1, 7.18.5: an object reference, a description, a way back."""
+    tree = handout.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    owners = {tree[at]: tree[at + 1] for at in range(0, len(tree), 2)}
+    links = [(path, node) for kind, _, path, node in elements(handout)
+             if kind == "/Link"]  # fmt: skip
+    notes = handout.pages[0]["/Annots"]
+    assert len(links) == len(notes) == 4
+    for (path, node), note in zip(links, notes, strict=True):
+        assert path[-3:] == ("/TOC", "/TOCI", "/Reference")
+        (kid,) = [one for one in node["/K"] if not isinstance(one, int)]
+        assert kid["/Type"] == "/OBJR"
+        assert kid.raw_get("/Obj") == note
+        note = note.get_object()
+        assert owners[note["/StructParent"]].get_object() == node
+        assert re.search(r": Seite \d+ von \d+$", note["/Contents"])
+
+
+def test_fonts_are_embedded_with_the_widths_that_are_stated(handout):
+    """ISO 14289-1, 7.21: no font is missing, no sign has another width."""
+    fonts = {
+        str(name): font.get_object()
+        for page in handout.pages
+        for name, font in page["/Resources"]["/Font"].items()
+    }
+    assert len(fonts) >= 2
+    for font in fonts.values():
+        shape = font["/FontDescriptor"]
+        face = TTFont(io.BytesIO(shape["/FontFile2"].get_object().get_data()))
+        (table,) = face["cmap"].tables
+        scale = 1000 / face["head"].unitsPerEm
+        assert "/ToUnicode" in font
+        assert "/Encoding" not in font
+        assert shape["/Flags"] & 4  # symbolic: its one table of signs holds
+        for code, width in enumerate(font["/Widths"]):
+            if code in table.cmap:
+                own = face["hmtx"][table.cmap[code]][0] * scale
+                assert abs(own - float(width)) <= 1
+
+
+def test_the_document_says_what_it_is(handout):
+    facts = handout.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    tree = ElementTree.fromstring(facts.partition("?>")[2].rpartition("<?")[0])
+    said = {node.tag.rpartition("}")[2]: node.text for node in tree.iter()}
+    assert said["part"] == "1"
+    assert said["format"] == "application/pdf"
+    assert DECK.title in facts
+    assert "<rdf:li>de</rdf:li>" in facts
 
 
 def test_atlas_has_one_page_for_each_municipality(atlas):
@@ -201,7 +267,45 @@ def test_hostile_words_make_a_sound_file():
             reader = pypdf.PdfReader(io.BytesIO(content))
             said = text(reader.pages[1])
             assert "(mit) \\klammern" in said
-            assert "🚜" not in said
+            assert "🚜" in said
+
+
+def drawn(page):
+    """Return what a page says it draws in place of the words that are said."""
+    content = page.get_contents().get_data()
+    found = re.findall(rb"/Span <</ActualText <FEFF([0-9a-f]+)>>>", content)
+    return [bytes.fromhex(one.decode()).decode("utf-16-be") for one in found]
+
+
+def test_arabic_and_hebrew_are_joined_turned_and_read_as_written():
+    title = "Sitzung مرحبا 🚒 und בית (א)"
+    lead = "مرحبا بكم"
+    one = leaf_of(title, lead)
+    with speaking("de"):
+        content = to_pdf([one], paper_words.handout_words("Probe", ""))
+    page = pypdf.PdfReader(io.BytesIO(content)).pages[1]
+    assert {title, lead} <= set(drawn(page))
+    # Letters in the shapes that they take inside of a word, the last one first.
+    shapes = [unicodedata.name(sign) for sign in visual(lead) if sign != " "]
+    assert all("FORM" in name for name in shapes)
+    assert shapes[0] == "ARABIC LETTER MEEM FINAL FORM"
+    assert "□" not in page.extract_text()
+
+
+def test_a_sign_without_a_font_is_told_on_the_cover():
+    with speaking("de"):
+        words = paper_words.handout_words("Probe", "")
+        content = to_pdf([leaf_of("Haus 漢字", "")], words)
+        plain = to_pdf([leaf_of("Haus", "")], words)
+    cover = text(pypdf.PdfReader(io.BytesIO(content)).pages[0])
+    assert (
+        "Zeichen ohne Schrift stehen auf diesem Blatt als □: U+6F22, U+5B57." in cover
+    )
+    assert "□" not in text(pypdf.PdfReader(io.BytesIO(plain)).pages[0])
+
+
+def leaf_of(heading, lead):
+    return Leaf(step=Step(step_id="1"), heading=heading, lead=lead)
 
 
 def test_an_empty_deck_is_a_page():

@@ -21,7 +21,7 @@ from geo.analysis.levels import LEVELS
 from geo.analysis.measures import MEASURES
 from geo.mapping import furniture, placing
 from geo.mapping.mapframe import round_scale
-from geo.mapping.paper import FORMATS, PAPERS, printable, text_width, wrapped
+from geo.mapping.paper import FORMATS, PAPERS, text_width, wrapped
 from geo.mapping.printing import Paper, draw
 from geo.projects.filters import ProjectFilter
 from pages.components import cache, print_view
@@ -266,8 +266,13 @@ def test_lines_are_no_wider_than_asked_for():
     assert text_width(short, 8) <= 30
 
 
-def test_signs_that_the_font_lacks_are_left_out():
-    assert printable("Haus 🏠 am\x00 See") == "Haus am See"
+def test_a_map_says_which_signs_no_font_has():
+    base = plan_of()
+    plan = replace(base, words=replace(base.words, heading="Haus 漢 🏠"))
+    said = pdf_text(draw(plan, "pdf"))
+    assert "Zeichen ohne Schrift stehen auf diesem Blatt als □: U+6F22." in said
+    assert "Haus □ 🏠" in said
+    assert "□" not in pdf_text(draw(base, "pdf"))
 
 
 @pytest.mark.parametrize("level", LEVELS)

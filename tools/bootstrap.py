@@ -34,7 +34,8 @@ VENDOR = ROOT / "static" / "vendor"
 
 # What the application serves of each package in package.json: its licence, and the
 # files with the size in bytes below which a copy cannot be whole.
-LICENCES = {"leaflet": "BSD-2-Clause", "supercluster": "ISC"}
+EMOJI = "@expo-google-fonts/noto-emoji"
+LICENCES = {"leaflet": "BSD-2-Clause", "supercluster": "ISC", EMOJI: "MIT AND OFL-1.1"}
 # Other packages inside these files, under the same licence.
 INSIDE = {"supercluster": ("kdbush",)}
 ASSETS = {
@@ -49,6 +50,12 @@ ASSETS = {
         "LICENSE": 1_000,
     },
     "supercluster": {"dist/supercluster.min.js": 5_000, "LICENSE": 500},
+    # Not served: paper (PDF, print maps) is written with it.
+    EMOJI: {
+        "400Regular/NotoEmoji_400Regular.ttf": 800_000,
+        "700Bold/NotoEmoji_700Bold.ttf": 800_000,
+        "LICENSE_FONT": 4_000,
+    },
 }
 
 
@@ -264,7 +271,8 @@ def copy_assets(modules: Path) -> None:
             shutil.copy(modules / name / file, copy)
         inside = "".join(f" with {other}" for other in INSIDE.get(name, ()))
         lines.append(f"{name} {version}{inside}, licence {LICENCES[name]}:")
-        lines.append(f"see {name}-{version}/LICENSE\n")
+        (licence,) = (file for file in ASSETS[name] if file.startswith("LICENSE"))
+        lines.append(f"see {name}-{version}/{licence}\n")
     text = "\n".join(lines)
     (VENDOR / "THIRD_PARTY.txt").write_text(text, encoding="utf-8")
     if missing_assets():

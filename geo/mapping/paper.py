@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
@@ -19,11 +17,12 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke, withStroke
+
+from geo.mapping.writing import advance, font, plain, printable, visual
 
 FileFormat = Literal["pdf", "png", "svg"]
 FORMATS: Final[tuple[FileFormat, ...]] = ("pdf", "png", "svg")
@@ -37,7 +36,6 @@ MARGIN: Final = 10.0
 INK: Final = "#1c2421"
 SOFT: Final = "#56625c"
 _POINT: Final = 25.4 / 72
-_FONT: Final = "DejaVu Sans"
 _ELLIPSIS: Final = "…"
 
 # Letters stay letters in a PDF (type 42) and become outlines in an SVG, where the
@@ -111,9 +109,9 @@ class Sheet:
         level: str = "baseline", halo: str = "", order: float = 5, spacing: float = 1.0,
     ) -> None:  # fmt: skip
         """Write words; `size` is in points and grows with the paper."""
-        font = _font(size * self.scale, bold, italic)
+        shape = font(size * self.scale, bold, italic)
         common: dict[str, Any] = {
-            "fontproperties": font, "ha": align, "va": level, "parse_math": False,
+            "fontproperties": shape, "ha": align, "va": level, "parse_math": False,
             "linespacing": spacing, "multialignment": "center" if halo else align,
         }  # fmt: skip
         words = "\n".join(printable(line) for line in words.split("\n"))
@@ -181,7 +179,7 @@ class Sheet:
 
         """
         buffer, kind = io.BytesIO(), self.kind
-        title, note = printable(title), printable(note)
+        title, note = plain(title), plain(note)
         facts: dict[str, Any] = {"Title": title}
         options: dict[str, Any] = {"dpi": dpi}
         if kind == "pdf":
@@ -198,47 +196,9 @@ class Sheet:
         return buffer.getvalue()
 
 
-def _font(size: float, bold: bool, italic: bool = False) -> FontProperties:
-    return FontProperties(
-        family=_FONT, size=size, weight="bold" if bold else "normal",
-        style="oblique" if italic else "normal",
-    )  # fmt: skip
-
-
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
     """Return how wide words of a size in points become, in millimetres."""
-    return sum(_advance(sign, bold) for sign in words) * size * _POINT
-
-
-@lru_cache(maxsize=4096)
-def _advance(sign: str, bold: bool) -> float:
-    """Return how far a sign moves the next one, for a font of size 1."""
-    font = get_font(findfont(_font(10, bold)))
-    font.set_size(100, 72)
-    return float(font.load_char(ord(sign)).linearHoriAdvance) / 65536 / 100
-
-
-@lru_cache
-def _signs() -> frozenset[int]:
-    """Return the signs that both cuts of the font have."""
-    paths = [findfont(_font(10, bold)) for bold in (False, True)]
-    return frozenset.intersection(
-        *(frozenset(get_font(path).get_charmap()) for path in paths)
-    )
-
-
-def printable(words: str) -> str:
-    r"""Return words without signs that the font lacks, in one line.
-
-    Examples
-    --------
-    >>> printable("Dorf\nhaus \U0001f3e0 Größe 5 $")
-    'Dorf haus Größe 5 $'
-
-    """
-    spaced = "".join(sign if sign.isprintable() else " " for sign in words)
-    known = "".join(sign for sign in spaced if ord(sign) in _signs())
-    return re.sub(r"[^\S\xa0]+", " ", known).strip()
+    return sum(advance(sign, bold) for sign in visual(words)) * size * _POINT
 
 
 def wrapped(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import geopandas as gpd
@@ -17,6 +17,7 @@ from geo.mapping import furniture, mapframe
 from geo.mapping.interactive import MeasureLayer
 from geo.mapping.palettes import greys
 from geo.mapping.paper import DPI, MARGIN, SOFT, Box, FileFormat, Sheet
+from geo.mapping.writing import lost_words
 
 _GAP: Final = 5.0
 _COLUMN: Final = 74.0
@@ -127,6 +128,8 @@ class PrintedWords:
         Separator in the scale.
     notes : sequence of str
         Coverage, dates, sources and licences.
+    lost : str
+        What is said of signs that no font has: ``{signs}``.
 
     """
 
@@ -147,6 +150,7 @@ class PrintedWords:
     marks: Sequence[tuple[str, str]] = ()
     table: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
+    lost: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +212,11 @@ def draw(
 
     """
     paper = paper or Paper()
+    told = lost_words(plan.words.lost, plan.words, list(plan.places.names))
+    if told:
+        plan = replace(
+            plan, words=replace(plan.words, notes=[*plan.words.notes, *told])
+        )
     sheet = Sheet.of_paper(paper.size, landscape=paper.landscape, kind=kind)
     fills = grey_fills(plan.layer) if paper.grey else plan.layer.fills
     ink = furniture.BLACK if paper.grey else furniture.SITE_COLOUR

@@ -8,12 +8,15 @@ screen readers (`tagged`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.mapping.interactive import HATCH
 from geo.mapping.picture import picture
 from geo.mapping.printing import PrintMap
+from geo.mapping.writing import lost_words
+from geo.meeting.steps import Step
 from geo.output.leaves import Cell, Form, Leaf, LeafChart, LeafTable
 from geo.output.tagged import GREEN, HEIGHT, SOFT, WIDTH, TaggedPdf, broken, width_of
 
@@ -30,6 +33,7 @@ _ROW, _CELL = 13.2, 7.6
 # A narrow table of more rows stands in two parts side by side.
 _LONG, _GAP = 18, 16.0
 _CONTENTS_ROW: Final = 15.0
+_NO_STEP: Final = Step(step_id="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,8 @@ class HandoutWords:
         Writes what is to be seen: from the leaf and ``"map"`` or ``"chart"``.
     number : callable
         Writes the value of a bar.
+    lost : str
+        What is said of signs that no font has: ``{signs}``.
 
     """
 
@@ -65,6 +71,7 @@ class HandoutWords:
     cells: Callable[[Sequence[Cell], Form], list[str]]
     describe: Callable[[Leaf, str], str]
     number: Callable[[float | None], str]
+    lost: str = ""
 
 
 def to_pdf(
@@ -152,7 +159,7 @@ class _Writer:
     # -- pages -----------------------------------------------------------------------
     def _end_page(self) -> None:
         pdf = self.pdf
-        with pdf.artifact():
+        with pdf.artifact("Pagination"):
             pdf.box(MARGIN, HEIGHT - 40, _INNER, 0, edge=_EDGE)
             told = self.words.page.format(page=pdf.page, pages=self.pages)
             pdf.text(WIDTH - MARGIN, HEIGHT - 28, told, size=8, colour=SOFT,
@@ -185,6 +192,10 @@ class _Writer:
         lines = [words.subtitle, *(title.sentences if title else ())]
         for line in lines:
             self._paragraph(line, 11)
+        for line in lost_words(
+            words.lost, words.title, words.subtitle, *_drawn_words(leaves)
+        ):
+            self._paragraph(line, 9, colour=SOFT)
         marks = list(dict.fromkeys(mark for one in leaves for mark in one.marks))
         self.y += 4
         self._marks(marks, right=False)
@@ -210,16 +221,20 @@ class _Writer:
         pdf, page = self.pdf, str(self.known.get(number, 0))
         (name, *more) = broken(leaf.heading, width - 60, 10.5) or ["–"]
         name += "…" if more else ""
-        with pdf.element("TOCI"), pdf.content("Link"):
+        line = (x, self.y, width, _CONTENTS_ROW)
+        with (
+            pdf.element("TOCI"), pdf.element("Reference"), pdf.content("Link") as link
+        ):  # fmt: skip
             y = self.y + 11
             pdf.text(x, y, name, size=10.5)
             pdf.text(x + width, y, page, size=10.5, align="right")
+            told = self.words.page.format(page=page, pages=self.pages)
+            pdf.link(f"leaf{number}", f"{leaf.heading}: {told}", *line, inside=link)
         with pdf.artifact():
             begin = x + width_of(name, 10.5) + 6
             end = x + width - width_of(page, 10.5) - 6
             dots = "." * max(int((end - begin) / width_of(".", 10.5)), 0)
             pdf.text(end, y, dots, size=10.5, colour=_EDGE, align="right")
-        pdf.link(f"leaf{number}", x, self.y, width, _CONTENTS_ROW)
         self.y += _CONTENTS_ROW
 
     # -- words -----------------------------------------------------------------------
@@ -296,7 +311,8 @@ class _Writer:
         width, height = _MAP
         self._room(height)
         top, pdf = self.y, self.pdf
-        with pdf.content("Figure", self.words.describe(leaf, "map")):
+        place = (MARGIN, top, width, height)
+        with pdf.content("Figure", self.words.describe(leaf, "map"), box=place):
             if drawn:
                 pdf.picture(drawn, MARGIN, top, width, height)
             pdf.box(MARGIN, top, width, height, edge="#3c4741", line=0.6)
@@ -380,7 +396,9 @@ class _Writer:
             told = chart.title
         self.y += 6
         self._heading(told, 10, "H2")
-        with self.pdf.content("Figure", self.words.describe(leaf, "chart")):
+        bounds = (MARGIN, self.y, _INNER, height - 18)
+        told = self.words.describe(leaf, "chart")
+        with self.pdf.content("Figure", told, box=bounds):
             for number, name in enumerate(names):
                 y = self.y + number * each
                 self.pdf.text(MARGIN, y + 7.6, name, size=7.6)
@@ -443,24 +461,30 @@ class _Writer:
                     return number
                 if self.y + _ROW > _LOWEST:
                     self._end_page()
-                    self._table_head(table, widths, left)
+                    self._table_head(table, widths, left, again=True)
                 self._row(row, table.forms, widths, left, striped=number % 2 == 1)
         return len(rows)
 
     def _table_head(
-        self, table: LeafTable, widths: Sequence[float], left: float
-    ) -> None:
+        self, table: LeafTable, widths: Sequence[float], left: float, *,
+        again: bool = False,
+    ) -> None:  # fmt: skip
+        """Write the heads; those on a further page are not read aloud once more."""
         heads = [
             broken(head, width - 8, _CELL, bold=True)
             for head, width in zip(table.heads, widths, strict=True)
         ]
         high = max(map(len, heads)) * 10 + 5
-        with self.pdf.artifact():
-            self.pdf.box(left, self.y, sum(widths), high, fill=GREEN)
-        x = left
-        with self.pdf.element("TR"):
+        pdf, x = self.pdf, left
+        with pdf.artifact():
+            pdf.box(left, self.y, sum(widths), high, fill=GREEN)
+        with nullcontext() if again else pdf.element("TR"):
             for lines, form, width in zip(heads, table.forms, widths, strict=True):
-                with self.pdf.content("TH"):
+                with (
+                    pdf.artifact("Pagination")
+                    if again
+                    else pdf.content("TH", scope="Column")
+                ):
                     for number, line in enumerate(lines):
                         y = self.y + 10.5 + number * 10
                         self._cell(line, form, x, y, width, bold=True, colour="#ffffff")
@@ -476,12 +500,15 @@ class _Writer:
                 self.pdf.box(left, self.y, sum(widths), _ROW, fill=_PALE)
         x = left
         with self.pdf.element("TR"):
-            for text, form, width in zip(row, forms, widths, strict=True):
-                lines = broken(text, width - 8, _CELL)
+            for place, (text, form) in enumerate(zip(row, forms, strict=True)):
+                lines = broken(text, widths[place] - 8, _CELL)
                 shown = lines[0] + ("…" if len(lines) > 1 else "") if lines else ""
-                with self.pdf.content("TD"):
-                    self._cell(shown, form, x, self.y + 9.6, width)
-                x += width
+                # What a row is about is said with each of its numbers.
+                names = place == 0 and form == "text"
+                kind, scope = ("TH", "Row") if names else ("TD", "")
+                with self.pdf.content(kind, scope=scope):
+                    self._cell(shown, form, x, self.y + 9.6, widths[place])
+                x += widths[place]
         self.y += _ROW
 
     def _cell(
@@ -504,6 +531,15 @@ class _Writer:
             for line in lines:
                 self.y += 6.6 * 1.35
                 self.pdf.text(MARGIN, self.y, line, size=6.6, colour=SOFT)
+
+
+def _drawn_words(leaves: Sequence[Leaf]) -> list[object]:
+    """Return everything of leaves that is written into the document."""
+    return [
+        (replace(leaf, step=_NO_STEP, plan=None),
+         leaf.plan and (leaf.plan.words, list(leaf.plan.places.names)))
+        for leaf in leaves
+    ]  # fmt: skip
 
 
 def _legend_title(plan: PrintMap, width: float) -> list[str]:

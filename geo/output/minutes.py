@@ -97,6 +97,8 @@ class Paper:
         Word before the page number.
     language : str
         Language tag, ``de-DE``.
+    lost : str
+        What is said in the PDF of signs that no font has: ``{signs}``.
 
     """
 
@@ -113,6 +115,7 @@ class Paper:
     foot: str
     page: str
     language: str
+    lost: str = ""
 
 
 def clean(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from geo.mapping.writing import lost_words
 from geo.output.minutes import Paper, clean
 from geo.output.tagged import GREEN, HEIGHT, SOFT, WIDTH, TaggedPdf, broken
 
@@ -51,6 +53,8 @@ def to_pdf(paper: Paper) -> bytes:
                 writer.lines("P", warning, size=9.5, indent=18, colour=_WARN)
     if not paper.chapters:
         writer.lines("P", paper.empty)
+    for line in lost_words(paper.lost, replace(paper, lost="")):
+        writer.lines("P", line, size=9, colour=SOFT)
     writer.signatures(paper.signatures)
     return writer.finish()
 
@@ -80,7 +84,7 @@ class _Writer:
 
     def _end_page(self) -> None:
         paper, pdf = self.paper, self.pdf
-        with pdf.artifact():
+        with pdf.artifact("Pagination"):
             text = f"{paper.foot} · {paper.page} {pdf.page}"
             pdf.text(WIDTH / 2, HEIGHT - 36, text, size=8, colour=SOFT, align="center")
 
@@ -146,7 +150,8 @@ class _Writer:
                 self.y += height
 
     def _cell(self, x: float, lines: Sequence[str], *, bold: bool) -> None:
-        with self.pdf.content("TH" if bold else "TD"):
+        scope = "Column" if bold else ""
+        with self.pdf.content("TH" if bold else "TD", scope=scope):
             for number, line in enumerate(lines or [""], start=1):
                 self.pdf.text(x, self.y + number * 12.5, line, size=9.5, bold=bold)
 

@@ -127,4 +127,5 @@ def paper(meeting: Meeting, *, office: str = "") -> Paper:
         foot=" · ".join(filter(None, (office, t("minutes.made", date=today)))),
         page=t("minutes.page"),
         language=LOCALES[language()],
+        lost=t("paper.lost"),
     )

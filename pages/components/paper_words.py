@@ -48,6 +48,7 @@ def handout_words(title: str, subtitle: str) -> HandoutWords:
         cells=column_texts,
         describe=describe,
         number=_number,
+        lost=t("paper.lost"),
     )
 
 

@@ -268,6 +268,7 @@ def _words(
         overview=t("print.overview"),
         thousands=t("print.thousands"),
         notes=notes,
+        lost=t("paper.lost"),
     )
 
 
