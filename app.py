@@ -19,6 +19,7 @@ from pages.components import (  # noqa: E402
     page,
     state,
     step_dialog,
+    surroundings,
 )
 from pages.components.menu import (  # noqa: E402
     GROUPS,
@@ -35,7 +36,10 @@ from pages.components.texts import (  # noqa: E402
 
 COMPONENTS = Path(__file__).parent / "pages" / "components"
 
-st.set_page_config(page_title="LEADER-Atlas", layout="wide")
+# With an entry of its own the menu is there, and with it the choice of light and dark.
+st.set_page_config(
+    page_title="LEADER-Atlas", layout="wide", menu_items={"About": page.about()}
+)
 
 
 def navigation() -> st.Page:
@@ -98,7 +102,7 @@ def read_address() -> None:
 
 def frame() -> None:
     """Draw one run of the application."""
-    st.html(COMPONENTS / "style.css")
+    surroundings.dress()
     state.keep()
     base_map.keep()
     page.run(read_address, quiet=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -20,7 +21,7 @@ from geo.analysis.comparison import (
 )
 from geo.projects.filters import ProjectFilter
 from geo.schema import cents
-from pages.components import compare_words
+from pages.components import cache, compare_words, pair_legend
 from pages.components.texts import LANGUAGES, catalogue
 from tests.opened import commands_on, maps_on, open_page, texts_on
 
@@ -211,3 +212,28 @@ def test_less_than_two_say_what_to_do():
     assert not at.exception
     assert catalogue("de")["compare.fewer_than_two"] in [one.value for one in at.info]
     assert maps_on(at) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_legend_has_the_numbers_of_both_maps(language, speak):
+    speak(language)
+    views = tuple(
+        cache.view(replace(HOME, period=period))
+        for period in ("2014-2020", "2023-2027")
+    )
+    html = pair_legend.write(views, "projects_per_1000", ("<b>one</b>", "two"))
+    assert "<b>one</b>" not in html
+    classes, beside = (
+        [
+            [cell.text_content() for cell in row.iter("th", "td")]
+            for row in table.iter("tr")
+        ][1:]
+        for table in lxml.html.fromstring(html).iter("table")
+    )
+    for side, view in enumerate(views, start=1):
+        assert sum(int(row[side]) for row in classes) == len(view.municipalities)
+        *parts, total = [float(row[side].replace(",", ".")) for row in beside]
+        assert sum(parts) == pytest.approx(total, abs=0.2)
+        assert total == len(view.projects)
+    labels = [row[0] for row in classes]
+    assert len(labels) == len(set(labels))

@@ -301,6 +301,8 @@ class MapState:
         West, south, east and north of what a link asks for; the home extent if absent.
     extent_turn : int
         Number of that link; 0 if there is none. The map follows a link once.
+    legend : bool
+        Whether the legend lies on the map; over the whole window it always does.
 
     """
 
@@ -320,6 +322,7 @@ class MapState:
     shape: Mapping[str, Any] | None = None
     extent: tuple[float, float, float, float] | None = None
     extent_turn: int = 0
+    legend: bool = True
 
 
 def geometry(

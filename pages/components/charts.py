@@ -13,15 +13,11 @@ import streamlit as st
 from geo.analysis.distribution import share_of_lower
 from geo.analysis.fairness import Fairness
 from pages.components import formats
+from pages.components.surroundings import inks
 from pages.components.texts import language, t
 
 # Shape and colour say the same, so that no reader depends on colour.
-VERDICTS: Final = {
-    "above": ("triangle-up", "#542788"),
-    "open": ("circle", "#5d6b64"),
-    "below": ("triangle-down", "#a34a00"),
-}
-_INK, _GREEN, _PALE = "#1c2421", "#1f6f54", "#b9c2bc"
+VERDICTS: Final = {"above": "triangle-up", "open": "circle", "below": "triangle-down"}
 _MOST_SHOWN: Final = 20
 
 
@@ -39,18 +35,18 @@ def lorenz(found: Fairness, *, mark: str = "") -> None:
     curve = found.curve
     half = share_of_lower(curve, 0.5)
     lines = [
-        _layer({"type": "line", "color": _PALE, "strokeDash": [5, 4]},
+        _layer({"type": "line", "color": inks().pale, "strokeDash": [5, 4]},
                [{"x": 0, "y": 0}, {"x": 1, "y": 1}]),
-        _layer({"type": "area", "color": _GREEN, "opacity": 0.12},
+        _layer({"type": "area", "color": inks().green, "opacity": 0.12},
                [{"x": x, "y": y, "y2": x} for x, y in _pairs(curve)], second="y2"),
-        _layer({"type": "line", "color": _GREEN, "strokeWidth": 2.5, "point": False},
+        _layer({"type": "line", "color": inks().green, "strokeWidth": 2.5},
                [{"x": x, "y": y} for x, y in _pairs(curve)]),
-        _layer({"type": "rule", "color": _INK, "strokeDash": [2, 3]},
+        _layer({"type": "rule", "color": inks().ink, "strokeDash": [2, 3]},
                [{"x": 0.5, "y": 0, "y2": half}], second="y2"),
-        _layer({"type": "point", "filled": True, "size": 90, "color": _INK},
+        _layer({"type": "point", "filled": True, "size": 90, "color": inks().ink},
                [{"x": 0.5, "y": half}]),
         _layer({"type": "text", "align": "left", "dx": 10, "dy": 11, "fontSize": 17,
-                "fontWeight": "bold", "color": _INK},
+                "fontWeight": "bold", "color": inks().ink},
                [{"x": 0.5, "y": half,
                  "text": formats.percent(half)}],
                text="text"),
@@ -117,7 +113,8 @@ def _share_marks(title: str) -> list[dict[str, Any]]:
     legend = {"title": None, "orient": "top", "labelFontSize": 13, "symbolSize": 110,
               "direction": "vertical", "labelLimit": 320}  # fmt: skip
     words = [t(f"fair.{code}") for code in VERDICTS]
-    shapes, colours = zip(*VERDICTS.values(), strict=True)
+    shapes = tuple(VERDICTS.values())
+    colours = tuple(getattr(inks(), code) for code in VERDICTS)
 
     def told(looks: tuple[str, ...]) -> dict[str, Any]:
         return {"field": "verdict", "type": "nominal", "legend": legend,
@@ -129,11 +126,11 @@ def _share_marks(title: str) -> list[dict[str, Any]]:
             "encoding": {
                 "x": {**_share_axis("lower", title), "scale": {"zero": True}},
                 "x2": {"field": "upper"},
-                "color": {"value": _PALE},
+                "color": {"value": inks().pale},
             },
         },
         {
-            "mark": {"type": "tick", "thickness": 3, "size": 16, "color": _INK},
+            "mark": {"type": "tick", "thickness": 3, "size": 16, "color": inks().ink},
             "encoding": {"x": {"field": "fair", "type": "quantitative"}},
         },
         {
@@ -154,8 +151,8 @@ def _draw(spec: dict[str, Any]) -> None:
               "currency": ["", " €"]}  # fmt: skip
     config = {
         "locale": {"number": number},
-        "axis": {"labelFontSize": 12, "titleFontSize": 13, "labelColor": _INK,
-                 "titleColor": _INK, "titleFontWeight": "normal"},
+        "axis": {"labelFontSize": 12, "titleFontSize": 13, "labelColor": inks().ink,
+                 "titleColor": inks().ink, "titleFontWeight": "normal"},
         "view": {"stroke": None},
     }  # fmt: skip
     st.vega_lite_chart({**spec, "config": config}, width="stretch")

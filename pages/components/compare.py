@@ -142,5 +142,5 @@ def maps(asked: Dimension, chosen: tuple[str, str], rows_: list[Alternative]) ->
         right.view,
         state.measure_code(),
         titles=(label(asked, left.code), label(asked, right.code)),
-        height=500,
+        height=460,
     )

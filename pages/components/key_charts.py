@@ -12,13 +12,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from geo.mapping.palettes import MISSING_COLOUR, sequential
+from geo.mapping.palettes import MISSING_COLOUR
 from pages.components import formats
+from pages.components.surroundings import inks
 from pages.components.texts import language, t
 
-_INK: Final = "#1c2421"
-_SOFT: Final = "#4a5650"
-_GRID: Final = "#e3e8e3"
 _FONT: Final = "Source Sans, sans-serif"
 _LOCALES: Final = {
     "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]},
@@ -45,7 +43,7 @@ def show(chart: alt.TopLevelMixin, *, demo: bool, title: str) -> None:
     subtitle = [t("app.demo_badge")] if demo else []
     heading: Any = alt.TitleParams(
         title, subtitle=subtitle, anchor="start", fontSize=15, fontWeight=600,
-        color=_INK, subtitleColor="#b3261e", subtitleFontSize=12, offset=10,
+        color=inks().ink, subtitleColor=inks().warn, subtitleFontSize=12, offset=10,
     )  # fmt: skip
     dressed = (
         chart.properties(
@@ -55,11 +53,11 @@ def show(chart: alt.TopLevelMixin, *, demo: bool, title: str) -> None:
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=13, titleFontSize=13, titleFontWeight="normal",
-            labelColor=_INK, titleColor=_SOFT, gridColor=_GRID, domain=False,
-            ticks=False, labelPadding=6, labelLimit=260,
+            labelColor=inks().ink, titleColor=inks().soft, gridColor=inks().grid,
+            domain=False, ticks=False, labelPadding=6, labelLimit=260,
         )
         .configure_legend(
-            labelFontSize=13, titleFontSize=13, labelColor=_INK, orient="top",
+            labelFontSize=13, titleFontSize=13, labelColor=inks().ink, orient="top",
             title=None, symbolType="square", offset=4, labelLimit=300,
         )
     )  # fmt: skip
@@ -86,13 +84,13 @@ def funnel(steps: pd.DataFrame) -> alt.LayerChart:
         y=alt.Y("step:N", sort=order, title=None, axis=alt.Axis(labelFontSize=14))
     )
     across = alt.Scale(domain=[-0.5 * widest, 0.95 * widest])
-    bars = base.mark_bar(height=_BAR, cornerRadius=3, color=sequential(3)[1]).encode(
+    bars = base.mark_bar(height=_BAR, cornerRadius=3, color=inks().series[1]).encode(
         x=alt.X("left:Q", scale=across, axis=None), x2="right:Q"
     )
-    inside = base.mark_text(fontSize=14, fontWeight=600, color=_INK).encode(
+    inside = base.mark_text(fontSize=14, fontWeight=600, color=inks().inside[1]).encode(
         x=alt.datum(0, type="quantitative", scale=across), text="label:N"
     )
-    beside = base.mark_text(fontSize=13, color=_SOFT, align="left").encode(
+    beside = base.mark_text(fontSize=13, color=inks().soft, align="left").encode(
         x=alt.datum(0.53 * widest, type="quantitative", scale=across), text="rate:N"
     )
     return (bars + inside + beside).properties(height=36 * len(table) + _FRAME)
@@ -117,7 +115,7 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     )
     colour = alt.Color(
         "what:N", sort=series,
-        scale=alt.Scale(domain=series, range=sequential(3)[3 - len(series) :]),
+        scale=alt.Scale(domain=series, range=inks().series[3 - len(series) :]),
         legend=alt.Legend() if len(series) > 1 else None,
     )  # fmt: skip
     bars = base.mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
@@ -125,7 +123,7 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     )
     if len(table) > len(series) * 4 and len(series) > 1:
         return alt.LayerChart(layer=[bars]).properties(height=250 + _FRAME)
-    text = base.mark_text(dy=-7, fontSize=12, color=_INK).encode(text="short:N")
+    text = base.mark_text(dy=-7, fontSize=12, color=inks().ink).encode(text="short:N")
     return (bars + text).properties(height=250 + _FRAME)
 
 
@@ -141,7 +139,7 @@ def shares(table: pd.DataFrame, order: list[str]) -> alt.LayerChart:
         Groups in their order.
 
     """
-    palette = [*sequential(3)[::-2], MISSING_COLOUR][: len(order)]
+    palette = [*inks().series[::-2], MISSING_COLOUR][: len(order)]
     rows = list(dict.fromkeys(table["row"]))
     base = alt.Chart(table).encode(
         y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelFontSize=14))
@@ -156,11 +154,11 @@ def shares(table: pd.DataFrame, order: list[str]) -> alt.LayerChart:
             "group:N", sort=order, scale=alt.Scale(domain=order, range=palette)
         ),
     )  # fmt: skip
-    dark = alt.datum.group == order[0]
+    first, others = (alt.value(colour) for colour in inks().inside)
     text = base.mark_text(fontSize=14, fontWeight=600).encode(
         x=alt.X("middle:Q"),
         text="label:N",
-        color=alt.condition(dark, alt.value("#ffffff"), alt.value(_INK)),
+        color=alt.condition(alt.datum.group == order[0], first, others),
     )
     return (bars + text).properties(height=56 * len(rows) + 2 * _FRAME)
 
@@ -184,14 +182,14 @@ def pairs(table: pd.DataFrame, *, rows: list[str], title: str) -> alt.LayerChart
         yOffset=alt.YOffset("what:N", sort=series),
         x=alt.X("value:Q", title=title, axis=None),
     )
-    palette = sequential(3)[:: -2 if len(series) > 1 else -1][: len(series)]
+    palette = inks().series[:: -2 if len(series) > 1 else -1][: len(series)]
     bars = base.mark_bar(cornerRadiusEnd=2).encode(
         color=alt.Color(
             "what:N", sort=series, scale=alt.Scale(domain=series, range=palette),
             legend=alt.Legend() if len(series) > 1 else None,
         )
     )  # fmt: skip
-    text = base.mark_text(align="left", dx=5, fontSize=13, color=_INK).encode(
+    text = base.mark_text(align="left", dx=5, fontSize=13, color=inks().ink).encode(
         text="label:N"
     )
     return (bars + text).properties(

@@ -9,7 +9,15 @@ import streamlit as st
 from geo.analysis.view import RegionView
 from geo.mapping.interactive import MapState
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, map_host, map_view, state, texts
+from pages.components import (
+    cache,
+    map_host,
+    map_view,
+    pair_legend,
+    state,
+    texts,
+    words,
+)
 from pages.components.texts import t
 
 _KEYS: Final = ("map_left", "map_right")
@@ -19,7 +27,7 @@ def show(
     left: RegionView, right: RegionView, code: str, *,
     titles: tuple[str, str], height: int, sites: bool = False,
 ) -> None:  # fmt: skip
-    """Draw two selections with the classes of both together.
+    """Draw two selections with the classes of both together, and one legend.
 
     Maps of one region move together; a click or another measure counts for both.
 
@@ -40,13 +48,17 @@ def show(
     if map_host.failed():
         st.info(t("map.fallback"))
     command = MapState(
-        measure=code, selected=st.session_state.get(state.MUNICIPALITY), sites=sites
-    )
+        measure=code, selected=st.session_state.get(state.MUNICIPALITY), sites=sites,
+        legend=False,
+    )  # fmt: skip
     pair = (left, right)
-    for number, column in enumerate(st.columns(2, gap="small")):
-        with column:
-            st.markdown(f"**{titles[number]}**")
-            _one(pair[number], pair[1 - number], command, _KEYS[number], height)
+    with st.container(key="map_pair"):
+        for number, column in enumerate(st.columns(2, gap="small")):
+            with column:
+                dates = words.dates_line(pair[number])
+                st.markdown(f"**{titles[number]}** :gray[:small[{dates}]]")
+                _one(pair[number], pair[1 - number], command, _KEYS[number], height)
+        pair_legend.show(pair, code, titles)
 
 
 def _one(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from geo import __version__
 from geo.analysis.view import RegionView
 from geo.errors import GeoDataError
 from pages.components import cache, formats, former, state, words
@@ -55,6 +56,11 @@ def part(body: Callable[[], None]) -> None:
         run(state.write_address, quiet=True)
 
     drawn()
+
+
+def about() -> str:
+    """Say what the application is, for its menu."""
+    return t("about.text", version=__version__)
 
 
 def begin(title: str, lead: str) -> RegionView:

@@ -7,8 +7,8 @@ const LINES = {
 };
 const MASK = { stroke: false, fill: true, fillColor: "#eef0ec", fillOpacity: 0.72 };
 
-const lineSign = (style) => {
-  const svg = vector("svg", { class: "la-sign", width: 20, height: 13 });
+const lineSign = (code, style) => {
+  const svg = vector("svg", { class: `la-sign la-line-${code}`, width: 20, height: 13 });
   svg.append(vector("line", {
     x1: 0, y1: 6.5, x2: 20, y2: 6.5, stroke: style.color,
     "stroke-width": style.weight, "stroke-dasharray": style.dashArray ?? "none",
@@ -33,7 +33,7 @@ layer({
   pane: "la-outline",
   has: (map) => map.la.outline,
   legend: ({ la: { outline, words } }) => ({
-    rows: [[lineSign(outline), words.layer_region]],
+    rows: [[lineSign("region", outline), words.layer_region]],
   }),
 });
 
@@ -53,7 +53,7 @@ for (const code of ["districts", "associations"]) {
       drawLabels(map);
     },
     legend: (map) => ({
-      rows: [[lineSign(LINES[code]), map.la.words[`layer_${code}`]]],
+      rows: [[lineSign(code, LINES[code]), map.la.words[`layer_${code}`]]],
     }),
   });
 }

@@ -259,6 +259,8 @@ const siteChoice = (map) => {
   select.value = styleOf(map);
   select.addEventListener("change", () => {
     map.la.layers.find(({ code }) => code === "sites").style = select.value;
+    // What was just chosen is read in the legend, whatever folds.
+    map.la.lastOn = words.layer_sites;
     drawSites(map);
     changed(map);
   });

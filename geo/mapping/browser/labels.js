@@ -44,12 +44,15 @@ const signBoxes = (map) =>
     return [x - half, y - half, x + half, y + half];
   });
 
-/* The first place beside a point where a name covers no other name and no sign. */
-const freePlace = ({ x, y }, half, taken, signs) =>
+/* The first place beside a point where a name is whole in the map (of size `frame`) and
+covers no other name and no sign. */
+const freePlace = ({ x, y }, half, frame, taken, signs) =>
   PLACES.map(([right, down]) => {
     const [middle, line] = [x + right * (half + SIGN), y + down];
     return [middle - half, line - 9, middle + half, line + 9];
-  }).find((box) => ![...taken, ...signs].some((other) => crosses(box, other)));
+  }).find((box) =>
+    box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y
+      && ![...taken, ...signs].some((other) => crosses(box, other)));
 
 const iconAnchor = (map, at, middle, line) => {
   const { x, y } = map.latLngToContainerPoint(at);
@@ -82,7 +85,8 @@ const drawLabels = (map) => {
   const zoom = map.getZoom();
   for (const { at, text, half, kind, from } of candidates(map)) {
     if (zoom < from || !inside.contains(at)) continue;
-    const box = freePlace(map.latLngToContainerPoint(at), half, taken, signs);
+    const at_ = map.latLngToContainerPoint(at);
+    const box = freePlace(at_, half, map.getSize(), taken, signs);
     if (!box) continue;
     taken.push(box);
     const [left, top] = box;

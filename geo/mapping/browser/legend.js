@@ -93,14 +93,17 @@ const writeLegend = (map) => {
   foldLegend(map, titled);
 };
 
-/* The source notes may take several lines: what stands above them moves up. */
+/* The source notes may take several lines: what stands above them moves up. Names make
+way for a legend that grows, and come back when it is folded. */
 const leaveRoom = (map) => {
   const notes = map.attributionControl.getContainer();
+  const legend = map.la.legend.getContainer();
   const observer = new ResizeObserver(() => {
     const height = `${notes.offsetHeight}px`;
     map.getContainer().style.setProperty("--la-notes", height);
+    drawLabels(map);
   });
-  observer.observe(notes);
+  for (const node of [notes, legend]) observer.observe(node);
   map.on("unload", () => observer.disconnect());
 };
 
@@ -126,9 +129,14 @@ part({
     atlas.badge = badge
       ? control(map, "topright", element("div", "la-badge", badge))
       : undefined;
+    map.getContainer().classList.toggle("la-badged", Boolean(badge));
   },
   extra(map) {
     if (map.la.state) writeLegend(map);
   },
-  show: writeLegend,
+  show(map, { legend = true }) {
+    // Two maps side by side have one legend beside them.
+    map.getContainer().classList.toggle("la-bare", !legend);
+    writeLegend(map);
+  },
 });

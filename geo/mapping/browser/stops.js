@@ -59,10 +59,11 @@ const stopSign = (kind) => {
   svg.append(form === "square"
     ? vector("rect", {
       x: 10 - size, y: 6.5 - size, width: 2 * size, height: 2 * size, fill: colour,
+      stroke: "#ffffff", "stroke-width": 1.2,
     })
     : vector("circle", {
       cx: 10, cy: 6.5, r: size, fill: form === "ring" ? "#ffffff" : colour,
-      stroke: colour, "stroke-width": form === "ring" ? 2 : 0,
+      stroke: form === "ring" ? colour : "#ffffff", "stroke-width": form === "ring" ? 2 : 1,
     }));
   return svg;
 };

@@ -113,8 +113,9 @@ const addButtons = (map, words) => {
   control(map, "topleft", bar);
 };
 
-// Below this height the furniture stands closer together.
+// Below this height or width the furniture stands closer together.
 const SHORT = 560;
+const NARROW = 480;
 
 const watch = (map) => {
   map.on("moveend", () => {
@@ -128,8 +129,13 @@ const watch = (map) => {
   const container = map.getContainer();
   const observer = new ResizeObserver(() => {
     if (!container.clientWidth) return;
-    container.style.setProperty("--la-height", `${container.clientHeight}px`);
+    const height = `${container.clientHeight}px`;
+    const other = container.style.getPropertyValue("--la-height") !== height;
+    container.style.setProperty("--la-height", height);
     container.classList.toggle("la-short", container.clientHeight < SHORT);
+    container.classList.toggle("la-narrow", container.clientWidth < NARROW);
+    // More or less of the legend has room now.
+    if (other && map.la.state) writeLegend(map);
     quietly(map, () => map.invalidateSize({ pan: false }));
     if (map.la.atHome) home(map);
   });
