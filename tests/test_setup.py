@@ -101,10 +101,7 @@ def test_package_lock_pins_by_hash_and_names_no_registry():
     assert "resolved" not in text
     assert "http" not in text
     packages = {name: entry for name, entry in lock["packages"].items() if name}
-    inside = {name for names in bootstrap.INSIDE.values() for name in names}
-    assert set(packages) == {
-        f"node_modules/{name}" for name in {*bootstrap.ASSETS, *inside}
-    }
+    assert set(packages) == {f"node_modules/{name}" for name in bootstrap.ASSETS}
     for name, version in bootstrap.asset_versions().items():
         assert packages[f"node_modules/{name}"]["version"] == version
         assert packages[f"node_modules/{name}"]["integrity"].startswith("sha512-")
@@ -117,7 +114,6 @@ def test_browser_assets_are_whole_and_named():
     assert "Leaflet 1.9.4" in script[:200]
     notice = (ROOT / "static/vendor/THIRD_PARTY.txt").read_text("utf-8")
     assert "leaflet 1.9.4, licence BSD-2-Clause" in notice
-    assert "supercluster 8.0.1 with kdbush, licence ISC" in notice
 
 
 def test_cut_asset_is_noticed(tmp_path, monkeypatch):

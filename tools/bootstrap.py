@@ -35,9 +35,7 @@ VENDOR = ROOT / "static" / "vendor"
 # What the application serves of each package in package.json: its licence, and the
 # files with the size in bytes below which a copy cannot be whole.
 EMOJI = "@expo-google-fonts/noto-emoji"
-LICENCES = {"leaflet": "BSD-2-Clause", "supercluster": "ISC", EMOJI: "MIT AND OFL-1.1"}
-# Other packages inside these files, under the same licence.
-INSIDE = {"supercluster": ("kdbush",)}
+LICENCES = {"leaflet": "BSD-2-Clause", EMOJI: "MIT AND OFL-1.1"}
 ASSETS = {
     "leaflet": {
         "dist/leaflet.js": 140_000,
@@ -49,7 +47,6 @@ ASSETS = {
         "dist/images/marker-shadow.png": 500,
         "LICENSE": 1_000,
     },
-    "supercluster": {"dist/supercluster.min.js": 5_000, "LICENSE": 500},
     # Not served: paper (PDF, print maps) is written with it.
     EMOJI: {
         "400Regular/NotoEmoji_400Regular.ttf": 800_000,
@@ -269,8 +266,7 @@ def copy_assets(modules: Path) -> None:
             copy = target / file.removeprefix("dist/")
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(modules / name / file, copy)
-        inside = "".join(f" with {other}" for other in INSIDE.get(name, ()))
-        lines.append(f"{name} {version}{inside}, licence {LICENCES[name]}:")
+        lines.append(f"{name} {version}, licence {LICENCES[name]}:")
         (licence,) = (file for file in ASSETS[name] if file.startswith("LICENSE"))
         lines.append(f"see {name}-{version}/{licence}\n")
     text = "\n".join(lines)

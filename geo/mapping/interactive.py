@@ -23,19 +23,19 @@ from branca.element import Element, Figure, MacroElement, Template
 
 from geo.errors import GeoDataError
 from geo.mapping.base_maps import BaseMap
+from geo.mapping.columns import Numbers
 from geo.mapping.palettes import MISSING_COLOUR
 
 # Where Streamlit serves the folder static/, relative to every page.
 VENDOR: Final = "app/static/vendor/leaflet-1.9.4"
-SUPERCLUSTER: Final = "app/static/vendor/supercluster-8.0.1/supercluster.min.js"
 HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "card", "base_map", "layers", "symbols", "canvas", "areas", "borders",
-    "overlays", "clusters", "heat", "stops", "own_layer", "labels", "view", "ruler",
-    "position", "paper", "keyboard", "find", "aside", "legend", "timeline",
-    "layers_tree", "point", "draw", "atlas",
+    "base", "card", "base_map", "sites", "joining", "layers", "symbols", "canvas",
+    "areas_many", "areas", "borders", "overlays", "clusters", "heat", "stops",
+    "own_layer", "labels", "view", "ruler", "position", "paper", "keyboard", "find",
+    "aside", "legend", "timeline", "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (
     "frame", "draw", "fill", "show", "extra", "home", "setView", "fitExtent", "places",
@@ -147,8 +147,8 @@ class MeasureLayer:
         Colour (or `HATCH`) of each character.
     lines : list of LegendClass
         The legend, from the highest class to the lowest.
-    values : list of str
-        The value of each area as text.
+    values : list of str, or Numbers
+        The value of each area.
 
     """
 
@@ -159,7 +159,15 @@ class MeasureLayer:
     letters: str
     fills: dict[str, str]
     lines: list[LegendClass]
-    values: list[str]
+    values: list[str] | Numbers
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the browser draws."""
+        return {
+            **vars(self),
+            "lines": [vars(line) for line in self.lines],
+            "values": _plain(self.values),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +177,7 @@ class Frame:
     name: str
     letters: str
     lines: list[LegendClass]
-    values: list[str]
+    values: list[str] | Numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +209,12 @@ class MapContent:
     keys, names : list of str
         Id and name of each area; the order of everything else by area.
     cards : list of Card
-        Pop-up of each area.
+        Pop-up of each area; empty where `area_cards` holds them.
+    area_cards : dict, optional
+        The same as columns, for `card.js`.
+    marks_of_numbers : tuple of str
+        Thousands separator, decimal mark and the word for a missing value, for
+        whatever comes as numbers.
     measures : list of MeasureLayer
         In the order of the list in the legend.
     spots : list of Spot
@@ -232,8 +245,10 @@ class MapContent:
 
     keys: list[str]
     names: list[str]
-    cards: list[Card]
     measures: list[MeasureLayer]
+    cards: list[Card] = field(default_factory=list)
+    area_cards: dict[str, Any] | None = None
+    marks_of_numbers: tuple[str, ...] = ()
     spots: list[Spot] = field(default_factory=list)
     marks: list[tuple[str, str]] = field(default_factory=list)
     places: list[tuple[str, float, float]] = field(default_factory=list)
@@ -253,10 +268,7 @@ class MapContent:
             **vars(self),
             "aside": self.aside or None,
             "cards": [_bare(card) for card in self.cards],
-            "measures": [
-                {**vars(layer), "lines": [vars(line) for line in layer.lines]}
-                for layer in self.measures
-            ],
+            "measures": [layer.to_json() for layer in self.measures],
             "spots": [spot.to_json() for spot in spots],
             "frames": asdict(self.frames) if self.frames else None,
             "packed": self.packed,
@@ -333,6 +345,7 @@ def geometry(
     mask: dict[str, Any] | None = None,
     names: Sequence[tuple[str, float, float]] = (),
     files: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Gather the boundaries of a map: GeoJSON features and how they are drawn.
 
@@ -351,6 +364,9 @@ def geometry(
     files : mapping, optional
         ``districts``, ``associations``, ``localities`` and ``stops``: address of a
         file, or what would be in it. The browser fetches it when it is wanted.
+    columns : dict, optional
+        Very many areas as `columns.outline_columns` writes them, in the place of
+        `areas`.
 
     Returns
     -------
@@ -362,7 +378,10 @@ def geometry(
         "context": {
             "features": context, "style": _CONTEXT_STYLE, "names": list(names),
         },
-        "areas": {"features": areas, "edge": _EDGE},
+        "areas": {
+            "features": areas, "edge": _EDGE,
+            **({"columns": columns} if columns else {}),
+        },
         "outline": {"features": outline, "style": _OUTLINE_STYLE},
         **({"mask": mask} if mask else {}),
         "files": dict(files or {}),
@@ -386,7 +405,7 @@ class LeaderMap(folium.Map):
     """
 
     default_js = [  # noqa: RUF012 - as in folium
-        ("leaflet", f"{VENDOR}/leaflet.js"), ("supercluster", SUPERCLUSTER),
+        ("leaflet", f"{VENDOR}/leaflet.js"),
     ]  # fmt: skip
     default_css = [("leaflet_css", f"{VENDOR}/leaflet.css")]  # noqa: RUF012
 
@@ -483,6 +502,10 @@ class _LayerCall(MacroElement):
         self._name = function
         self.function = function
         self.data = script_json(data)
+
+
+def _plain(values: list[str] | Numbers) -> Any:
+    return vars(values) if isinstance(values, Numbers) else values
 
 
 def _bare(value: Any) -> dict[str, Any]:

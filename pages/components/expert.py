@@ -18,6 +18,7 @@ from pages.components import (
     choices,
     explain,
     formats,
+    map_cards,
     map_view,
     sentences,
     state,
@@ -151,7 +152,8 @@ def places(base: RegionView, patterns: dict[str, Any]) -> None:
         )
         content = MapContent(
             keys=list(states.index), names=list(map_view.names(view)),
-            cards=map_view.content(view).cards, measures=[layer],
+            area_cards=map_cards.cards(view, map_view.names(view)), measures=[layer],
+            marks_of_numbers=(*formats.marks(), t("app.no_value")),
             places=area_map.labels(view), credits=words.credits(view),
             badge=t("app.demo_badge") if view.is_demo else "",
         )  # fmt: skip

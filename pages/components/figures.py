@@ -10,7 +10,15 @@ from geo.analysis.registry import compute
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
 from pages.components import drawing as draw
-from pages.components import explain, formats, map_view, sheet_link, tables, words
+from pages.components import (
+    explain,
+    formats,
+    map_cards,
+    map_view,
+    sheet_link,
+    tables,
+    words,
+)
 from pages.components.texts import t
 
 
@@ -52,12 +60,12 @@ def municipality(view: RegionView, ags: str) -> None:
     """Show one municipality: figures and projects."""
     row = view.municipalities.loc[ags].to_dict()
     with st.container(border=True):
-        place = map_view.district_words(ags, row)
+        place = map_cards.district_words(ags, row)
         st.markdown(f"**{row['name']}** · {place} · {ags}")
-        lines = [f"{label}: **{value}**" for label, value in map_view.figures(row)]
+        lines = [f"{label}: **{value}**" for label, value in map_cards.figures(row)]
         st.markdown("  \n".join(lines))
-        if map_view.area_note(row):
-            st.caption(map_view.area_note(row))
+        if map_cards.area_note(row):
+            st.caption(map_cards.area_note(row))
         tables.projects_of(view, ags)
         sheet_link.to(ags)
 

@@ -112,6 +112,18 @@ def date(value: dt.date) -> str:
     return date_text(value)
 
 
+def euro_form() -> str:
+    """Return how an amount is written around its number, which is ``{}``."""
+    return "{} €" if language() == "de" else "€{}"
+
+
+def measure_form(unit: Unit) -> tuple[int, str]:
+    """Return digits (or `PARTS`) and form of the values of a measure."""
+    if unit in {"eur", "eur_per_inhabitant", "eur_per_km2"}:
+        return _UNIT_DECIMALS[unit], euro_form()
+    return (PARTS if unit == "projects" else _UNIT_DECIMALS[unit]), "{}"
+
+
 def measure_value(value: float | None, unit: Unit) -> str:
     """Write the value of a measure with as many digits as its unit deserves."""
     decimals = _UNIT_DECIMALS[unit]

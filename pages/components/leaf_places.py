@@ -27,6 +27,7 @@ from pages.components import (
     formats,
     leaf_maps,
     leaf_tables,
+    map_cards,
     map_view,
     print_view,
     sheet_parts,
@@ -63,7 +64,7 @@ def of_municipality(shown: Shown, ags: str, trouble: str = "") -> Content:
         code=code, heading=shown.heading, marked=ags, public=not shown.internal,
         extent=shown.asked.extent or surroundings(profile),
     )  # fmt: skip
-    note = map_view.area_note(profile.row)
+    note = map_cards.area_note(profile.row)
     return Content(
         heading=str(profile.row[NAME]),
         figures=cards(profile),

@@ -26,10 +26,9 @@ const loaded = (node) =>
     document.head.append(node);
   });
 
-const leaflet = (folder, cluster) =>
+const leaflet = (folder) =>
   once(shared.loads, "leaflet", () =>
     Promise.all([
-      loaded(Object.assign(document.createElement("script"), { src: cluster })),
       loaded(Object.assign(document.createElement("script"), {
         src: `${folder}/leaflet.js`,
       })),
@@ -123,7 +122,7 @@ class Host {
 
   async apply(head, data) {
     const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
-    const { name, region, group, prefix, vendor, cluster } = payload;
+    const { name, region, group, prefix, vendor } = payload;
     const { script, geometry, places, content } = payload;
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
@@ -135,7 +134,7 @@ class Host {
       const [build, boundaries] = await Promise.all([
         builder(script),
         typeof geometry === "string" ? fetched(root + geometry) : geometry,
-        leaflet(root + vendor, root + cluster),
+        leaflet(root + vendor),
       ]);
       if (this.gone) return;
       this.region = region;

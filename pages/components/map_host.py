@@ -19,7 +19,6 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.mapping.interactive import (
-    SUPERCLUSTER,
     VENDOR,
     LeaderMap,
     MapContent,
@@ -118,7 +117,7 @@ def payload(
     """
     fixed = {
         "name": key, "region": region, "group": group, "vendor": VENDOR,
-        "geometry": geometry, "cluster": SUPERCLUSTER,
+        "geometry": geometry,
         "places": places if isinstance(places, str) else "",
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": frame.to_script(),

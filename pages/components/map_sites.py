@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.view import RegionView
+from geo.mapping.columns import column
 from geo.mapping.interactive import Card, Spot
 from geo.money import euros
 from geo.output.layers import site_points
@@ -20,7 +21,7 @@ from pages.components.texts import t
 
 # How exact the place of each precision is drawn.
 _FORMS: Final = {"site": "exact", "locality": "locality", "several": "several"}
-_MOST_LISTED: Final = 12
+MOST_LISTED: Final = 12
 # More sites than this come as columns; their pop-ups count projects without a list.
 MANY_SITES: Final = 20_000
 
@@ -75,7 +76,7 @@ def packed(view: RegionView) -> dict[str, Any]:
     Returns
     -------
     dict
-        One list entry for each spot, those with most projects first: ``lat`` and
+        One entry of a column for each spot, those with most projects first: ``lat`` and
         ``lon`` in 1e-5 degrees, ``place`` (number of the area), ``form``, ``count``
         and, where amounts are known, ``cents`` and ``known``. ``field`` has one entry
         for each project of a spot, in the order of the spots. Codes and words follow.
@@ -90,8 +91,8 @@ def packed(view: RegionView) -> dict[str, Any]:
     project = pd.factorize(table[PROJECT_ID])[0]
     order = np.lexsort((project, form, lon, lat))
     same = np.ones(len(order), dtype=bool)
-    for column in (lat, lon, form):
-        same[1:] &= np.diff(column[order]) == 0
+    for part in (lat, lon, form):
+        same[1:] &= np.diff(part[order]) == 0
     same[:1] = False
     group = np.cumsum(~same) - 1
     # A project with several parts at one spot is one project there.
@@ -109,7 +110,7 @@ def packed(view: RegionView) -> dict[str, Any]:
         **_packed_fields(view, table, order[once], rank[group][once]),
     }  # fmt: skip
     lists = {
-        name: part.tolist() if isinstance(part, np.ndarray) else part
+        name: column(part) if isinstance(part, np.ndarray) else part
         for name, part in found.items()
     }
     named = {form: code for code, form in _FORMS.items()}
@@ -143,7 +144,7 @@ def _packed_fields(
 ) -> dict[str, Any]:
     fields = view.projects["field_of_action"]
     if not fields.notna().any():
-        return {"field": [], "fields": []}
+        return {"fields": []}
     codes, names = pd.factorize(fields.fillna(""))
     owner = fields.index.get_indexer(table[PROJECT_ID])[order]
     field = codes[owner][np.argsort(rank, kind="stable")]
@@ -240,7 +241,7 @@ def items(
     lines: Mapping[str, tuple[str, str]], keys: Sequence[str]
 ) -> list[tuple[str, str]]:
     """List projects for a pop-up, the first ones and how many more there are."""
-    listed = [lines[key] for key in keys[:_MOST_LISTED]]
-    if len(keys) > _MOST_LISTED:
-        listed.append((t("map.more_projects", count=len(keys) - _MOST_LISTED), ""))
+    listed = [lines[key] for key in keys[:MOST_LISTED]]
+    if len(keys) > MOST_LISTED:
+        listed.append((t("map.more_projects", count=len(keys) - MOST_LISTED), ""))
     return listed

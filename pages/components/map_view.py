@@ -13,12 +13,11 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
-from geo.boundaries.timeline import ESTIMATED
 from geo.mapping.classes import Classes
+from geo.mapping.columns import Numbers, outline_columns
 from geo.mapping.display import screen_features
 from geo.mapping.interactive import (
     HATCH,
-    Card,
     Frames,
     LeaderMap,
     LegendClass,
@@ -33,13 +32,14 @@ from geo.mapping.schemes import MULTIPLES
 from geo.output.layers import site_points
 from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
-from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID
+from geo.schema import BUCKETS, PLACE, PROJECT_ID
 from pages.components import (
     base_map,
     cache,
     formats,
     layers,
     map_aside,
+    map_cards,
     map_host,
     map_layers,
     map_sites,
@@ -52,6 +52,8 @@ from pages.components import drawing as draw
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
+# More areas than this are drawn as one picture.
+MANY_AREAS: Final = 2500
 # One map per page; the same key keeps what the browser knows about it.
 KEY: Final = "map"
 
@@ -235,8 +237,10 @@ def outlines(view: RegionView) -> gpd.GeoSeries:
 def boundaries(view: RegionView) -> dict[str, Any]:
     """Gather municipalities, region and neighbours for the browser."""
     shapes = outlines(view)
+    many = len(shapes) > MANY_AREAS
     return geometry(
-        areas=screen_features(shapes),
+        areas=[] if many else screen_features(shapes),
+        columns=outline_columns(shapes) if many else None,
         context=cache.neighbours(),
         outline=map_layers.outline(view),
         mask=map_layers.mask(shapes),
@@ -265,14 +269,18 @@ def content(
     return MapContent(
         keys=list(view.municipalities.index),
         names=list(names(view)),
-        cards=_cards(view),
+        cards=[],
+        area_cards=map_cards.cards(view, names(view)),
+        marks_of_numbers=(*formats.marks(), t("app.no_value")),
         measures=[
-            measure_layer(view, measure, draw.classes_of(view, measure, drawing, also))
+            measure_numbers(
+                view, measure, draw.classes_of(view, measure, drawing, also)
+            )
             for measure in MEASURES.values()
         ],
         spots=[] if many else map_sites.spots(view, names(view)),
         packed=map_sites.packed(view) if many else None,
-        places=_labels(view, outlines(view)),
+        places=_labels(view),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
         status=words.status_line(view),
@@ -300,17 +308,33 @@ def names(view: RegionView) -> pd.Series:
 
 def measure_layer(view: RegionView, measure: Measure, classes: Classes) -> MeasureLayer:
     """Write one measure in classes, as `drawing.classes_of` makes them."""
+    missing = t("app.no_value")
+    values = view.municipalities[measure.code]
+    known = {
+        value: formats.measure_value(value, measure.unit)
+        for value in values.dropna().unique()
+    }
+    written = [known.get(value, missing) for value in values]
+    return _layer(view, measure, classes, written)
+
+
+def measure_numbers(
+    view: RegionView, measure: Measure, classes: Classes
+) -> MeasureLayer:
+    """Write one measure as `measure_layer` does, its values as numbers."""
+    values = map_cards.numbers(view.municipalities[measure.code], measure.unit)
+    return _layer(view, measure, classes, values)
+
+
+def _layer(
+    view: RegionView, measure: Measure, classes: Classes, written: list[str] | Numbers
+) -> MeasureLayer:
     values = view.municipalities[measure.code]
     letters = classes.letters(values)
     fills = {"-": HATCH, "0": ZERO_COLOUR}
     shades = colours(len(classes), classes.centre)
     fills |= {str(n): shade for n, shade in enumerate(shades, start=1)}
     name, unit = t(f"measure.{measure.code}"), t(f"unit.{measure.unit}")
-    missing = t("app.no_value")
-    known = {
-        value: formats.measure_value(value, measure.unit)
-        for value in values.dropna().unique()
-    }
     return MeasureLayer(
         code=measure.code,
         name=name,
@@ -319,86 +343,8 @@ def measure_layer(view: RegionView, measure: Measure, classes: Classes) -> Measu
         letters=letters,
         fills=fills,
         lines=_legend(measure, classes, letters, fills),
-        values=[known.get(value, missing) for value in values],
+        values=written,
     )
-
-
-def _cards(view: RegionView) -> list[Card]:
-    """Write the pop-up of every area."""
-    by_place: dict[str, list[str]] = {}
-    # A whole region has too many projects for a pop-up, and so has a whole country.
-    if draw.level_of(view) != "region" and len(view.ledger) <= map_sites.MANY_SITES:
-        by_place = view.ledger.groupby(PLACE)[PROJECT_ID].unique().to_dict()
-    lines = map_sites.project_lines(view) if by_place else {}
-    table = view.municipalities
-    rows = zip(*(table[name].tolist() for name in table), strict=True)
-    cards = []
-    for ags, cells in zip(table.index, rows, strict=True):
-        row = dict(zip(table, cells, strict=True))
-        card = Card(
-            title=row["name"],
-            subtitle=subtitle(view, ags, row),
-            rows=figures(row),
-            items=map_sites.items(
-                lines, [key for key in by_place.get(ags, ()) if key in lines]
-            ),
-            note=area_note(row),
-        )
-        cards.append(card)
-    return cards
-
-
-def subtitle(view: RegionView, key: str, row: Mapping[str, Any]) -> str:
-    """Say what an area is: where a municipality lies, or how many a unit has."""
-    level = draw.level_of(view)
-    if level == "municipality":
-        return f"{district_words(key, row)} · {key}"
-    return f"{t(f'level.{level}')} · {t('level.members', count=row['members'])}"
-
-
-def district_words(ags: str, row: Mapping[str, Any]) -> str:
-    """Say in which district a municipality lies, or that it is one itself."""
-    # The key of a municipality that is a district of its own ends with 000.
-    is_urban = ags.endswith("000")
-    return t("map.urban") if is_urban else t("map.district", name=row["district"])
-
-
-def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return label and value of the figures of a municipality."""
-    rows = [
-        (t("table.population"), formats.number(row["population"])),
-        (t("table.area"), formats.number(row["area_km2"], 2)),
-        (t("measure.projects"), formats.number(row["projects"], 1, short=True)),
-        (
-            t("measure.projects_per_1000"),
-            formats.number(row["projects_per_1000"], 2),
-        ),
-    ]
-    for kind in reversed(AMOUNT_KINDS):
-        if row[f"{kind}_known"]:
-            total = formats.euro(row[f"{kind}_eur"])
-            each = formats.euro(row[f"{kind}_per_inhabitant_eur"])
-            unit = t("unit.per_inhabitant")
-            rows.append((t(f"measure.{kind}_eur"), f"{total} · {each} {unit}"))
-    return rows
-
-
-def area_note(row: Mapping[str, Any]) -> str:
-    """Return what has to be said about the area of a municipality."""
-    notes = [] if row["listed"] else [t("map.not_listed")]
-    if row["outline_note"] == ESTIMATED:
-        notes.append(t("territory.estimated_border"))
-    elif row["outline_note"]:
-        notes.append(t("map.outline_note"))
-    if row["population_note"]:
-        notes.append(t("territory.population_note"))
-    if pd.isna(row["population"]) or row["population"] == 0:
-        notes.append(t("map.uninhabited"))
-    if pd.isna(row["share"]):
-        notes.append(t("map.partial_unknown"))
-    elif row["share"] < 1:
-        notes.append(t("map.partial", share=formats.percent(row["share"], 1)))
-    return " ".join(notes)
 
 
 def _findable(view: RegionView) -> list[tuple[Any, ...]]:
@@ -416,12 +362,21 @@ def _findable(view: RegionView) -> list[tuple[Any, ...]]:
     ]
 
 
-def _labels(
-    view: RegionView, outlines: gpd.GeoSeries
-) -> list[tuple[str, float, float]]:
+def _labels(view: RegionView) -> list[tuple[str, float, float]]:
     """Return names at points inside, the largest municipalities first."""
-    table = view.municipalities.sort_values("population", ascending=False)
-    points = outlines.representative_point().reindex(table.index)
+    region, edition = view.selection.region, view.territory.edition
+    return _labels_of(region, edition, draw.level_of(view), view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _labels_of(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    edition: str,  # noqa: ARG001
+    level: str,  # noqa: ARG001
+    _view: RegionView,
+) -> list[tuple[str, float, float]]:
+    table = _view.municipalities.sort_values("population", ascending=False)
+    points = outlines(_view).representative_point().reindex(table.index)
     return list(zip(table["name"], points.y.round(5), points.x.round(5), strict=True))
 
 

@@ -18,7 +18,7 @@ from geo.mapping.palettes import ZERO_COLOUR, sequential
 from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
 from geo.money import euros
 from geo.schema import PRECISION, AmountKind, cents
-from pages.components import cache, formats, map_view, words
+from pages.components import cache, formats, map_cards, map_view, words
 from pages.components.sheet_html import heading, paragraph, table
 from pages.components.texts import t
 
@@ -37,7 +37,7 @@ def kind_of(profile: Profile) -> AmountKind | None:
 def head(profile: Profile) -> str:
     """Write name, district and region, and the mark of invented data."""
     row = profile.row
-    district = map_view.district_words(profile.ags, row)
+    district = map_cards.district_words(profile.ags, row)
     regions = region_words(profile.view, profile.ags, cache.atlas().regions)
     place = " · ".join(
         [
@@ -167,7 +167,7 @@ def _bars(profile: Profile, codes: Sequence[str]) -> str:
 
 
 def _notes(profile: Profile) -> str:
-    note = map_view.area_note(profile.row)
+    note = map_cards.area_note(profile.row)
     small = profile.row["population"]
     texts = [note] if note else []
     if pd.notna(small) and small < 500:

@@ -137,7 +137,7 @@ def _frames(view: RegionView, code: str, *, cumulative: bool) -> Frames:
         classes_of(views[0], measure, PLAIN, views[1:]) if views else Classes((), 0)
     )
     for year, seen in zip(years, views, strict=True):
-        layer = map_view.measure_layer(seen, measure, classes)
+        layer = map_view.measure_numbers(seen, measure, classes)
         steps.append(
             Frame(
                 name=str(year),

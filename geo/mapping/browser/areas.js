@@ -1,30 +1,14 @@
 /* The municipalities: coloured by a measure, one of them marked. */
 
-const MOST_SHAPES = 2500;
-
-/* Slanted lines as `pattern` draws them, for a canvas. */
-const canvasHatch = (colour) => {
-  const tile = Object.assign(element("canvas"), { width: 7, height: 7 });
-  const context = tile.getContext("2d");
-  Object.assign(context, { fillStyle: "#ffffff", strokeStyle: colour, lineWidth: 1.4 });
-  context.fillRect(0, 0, 7, 7);
-  context.beginPath();
-  for (const start of [-7, 0, 7]) {
-    context.moveTo(start, 7);
-    context.lineTo(start + 7, 0);
-  }
-  context.stroke();
-  return context.createPattern(tile, "repeat");
-};
-
-const drawAreas = (map, { features, edge }) => {
+const drawAreas = (map, { features, columns, edge }) => {
   const atlas = map.la;
   atlas.edge = { color: edge, weight: 0.8, opacity: 1 };
-  // So many shapes are drawn on one canvas, which knows no pattern by address.
-  const many = features.length > MOST_SHAPES;
-  if (many) atlas.areaHatching = canvasHatch(atlas.hatchColour);
+  if (columns) {
+    atlas.mosaic = new Mosaic(map, columns, atlas.edge);
+    atlas.shapes = { get: (key) => atlas.mosaic.outline(key) };
+    return;
+  }
   const shapes = L.geoJSON(features, {
-    ...(many ? { renderer: L.canvas({ padding: 0.2 }) } : {}),
     style: { ...atlas.edge, fillColor: "#ffffff", fillOpacity: 1 },
   }).addTo(map);
   shapes.eachLayer((shape) => {
@@ -41,13 +25,14 @@ const drawAreas = (map, { features, edge }) => {
 
 const tooltip = ({ content, number, measure }, key) => {
   const index = number.get(key);
-  return `${content.names[index]}: ${measure.values[index]}`;
+  return `${content.names[index]}: ${valueOf(content, measure, index)}`;
 };
 
 const MARKED = { hover: [2.6, "#1c2421"], selected: [4, "#a5228d"] };
 
 const mark = (atlas, shape, how) => {
   const [weight, color] = MARKED[how];
+  if (atlas.mosaic) shape.addTo(atlas.mosaic.map);
   if (atlas.selected !== shape.feature.id || how === "selected") {
     shape.setStyle({ weight, color });
   }
@@ -56,7 +41,9 @@ const mark = (atlas, shape, how) => {
 };
 
 const rest = (atlas, shape) => {
-  if (atlas.selected !== shape.feature.id) shape.setStyle(atlas.edge);
+  if (atlas.selected === shape.feature.id) return;
+  if (atlas.mosaic) shape.remove();
+  else shape.setStyle(atlas.edge);
 };
 
 const clickArea = (map, key, event) => {
@@ -66,8 +53,12 @@ const clickArea = (map, key, event) => {
   const shape = atlas.shapes.get(key);
   const bounds = shape.getBounds();
   // A click by a program or a reading aid has no place of its own.
-  const at = bounds.contains(event.latlng) ? event.latlng : bounds.getCenter();
-  popup(map, at, atlas.content.cards[atlas.number.get(key)]);
+  pickArea(map, key, bounds.contains(event.latlng) ? event.latlng : bounds.getCenter());
+};
+
+const pickArea = (map, key, at) => {
+  const atlas = map.la;
+  popup(map, at, areaCard(atlas.content, atlas.number.get(key)));
   select(map, key);
   atlas.state = { ...atlas.state, selected: key };
   map.fire("la-pick", { value: key });
@@ -75,7 +66,7 @@ const clickArea = (map, key, event) => {
 
 const select = (map, key) => {
   const atlas = map.la;
-  const before = atlas.shapes.get(atlas.selected);
+  const before = atlas.selected && atlas.shapes.get(atlas.selected);
   atlas.selected = key;
   if (before) rest(atlas, before);
   const shape = atlas.shapes.get(key);
@@ -83,10 +74,11 @@ const select = (map, key) => {
   return shape;
 };
 
-const paint = ({ shapes, number, measure, hatching, areaHatching = hatching }) => {
+const paint = ({ shapes, mosaic, number, measure, hatching }) => {
+  if (mosaic) return mosaic.colour(measure, number);
   for (const [key, shape] of shapes) {
     const colour = measure.fills[measure.letters[number.get(key)]];
-    const fillColor = colour === "hatch" ? areaHatching : colour;
+    const fillColor = colour === "hatch" ? hatching : colour;
     if (shape.options.fillColor !== fillColor) shape.setStyle({ fillColor });
   }
 };
@@ -112,6 +104,7 @@ part({
     map.la.number = new Map(content.keys.map((key, index) => [key, index]));
     map.closePopup();
   },
+  moved: ({ la: { mosaic } }) => mosaic?.draw(),
   show(map, state, before) {
     const atlas = map.la;
     paint(atlas);

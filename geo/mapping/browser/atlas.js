@@ -15,33 +15,10 @@ const frame = (map, options) => {
 /* Boundaries; they stay for as long as the map does. */
 const draw = (map, boundaries) => each("draw", map, boundaries);
 
-/* Very many sites come as columns: one object each would be five times as large. */
-const unpacked = ({ packed, names, keys }) => {
-  const { lat, lon, place, form, count, cents, known, field, forms, fields, words } = packed;
-  let next = 0;
-  return lat.map((north, n) => {
-    const counts = new Map();
-    for (let end = next + count[n]; next < end; next += 1) {
-      const code = fields[field[next]];
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-    }
-    const name = names[place[n]];
-    const note = words.note.replace("{count}", count[n]);
-    return {
-      at: [north / 1e5, lon[n] / 1e5],
-      place: keys[place[n]],
-      form: forms[form[n]],
-      count: count[n],
-      ...(fields.length ? { fields: [...counts] } : {}),
-      ...(cents ? { cents: cents[n], known: known[n] } : {}),
-      card: { title: name, subtitle: `${name} · ${words.precision[form[n]]}`, note },
-    };
-  });
-};
-
 /* Numbers, words and sites of a selection. */
 const fill = (map, content) => {
-  if (content.packed) content.spots = unpacked(content);
+  content.sites = content.packed ? manySites(content) : fewSites(content.spots);
+  content.packed = undefined;
   map.la.content = content;
   each("fill", map, content);
 };

@@ -23,6 +23,52 @@ const card = ({ title, subtitle, rows = [], items = [], note }) => {
   return box;
 };
 
+/* A number as Python would write it: whole multiples of its last digit, -1 if missing. */
+const inNumbers = ({ marks_of_numbers: [thousands, mark, missing] }, numbers, index) => {
+  numbers.read ??= column(numbers.column);
+  const value = numbers.read[index];
+  if (value < 0) return missing;
+  const places = Math.abs(numbers.digits);
+  const text = String(value).padStart(places + 1, "0");
+  const grouped = text.slice(0, text.length - places)
+    .replace(/\B(?=(\d{3})+$)/g, () => thousands);
+  let part = places ? text.slice(-places) : "";
+  if (numbers.digits < 0) part = part.replace(/0+$/, "");
+  return numbers.form.replace("{}", () => (part ? grouped + mark + part : grouped));
+};
+
+/* The value of an area in a measure, in words. */
+const valueOf = (content, { values }, index) =>
+  Array.isArray(values) ? values[index] : inNumbers(content, values, index);
+
+part({
+  fill(map, { area_cards: columns }) {
+    if (!columns) return;
+    columns.subtitle = column(columns.subtitle);
+    for (const row of columns.rows) row.known &&= column(row.known);
+  },
+});
+
+/* The pop-up of an area, from columns if they hold it. */
+const areaCard = (content, index) => {
+  const { area_cards: columns, cards, names, keys } = content;
+  if (!columns) return cards[index];
+  const subtitle = columns.subtitles[columns.subtitle[index]];
+  const { lines = [], most, more } = columns;
+  const own = columns.items?.[index] ?? [];
+  const items = own.slice(0, most).map((n) => lines[n]);
+  if (own.length > most) items.push([more.replace("{count}", own.length - most)]);
+  return {
+    title: columns.titles[index] ?? names[index],
+    subtitle: columns.keyed ? `${subtitle} · ${keys[index]}` : subtitle,
+    rows: columns.rows.filter(({ known }) => !known || known[index])
+      .map((row) =>
+        [row.label, row.parts.map((one) => inNumbers(content, one, index)).join(" · ")]),
+    items,
+    note: columns.notes[index],
+  };
+};
+
 const popup = (map, at, content) => openPopup(map, at, card(content));
 
 const openPopup = (map, at, node) =>

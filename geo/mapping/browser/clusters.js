@@ -2,7 +2,7 @@
 
 const STYLES = ["precision", "field", "amount"];
 // Signs merge when they would cover each other; more of them merge earlier.
-const MERGE = { few: 18, many: 44, most: 250 };
+const MERGE = [[250, 18], [10000, 44], [Infinity, 72]];
 const BIGGEST = 27;
 const MOST_LISTED = 200;
 
@@ -13,68 +13,68 @@ const styleOf = (map) => {
 
 /* A style is offered if the data have what it shows. */
 const stylesOf = ({ la: { content } }) => {
-  const spots = content?.spots ?? [];
   const has = {
-    precision: true,
-    field: spots.some(({ fields }) => fields?.length),
-    amount: spots.some(({ cents }) => cents !== undefined),
+    precision: true, field: content?.sites.hasFields, amount: content?.sites.hasAmounts,
   };
   return STYLES.filter((style) => has[style]);
 };
 
-const add = (into, counts) => {
-  for (const [code, count] of counts) into[code] = (into[code] ?? 0) + count;
-};
-
-/* What a spot, or several together, amount to. */
-const summed = (spot) => {
-  const forms = { [spot.form]: spot.count };
-  const fields = {};
-  add(fields, spot.fields ?? []);
-  const { count, cents = 0, known = 0 } = spot;
-  return { count, cents, known, forms, fields };
-};
-
-const reduce = (sum, other) => {
-  sum.count += other.count;
-  sum.cents += other.cents;
-  sum.known += other.known;
-  sum.forms = { ...sum.forms };
-  sum.fields = { ...sum.fields };
-  add(sum.forms, Object.entries(other.forms));
-  add(sum.fields, Object.entries(other.fields));
-};
-
-/* Whether the mask lets a spot through. */
-const passes = ({ la: { state } }, number) =>
-  !state?.mask || state.mask[number] === "1";
-
-/* The spots that are drawn, in an index for all zooms. */
+/* The sites that are drawn; they are joined for a zoom when it is first looked at. */
 const gather = (map) => {
-  const { content } = map.la;
-  const features = content.spots.flatMap(({ at: [lat, lng] }, number) => {
-    if (!passes(map, number) || content.spots[number].form in DOTS) return [];
-    const geometry = { type: "Point", coordinates: [lng, lat] };
-    return [{ type: "Feature", geometry, properties: { number } }];
-  });
-  map.la.index = new Supercluster({
-    // Beyond the last zoom, so that what stands at the same spot stays together.
-    maxZoom: 19,
-    extent: 256,
-    radius: features.length > MERGE.most ? MERGE.many : MERGE.few,
-    map: ({ number }) => summed(content.spots[number]),
-    reduce,
-  }).load(features);
+  const { sites } = map.la.content;
+  const rows = [];
+  for (let n = 0; n < sites.length; n += 1) {
+    if (passes(map, n) && !(sites.form(n) in DOTS)) rows.push(n);
+  }
+  map.la.rows = rows;
+  map.la.joined = new Map();
 };
 
-/* The largest circle of a zoom stands for its largest sum. */
-const scaleOf = (map, found) => {
-  const sums = found.map(({ properties }) => sumOf(map, properties).cents);
-  return BIGGEST / Math.sqrt(Math.max(1, ...sums));
+const placesOf = (map, zoom) => {
+  const { rows, joined: kept, content: { sites } } = map.la;
+  if (!kept.has(zoom)) {
+    // Few are looked at again, and each takes some bytes for every site.
+    if (kept.size > 3) kept.clear();
+    map.la.world ??= worldOf(sites);
+    const [, radius] = MERGE.find(([most]) => rows.length <= most);
+    kept.set(zoom, joined(sites, map.la.world, rows, radius / (256 * 2 ** zoom)));
+  }
+  return kept.get(zoom);
 };
 
-const sumOf = (map, properties) =>
-  properties.cluster ? properties : summed(map.la.content.spots[properties.number]);
+/* The largest circle of a zoom stands for its largest sum, wherever it is. */
+const scaleOf = ({ la: { content: { sites } } }, found) => {
+  if (found.scale === undefined) {
+    let most = 1;
+    for (let place = 0; place < found.length; place += 1) {
+      const own = found.sitesOf(place);
+      most = Math.max(most, own.reduce((sum, n) => sum + sites.cents(n), 0));
+    }
+    found.scale = BIGGEST / Math.sqrt(most);
+  }
+  return found.scale;
+};
+
+/* The places in a part of the world: its sites, where it stands, what it amounts to. */
+const seenPlaces = ({ la: { content: { sites } } }, found, box) => {
+  const [west, north, east, south] = box;
+  const seen = [];
+  for (let place = 0; place < found.length; place += 1) {
+    const [x, y] = [found.x[place], found.y[place]];
+    if (x < west || x > east || y < north || y > south) continue;
+    found.made ??= [];
+    found.made[place] ??= placeOf(sites, found.sitesOf(place), toLatLng(x, y));
+    seen.push(found.made[place]);
+  }
+  return seen;
+};
+
+const placeOf = (sites, rows, middle) => ({
+  rows,
+  at: rows.length === 1 ? sites.at(rows[0]) : middle,
+  spot: rows.length === 1 ? sites.get(rows[0]) : undefined,
+  sum: sumOf(sites, rows),
+});
 
 const FORM_EDGE = "#8c1d16";
 
@@ -91,9 +91,7 @@ const partsOf = (map, sum, style) => {
   }));
 };
 
-const siteSign = (map, properties, style, scale) => {
-  const sum = sumOf(map, properties);
-  const spot = map.la.content.spots[properties.number];
+const siteSign = (map, { sum, spot }, style, scale) => {
   if (style === "amount") {
     return amountSign(map, sum.known ? Math.max(3, scale * Math.sqrt(sum.cents)) : 5,
       sum.known);
@@ -116,8 +114,9 @@ const drawDots = (map) => {
   const { dots, content } = map.la;
   dots.clearLayers();
   map.la.dotRenderer ??= L.svg({ pane: "la-sites" });
-  content.spots.forEach((spot, number) => {
-    if (!(spot.form in DOTS) || !passes(map, number)) return;
+  for (let n = 0; n < content.sites.length; n += 1) {
+    if (!(content.sites.form(n) in DOTS) || !passes(map, n)) continue;
+    const spot = content.sites.get(n);
     const style = { ...DOTS[spot.form], renderer: map.la.dotRenderer, pane: "la-sites" };
     const dot = L.circleMarker(spot.at, style)
       .bindTooltip(() => element("span", "", shortly(spot.card.title)))
@@ -127,7 +126,7 @@ const drawDots = (map) => {
         openSpot(map, spot);
       });
     dots.addLayer(dot);
-  });
+  }
 };
 
 const dotSign = ({ radius, color, weight, fillColor }) => {
@@ -142,48 +141,39 @@ const dotSign = ({ radius, color, weight, fillColor }) => {
 const drawSites = (map) => {
   const { la } = map;
   la.marks?.clearLayers();
-  if (!la.index || !isOn(map, "sites")) return;
+  if (!la.rows || !isOn(map, "sites")) return;
   const style = styleOf(map);
-  const box = map.getBounds().pad(0.15);
-  const world = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
-  const zoom = Math.round(map.getZoom());
-  const found = la.index.getClusters(world, zoom);
-  // The same scale wherever the map is moved at this zoom.
-  const scale = style === "amount"
-    ? scaleOf(map, la.index.getClusters([-180, -85, 180, 85], zoom)) : 0;
+  const found = placesOf(map, Math.round(map.getZoom()));
+  const scale = style === "amount" ? scaleOf(map, found) : 0;
   la.amountScale = scale;
-  for (const { geometry, properties } of found) {
-    const html = siteSign(map, properties, style, scale);
+  for (const place of seenPlaces(map, found, worldBox(map, 0.15))) {
+    const html = siteSign(map, place, style, scale);
     const size = Number(html.getAttribute("width"));
     const icon = L.divIcon({ className: "la-site", html, iconSize: [size, size] });
-    const [lng, lat] = geometry.coordinates;
-    const sum = sumOf(map, properties);
-    const mark = L.marker([lat, lng], {
+    const mark = L.marker(place.at, {
       icon, pane: "la-sites", keyboard: false, bubblingMouseEvents: true,
       // Smaller ones above larger ones.
       zIndexOffset: -Math.round(size * 1000),
     });
-    mark.bindTooltip(() => element("span", "", shortly(titleOf(map, properties, sum))));
-    mark.on("click", (event) => clickSite(map, event, properties));
+    mark.bindTooltip(() => element("span", "", shortly(titleOf(map, place))));
+    mark.on("click", (event) => clickSite(map, event, place));
     la.marks.addLayer(mark);
     // A reading aid hears what the sign stands for.
     mark.getElement().setAttribute("role", "img");
-    mark.getElement().setAttribute("aria-label", signLabel(map, properties, sum));
+    mark.getElement().setAttribute("aria-label", signLabel(map, place));
   }
   if (style === "amount") writeLegend(map);
 };
 
-const titleOf = (map, properties, sum) => {
-  const { content, words } = map.la;
-  const title = properties.cluster
-    ? words.sites_here.replace("{count}", sum.count)
-    : content.spots[properties.number].card.title;
+const titleOf = (map, { sum, spot }) => {
+  const title = spot
+    ? spot.card.title : map.la.words.sites_here.replace("{count}", sum.count);
   return sum.known ? `${title}: ${euros(map, sum.cents)}` : title;
 };
 
-const signLabel = (map, properties, sum) => {
-  const spot = map.la.content.spots[properties.number];
-  const title = shortly(titleOf(map, properties, sum));
+const signLabel = (map, place) => {
+  const title = shortly(titleOf(map, place));
+  const { spot } = place;
   return spot ? `${title}, ${map.la.words[`form_${spot.form}`]}` : title;
 };
 
@@ -192,11 +182,11 @@ const euros = (map, cents) =>
     style: "currency", currency: "EUR", maximumFractionDigits: 0,
   }).format(cents / 100);
 
-const clickSite = (map, event, properties) => {
+const clickSite = (map, event, place) => {
   if (isBusy(map)) return;
   L.DomEvent.stopPropagation(event);
-  if (properties.cluster) return openList(map, event.target.getLatLng(), properties);
-  openSpot(map, map.la.content.spots[properties.number]);
+  if (place.spot) openSpot(map, place.spot);
+  else openList(map, place);
 };
 
 const openSpot = (map, spot) => {
@@ -205,26 +195,26 @@ const openSpot = (map, spot) => {
 };
 
 /* The sites of a ring as a list to read; each entry goes to its site. */
-const openList = (map, at, { cluster_id: id, count }) => {
-  const { index, content, words } = map.la;
-  const spots = index.getLeaves(id, Infinity)
-    .map(({ properties }) => content.spots[properties.number])
-    .sort((a, b) => b.count - a.count);
+const openList = (map, { at, rows, sum }) => {
+  const { content: { sites }, words } = map.la;
+  const sorted = rows.toSorted((a, b) => sites.count(b) - sites.count(a));
   const box = element("div", "la-card");
-  box.append(element("h3", "", words.sites_here.replace("{count}", count)));
-  const one = spots.every((spot) => `${spot.at}` === `${spots[0].at}`);
+  box.append(element("h3", "", words.sites_here.replace("{count}", sum.count)));
+  const one = rows.every((n) => `${sites.at(n)}` === `${sites.at(rows[0])}`);
   if (!one) {
     const near = box.appendChild(element("button", "la-link", words.sites_closer));
     near.type = "button";
     near.addEventListener("click", () => {
       map.closePopup();
-      map.fitBounds(L.latLngBounds(spots.map((spot) => spot.at)).pad(0.2));
+      map.fitBounds(L.latLngBounds(rows.map(sites.at)).pad(0.2));
     });
   }
   const list = box.appendChild(element("ul", "la-list"));
-  for (const spot of spots.slice(0, MOST_LISTED)) list.append(listed(map, spot, one));
-  if (spots.length > MOST_LISTED) {
-    const more = words.more.replace("{count}", spots.length - MOST_LISTED);
+  for (const n of sorted.slice(0, MOST_LISTED)) {
+    list.append(listed(map, sites.get(n), one));
+  }
+  if (rows.length > MOST_LISTED) {
+    const more = words.more.replace("{count}", rows.length - MOST_LISTED);
     box.append(element("p", "la-note", more));
   }
   openPopup(map, at, box);
@@ -282,15 +272,26 @@ const amountRows = (map) => {
     ]);
 };
 
+/* What all sites amount to; reckoned once for a selection. */
+const totalOf = ({ sites }) => {
+  if (!sites.total) {
+    const rows = Array.from({ length: sites.length }, (_, n) => n);
+    sites.total = sumOf(sites, rows);
+    sites.total.unstated = rows.filter((n) => !sites.known(n)).length;
+  }
+  return sites.total;
+};
+
 const siteLegend = (map) => {
   const { content, words } = map.la;
   const style = styleOf(map);
-  const all = map.la.content.spots.map(summed);
-  const count = (kind, code) => all.reduce((sum, one) => sum + (one[kind][code] ?? 0), 0);
+  const total = totalOf(content);
+  const count = (kind, code) => total[kind][code] ?? 0;
   if (style === "amount") {
     const rows = amountRows(map);
-    const without = all.filter(({ known }) => !known).length;
-    if (without) rows.push([amountSign(map, 5, false), words.sites_unstated, without]);
+    if (total.unstated) {
+      rows.push([amountSign(map, 5, false), words.sites_unstated, total.unstated]);
+    }
     return { title: words.layer_sites, rows, note: content.amount_word };
   }
   const rows = [];
@@ -323,7 +324,7 @@ layer({
   pane: "la-sites",
   solid: true,
   style: STYLES[0],
-  has: ({ la }) => la.content?.spots?.length,
+  has: ({ la }) => la.content?.sites.length,
   change: drawSites,
   choice: siteChoice,
   legend: siteLegend,
@@ -335,6 +336,7 @@ part({
     map.la.dots = L.layerGroup().addTo(map);
   },
   fill(map) {
+    map.la.world = undefined;
     gather(map);
     drawDots(map);
     if (map.la.state) drawSites(map);

@@ -34,10 +34,16 @@ const density = (points, { columns, rows, reach, cell }) => {
 };
 
 /* Sites with a point of their own, those that the mask lets through. */
-const heated = ({ la: { content, state } }) =>
-  content.spots.filter(({ form }, number) =>
-    (form === "exact" || form === "locality")
-      && (!state?.mask || state.mask[number] === "1"));
+const heated = (map) => {
+  const { sites } = map.la.content;
+  const found = [];
+  for (let n = 0; n < sites.length; n += 1) {
+    const form = sites.form(n);
+    const known = form === "exact" || form === "locality";
+    if (known && passes(map, n)) found.push({ at: sites.at(n), count: sites.count(n) });
+  }
+  return found;
+};
 
 /* The highest density anywhere, so that colours stay when the map is moved. */
 const highest = (spots) => {
@@ -141,7 +147,7 @@ const heatLegend = (map) => {
       : words.class_first.replace("{upper}", upper);
     return [HEAT[index], label];
   }).reverse();
-  const left = content.spots.length - heated(map).length;
+  const left = content.sites.length - heated(map).length;
   const note = left ? `${words.heat_unit} ${words.heat_note}` : words.heat_unit;
   return { title: words.layer_heat, rows, note };
 };
@@ -152,8 +158,11 @@ layer({
   pane: "la-heat",
   off: true,
   opacity: 90,
-  has: ({ la }) => la.content?.spots?.some(({ form }) =>
-    form === "exact" || form === "locality"),
+  has({ la: { content } }) {
+    if (!content?.sites.length) return false;
+    const { forms } = totalOf(content);
+    return Boolean(forms.exact || forms.locality);
+  },
   change: drawHeat,
   legend: heatLegend,
 });

@@ -31,7 +31,7 @@ const openSelected = (map) => {
   const { shapes, selected, content, number: numberOf } = map.la;
   const shape = shapes.get(selected);
   if (!shape) return;
-  popup(map, shape.getBounds().getCenter(), content.cards[numberOf.get(selected)]);
+  popup(map, shape.getBounds().getCenter(), areaCard(content, numberOf.get(selected)));
 };
 
 const addHelp = (map, words) => {

@@ -12,15 +12,20 @@ const CLOSE = 10.5;
 const PLACES = [[0, 0], [0, -19], [0, 19], [1, 0], [-1, 0], [0, -26], [0, 26]];
 const SIGN = 16;
 
-const measured = (map, kind, places) => {
-  const ruler = document.createElement("canvas").getContext("2d");
-  ruler.font = `${FONTS[kind]} ${getComputedStyle(map.getContainer()).fontFamily}`;
-  return places.map(([text, lat, lng, from = 0]) => {
-    const name = shortly(text, 40);
-    return {
-      text: name, kind, at: [lat, lng], from, half: ruler.measureText(name).width / 2 + 4,
-    };
-  });
+const named = (kind, places) =>
+  places.map(([text, lat, lng, from = 0]) =>
+    ({ text: shortly(text, 40), kind, at: [lat, lng], from }));
+
+/* Half the width of a name, measured when it is first to be shown. */
+const halfOf = (map, name) => {
+  if (name.half === undefined) {
+    map.la.ruler ??= document.createElement("canvas").getContext("2d");
+    map.la.fontFamily ??= getComputedStyle(map.getContainer()).fontFamily;
+    const font = `${FONTS[name.kind]} ${map.la.fontFamily}`;
+    if (map.la.ruler.font !== font) map.la.ruler.font = font;
+    name.half = map.la.ruler.measureText(name.text).width / 2 + 4;
+  }
+  return name.half;
 };
 
 /* All names that may be shown, the most important ones first. */
@@ -28,7 +33,7 @@ const candidates = (map) => {
   const { areaNames, places, localities, states } = map.la;
   const districts = isOn(map, "districts") ? areaNames.districts ?? [] : [];
   return [
-    ...states, ...measured(map, "district", districts), ...places,
+    ...states, ...named("district", districts), ...places,
     ...(map.getZoom() >= CLOSE ? localities ?? [] : []),
   ];
 };
@@ -44,15 +49,41 @@ const signBoxes = (map) =>
     return [x - half, y - half, x + half, y + half];
   });
 
+/* Boxes that are taken, by the squares of the picture that they touch. */
+const SQUARE = 64;
+const takenBoxes = (boxes) => {
+  const squares = new Map();
+  const each_ = (box, visit) => {
+    const [left, top, right, bottom] = box.map((edge) => Math.floor(edge / SQUARE));
+    for (let row = top; row <= bottom; row += 1) {
+      for (let column_ = left; column_ <= right; column_ += 1) {
+        if (visit(row * 4096 + column_)) return true;
+      }
+    }
+    return false;
+  };
+  const take = (box) => each_(box, (square) => {
+    if (!squares.has(square)) squares.set(square, []);
+    squares.get(square).push(box);
+    return false;
+  });
+  const isFree = (box) => !each_(box, (square) =>
+    squares.get(square)?.some((other) => crosses(box, other)));
+  boxes.forEach(take);
+  return { take, isFree };
+};
+
 /* The first place beside a point where a name is whole in the map (of size `frame`) and
 covers no other name and no sign. */
-const freePlace = ({ x, y }, half, frame, taken, signs) =>
-  PLACES.map(([right, down]) => {
+const freePlace = ({ x, y }, half, frame, taken) => {
+  for (const [right, down] of PLACES) {
     const [middle, line] = [x + right * (half + SIGN), y + down];
-    return [middle - half, line - 9, middle + half, line + 9];
-  }).find((box) =>
-    box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y
-      && ![...taken, ...signs].some((other) => crosses(box, other)));
+    const box = [middle - half, line - 9, middle + half, line + 9];
+    const whole = box[0] >= 0 && box[1] >= 0 && box[2] <= frame.x && box[3] <= frame.y;
+    if (whole && taken.isFree(box)) return box;
+  }
+  return undefined;
+};
 
 const iconAnchor = (map, at, middle, line) => {
   const { x, y } = map.latLngToContainerPoint(at);
@@ -79,16 +110,17 @@ const drawLabels = (map) => {
   labels.clearLayers();
   if (!state || !isOn(map, "labels")) return;
   if (map.getZoom() >= CLOSE) needLocalities(map);
-  const taken = furniture(map);
-  const signs = signBoxes(map);
+  const taken = takenBoxes([...furniture(map), ...signBoxes(map)]);
   const inside = map.getBounds().pad(0.1);
   const zoom = map.getZoom();
-  for (const { at, text, half, kind, from } of candidates(map)) {
+  for (const one of candidates(map)) {
+    const { at, text, kind, from } = one;
     if (zoom < from || !inside.contains(at)) continue;
-    const at_ = map.latLngToContainerPoint(at);
-    const box = freePlace(at_, half, map.getSize(), taken, signs);
+    const half = halfOf(map, one);
+    const point = map.latLngToContainerPoint(at);
+    const box = freePlace(point, half, map.getSize(), taken);
     if (!box) continue;
-    taken.push(box);
+    taken.take(box);
     const [left, top] = box;
     const icon = L.divIcon({
       className: `la-label la-label-${kind}`, iconSize: [0, 0],
@@ -107,7 +139,7 @@ const needLocalities = (map) => {
   if (map.la.localities || !("localities" in map.la.files)) return;
   map.la.localities = [];
   fileOf(map, "localities").then((found) => {
-    map.la.localities = measured(map, "locality", found.names);
+    map.la.localities = named("locality", found.names);
     drawLabels(map);
   }).catch(() => {
     map.la.localities = undefined;
@@ -125,10 +157,10 @@ part({
     });
   },
   draw(map, { context }) {
-    map.la.states = measured(map, "state", context.names ?? []);
+    map.la.states = named("state", context.names ?? []);
   },
   fill(map, { places }) {
-    map.la.places = measured(map, "place", places);
+    map.la.places = named("place", places);
     if (map.la.state) drawLabels(map);
   },
   moved: drawLabels,

@@ -4,13 +4,16 @@ in. Each class has a colour or a pattern, so that they stay apart in grey. */
 const fillOfClass = (map, { fill, pattern: kind, turn }) =>
   kind ? pattern(map, kind, fill, { turn }) : fill;
 
+/* An area as GeoJSON. */
+const featureOf = ({ la: { shapes, mosaic } }, key) =>
+  mosaic ? mosaic.feature(key) : shapes.get(key)?.feature;
+
 const drawOverlay = (map, { code, classes, letters }) => {
   const paneName = `la-${code}`;
   map.la.overlays.get(code)?.remove();
   const byLetter = new Map(classes.map((one) => [one.letter, one]));
-  const shapes = [...map.la.shapes]
-    .filter(([key]) => byLetter.has(letters[key]))
-    .map(([, { feature }]) => feature);
+  const shapes = Object.keys(letters).filter((key) => byLetter.has(letters[key]))
+    .flatMap((key) => featureOf(map, key) ?? []);
   const drawn = L.geoJSON(shapes, {
     pane: paneName,
     interactive: false,

@@ -33,7 +33,9 @@ const withYear = ({ content, year }, state) => {
   const shown = Number(steps[year].name);
   const visible = ({ years = [] }) =>
     years.some((one) => (cumulative ? one <= shown : one === shown));
-  const mask = content.spots.map((spot) => (visible(spot) ? "1" : "0")).join("");
+  const { sites } = content;
+  const mask = Array.from({ length: sites.length }, (_, n) =>
+    (visible(sites.get(n)) ? "1" : "0")).join("");
   return { ...state, mask };
 };
 

@@ -3,65 +3,77 @@
 // The left side belongs to the buttons and the layer tree.
 const CORNERS = ["bottomright", "topright"];
 
-/* How many vertices of the areas a legend in a corner would cover. */
-const covered = (map, corner, width, height) => {
-  const { x, y } = map.getSize();
-  const left = corner.endsWith("right") ? x - width : 0;
-  const top = corner.startsWith("bottom") ? y - height : 0;
-  let count = 0;
-  const visit = (ring) => {
-    if (Array.isArray(ring)) return ring.forEach(visit);
-    const at = map.latLngToContainerPoint(ring);
-    count += at.x > left && at.x < left + width && at.y > top && at.y < top + height;
-  };
-  for (const shape of map.la.shapes.values()) visit(shape.getLatLngs());
-  return count;
+/* Whether the legend in a corner would cover a corner of an area in a view. */
+const covered = (map, { center, zoom }, corner, [width, height]) => {
+  const size = map.getSize();
+  const left = corner.endsWith("right") ? size.x - width : 0;
+  const top = corner.startsWith("bottom") ? size.y - height : 0;
+  const origin = map.project(center, zoom).subtract(size.divideBy(2));
+  const box = L.latLngBounds(
+    map.unproject(origin.add([left, top]), zoom),
+    map.unproject(origin.add([left + width, top + height]), zoom),
+  );
+  if (map.la.mosaic) return map.la.mosaic.reaches(worldOfBounds(box));
+  const [west, south, east, north] =
+    [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+  const within = (ring) => (Array.isArray(ring) ? ring.some(within)
+    : ring.lng > west && ring.lng < east && ring.lat > south && ring.lat < north);
+  for (const shape of map.la.shapes.values()) {
+    if (box.intersects(shape.getBounds()) && within(shape.getLatLngs())) return true;
+  }
+  return false;
 };
 
-/* Fit the areas: with the legend in a free corner, else in the room beside it. */
-const fitBelow = (map, bounds, top) => {
+/* Where the areas fit: with the legend in a free corner, else in the room beside it. */
+const viewBelow = (map, bounds, top) => {
   const size = map.getSize();
   const foot = 12 + map.attributionControl.getContainer().offsetHeight;
   // Padding that leaves no room would put the map nowhere.
-  const fit = (right, bottom) => map.fitBounds(bounds, {
-    animate: false,
-    ...(size.x - right > 120 && size.y - bottom > 80
-      ? { paddingTopLeft: [56, top], paddingBottomRight: [right, bottom] } : {}),
-  });
-  fit(14, foot);
+  const fit = (right, bottom) => map._getBoundsCenterZoom(bounds, (
+    size.x - right > 120 && size.y - bottom > 80
+      ? { paddingTopLeft: [56, top], paddingBottomRight: [right, bottom] } : {}));
+  const view = fit(14, foot);
   const box = map.la.legend?.getContainer();
-  if (!box) return;
+  if (!box) return view;
   const [width, height] = [box.offsetWidth + 24, box.offsetHeight + 34];
-  const free = CORNERS.find((corner) => !covered(map, corner, width, height));
-  map.la.legend.setPosition(free ?? CORNERS[0]);
-  if (free) return;
-  fit(width, foot);
-  const beside = map.getZoom();
-  if (size.y - height < 160) return;
-  fit(14, height);
-  if (map.getZoom() <= beside) fit(width, foot);
+  const corner = CORNERS.find((one) => !covered(map, view, one, [width, height]));
+  if (corner) return { ...view, corner };
+  const beside = fit(width, foot);
+  const above = size.y - height < 160 ? beside : fit(14, height);
+  return { ...(above.zoom > beside.zoom ? above : beside), corner: CORNERS[0] };
 };
 
-/* Room for the look-up is made only where it would cover an area. */
+/* Fit the areas. Room for the look-up is made only where it would cover one. */
 const fitBeside = (map, bounds) => {
   const { zoomSnap } = map.options;
   // Finer than the steps of the buttons: a quarter of a zoom would waste a sixth.
   map.options.zoomSnap = 0.05;
-  fitBelow(map, bounds, 14);
+  let view = viewBelow(map, bounds, 14);
   const finder = map.la.findBox?.parentElement;
-  const [width, height] = [(finder?.offsetWidth ?? 0) + 66, 54];
+  const room = [(finder?.offsetWidth ?? 0) + 66, 54];
   const tall = map.getSize().y > 400;
-  if (finder?.offsetWidth && tall && covered(map, "topleft", width, height)) {
-    fitBelow(map, bounds, height);
+  if (finder?.offsetWidth && tall && covered(map, view, "topleft", room)) {
+    view = viewBelow(map, bounds, room[1]);
   }
+  if (view.corner && map.la.legend.options.position !== view.corner) {
+    map.la.legend.setPosition(view.corner);
+  }
+  map.setView(view.center, view.zoom, { animate: false });
   map.options.zoomSnap = zoomSnap;
 };
 
-/* Runs what moves the map by itself; only people's moves are told. */
+/* Runs what moves the map by itself: only people's moves are told, and however often
+it is fitted, everything is drawn once. */
 const quietly = (map, move) => {
+  if (map.la.quiet) return move();
   map.la.quiet = true;
-  move();
-  map.la.quiet = false;
+  map.la.wasMoved = false;
+  try {
+    move();
+  } finally {
+    map.la.quiet = false;
+  }
+  if (map.la.wasMoved) each("moved", map);
 };
 
 const home = (map) => {
@@ -119,8 +131,11 @@ const NARROW = 480;
 
 const watch = (map) => {
   map.on("moveend", () => {
+    if (map.la.quiet) {
+      map.la.wasMoved = true;
+      return;
+    }
     each("moved", map);
-    if (map.la.quiet) return;
     map.la.atHome = false;
     const { lat, lng } = map.getCenter();
     map.fire("la-view", { value: [lat, lng, map.getZoom()] });

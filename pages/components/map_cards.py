@@ -1,0 +1,205 @@
+"""What pop-ups and panels say about an area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.analysis.measures import Unit
+from geo.analysis.view import RegionView
+from geo.boundaries.timeline import ESTIMATED
+from geo.mapping.columns import Numbers, column, texts_of
+from geo.schema import AMOUNT_KINDS, PLACE, PROJECT_ID
+from pages.components import drawing as draw
+from pages.components import formats, map_sites
+from pages.components.texts import t
+
+
+def subtitle(view: RegionView, key: str, row: Mapping[str, Any]) -> str:
+    """Say what an area is: where a municipality lies, or how many a unit has."""
+    level = draw.level_of(view)
+    if level == "municipality":
+        return district_words(key, row)
+    return f"{t(f'level.{level}')} · {t('level.members', count=row['members'])}"
+
+
+def district_words(ags: str, row: Mapping[str, Any]) -> str:
+    """Say in which district a municipality lies, or that it is one itself."""
+    # The key of a municipality that is a district of its own ends with 000.
+    is_urban = ags.endswith("000")
+    return t("map.urban") if is_urban else t("map.district", name=row["district"])
+
+
+# Label and digits of the figures of an area that are no amounts.
+_COUNTS: Final = {
+    "population": ("table.population", 0),
+    "area_km2": ("table.area", 2),
+    "projects": ("measure.projects", formats.PARTS),
+    "projects_per_1000": ("measure.projects_per_1000", 2),
+}
+
+
+def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return label and value of the figures of a municipality."""
+    rows = [
+        (t(label), formats.number(row[name], abs(digits), short=digits < 0))
+        for name, (label, digits) in _COUNTS.items()
+    ]
+    for kind in reversed(AMOUNT_KINDS):
+        if row[f"{kind}_known"]:
+            total = formats.euro(row[f"{kind}_eur"])
+            rate = row[f"{kind}_per_inhabitant_eur"]
+            each = formats.euro(rate)
+            if not pd.isna(rate):
+                each = f"{each} {t('unit.per_inhabitant')}"
+            rows.append((t(f"measure.{kind}_eur"), f"{total} · {each}"))
+    return rows
+
+
+def area_note(row: Mapping[str, Any]) -> str:
+    """Return what has to be said about the area of a municipality."""
+    notes = [] if row["listed"] else [t("map.not_listed")]
+    if row["outline_note"] == ESTIMATED:
+        notes.append(t("territory.estimated_border"))
+    elif row["outline_note"]:
+        notes.append(t("map.outline_note"))
+    if row["population_note"]:
+        notes.append(t("territory.population_note"))
+    if pd.isna(row["population"]) or row["population"] == 0:
+        notes.append(t("map.uninhabited"))
+    if pd.isna(row["share"]):
+        notes.append(t("map.partial_unknown"))
+    elif row["share"] < 1:
+        notes.append(t("map.partial", share=formats.percent(row["share"], 1)))
+    return " ".join(notes)
+
+
+_NOTED: Final = ["listed", "outline_note", "population_note", "population", "share"]
+
+
+def cards(view: RegionView, names: pd.Series) -> dict[str, Any]:
+    """Write the pop-ups of all areas as columns, which `card.js` makes one from.
+
+    Parameters
+    ----------
+    view : RegionView
+        At any level.
+    names : pandas.Series
+        Name of each area; a pop-up has the name of the municipality without more.
+
+    Returns
+    -------
+    dict
+        ``titles`` and ``notes`` by number of the area, where there is one;
+        ``subtitles`` and ``subtitle`` (which one), ``keyed`` (whether the key
+        follows); ``rows`` of label and numbers; ``lines`` and ``items`` (projects of
+        each area) with ``most`` and ``more``.
+
+    """
+    table = view.municipalities
+    keyed = draw.level_of(view) == "municipality"
+    what = ["district"] if keyed else ["members"]
+    subtitles, which = texts_of(
+        [subtitle(view, key, row) for key, row in _rows(table, what).items()]
+    )
+    differs = (table["name"] != names).to_numpy().nonzero()[0].tolist()
+    return {
+        "titles": {n: str(table["name"].iloc[n]) for n in differs},
+        "subtitles": subtitles,
+        "subtitle": which,
+        "keyed": keyed,
+        "rows": _figure_rows(table),
+        "notes": _notes(table),
+        **_projects(view),
+    }
+
+
+def _rows(table: pd.DataFrame, columns: list[str]) -> dict[str, dict[str, Any]]:
+    """Return some columns of each row, quicker than row by row."""
+    cells = zip(*(table[name].tolist() for name in columns), strict=True)
+    return {
+        str(key): dict(zip(columns, row, strict=True))
+        for key, row in zip(table.index, cells, strict=True)
+    }
+
+
+def _notes(table: pd.DataFrame) -> dict[int, str]:
+    """Write the notes of the areas that have one."""
+    people = table["population"].astype("Float64")
+    noted = (
+        ~table["listed"].astype(bool)
+        | (table["outline_note"].fillna("") != "")
+        | (table["population_note"].fillna("") != "")
+        | people.isna() | (people == 0).fillna(value=False)
+        | table["share"].isna() | (table["share"] < 1).fillna(value=False)
+    ).to_numpy(dtype=bool)  # fmt: skip
+    rows = _rows(table[noted], _NOTED).values()
+    # Many areas have the same one.
+    written: dict[tuple[Any, ...], str] = {}
+    notes = {}
+    for n, row in zip(noted.nonzero()[0].tolist(), rows, strict=True):
+        people_ = row["population"]
+        empty = bool(pd.isna(people_)) or people_ == 0
+        same = (*(repr(row[name]) for name in _NOTED if name != "population"), empty)
+        if same not in written:
+            written[same] = area_note(row)
+        notes[n] = written[same]
+    return notes
+
+
+def numbers(values: pd.Series, unit: Unit) -> Numbers:
+    """Write the values of a measure as `formats.measure_value` does, as numbers."""
+    digits, form = formats.measure_form(unit)
+    return Numbers(
+        column=column(formats.whole(values, digits)), digits=digits, form=form
+    )
+
+
+def _figure_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Write what `figures` says, for all areas."""
+    rows: list[dict[str, Any]] = [
+        {"label": t(label), "parts": [_part(table[name], digits)]}
+        for name, (label, digits) in _COUNTS.items()
+    ]
+    euro = formats.euro_form()
+    unit = t("unit.per_inhabitant")
+    for kind in reversed(AMOUNT_KINDS):
+        known = table[f"{kind}_known"].fillna(0).astype(bool)
+        if not known.any():
+            continue
+        parts = [
+            _part(table[f"{kind}_eur"], 2, euro),
+            _part(table[f"{kind}_per_inhabitant_eur"], 2, f"{euro} {unit}"),
+        ]
+        row = {"label": t(f"measure.{kind}_eur"), "parts": parts}
+        rows.append({**row, "known": column(known.to_numpy(dtype="u1"))})
+    return rows
+
+
+def _part(values: pd.Series, digits: int, form: str = "{}") -> dict[str, Any]:
+    whole = column(formats.whole(values, digits))
+    return vars(Numbers(column=whole, digits=digits, form=form))
+
+
+def _projects(view: RegionView) -> dict[str, Any]:
+    """List the projects of each area; too many for a pop-up are left out."""
+    is_region = draw.level_of(view) == "region"
+    if is_region or len(view.ledger) > map_sites.MANY_SITES:
+        return {}
+    lines = map_sites.project_lines(view)
+    number = {key: n for n, key in enumerate(lines)}
+    place = view.municipalities.index.get_indexer(view.ledger[PLACE])
+    items: dict[int, list[int]] = {}
+    for at, key in dict.fromkeys(
+        zip(place.tolist(), view.ledger[PROJECT_ID].tolist(), strict=True)
+    ):
+        if at >= 0 and key in number:
+            items.setdefault(at, []).append(number[key])
+    return {
+        "lines": list(lines.values()),
+        "items": items,
+        "most": map_sites.MOST_LISTED,
+        "more": t("map.more_projects", count="{count}"),
+    }
