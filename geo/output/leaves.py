@@ -66,6 +66,26 @@ class LeafChart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeafSide:
+    """One of two maps that stand side by side, both in the same classes.
+
+    Attributes
+    ----------
+    title : str
+        What is compared with the other side.
+    total : str
+        Value of this side as a whole.
+    plan : PrintMap
+        Its map.
+
+    """
+
+    title: str
+    total: str
+    plan: PrintMap
+
+
+@dataclass(frozen=True, kw_only=True)
 class Leaf:
     """One step in words and numbers.
 
@@ -83,6 +103,9 @@ class Leaf:
         What the figures say, each true by itself.
     plan : PrintMap, optional
         The map, as for print: classes, colours, places, sites and its words.
+    sides : sequence of LeafSide
+        Two maps in the same classes, where a comparison has them; a format that shows
+        one map only takes `plan` or the chart.
     table : LeafTable, optional
         The numbers of the map or the chart.
     chart : LeafChart, optional
@@ -103,6 +126,7 @@ class Leaf:
     figures: Sequence[tuple[str, str]] = ()
     sentences: Sequence[str] = ()
     plan: PrintMap | None = None
+    sides: Sequence[LeafSide] = ()
     table: LeafTable | None = None
     chart: LeafChart | None = None
     sources: Sequence[str] = ()

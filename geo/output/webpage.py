@@ -25,15 +25,26 @@ from geo.errors import GeoDataError
 from geo.mapping.interactive import VENDOR, script_json
 from geo.mapping.printing import PrintMap
 from geo.output import webmap
-from geo.output.leaves import Cell, Leaf, LeafChart, LeafTable
+from geo.output.leaves import Cell, Leaf, LeafChart, LeafSide, LeafTable
 
 MEDIA_TYPE: Final = "text/html"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _WEB: Final = Path(__file__).parent / "web"
 _PARTS: Final = (
-    "base", "map", "marks", "chart", "table", "slide", "find", "overview", "stage",
-    "keys", "show",
-)  # fmt: skip
+    "base",
+    "map",
+    "marks",
+    "pair",
+    "chart",
+    "table",
+    "slide",
+    "find",
+    "overview",
+    "stage",
+    "card",
+    "keys",
+    "show",
+)
 # Nothing may be fetched; script, style and pictures are in the file itself.
 _POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -256,11 +267,46 @@ def _step(leaf: Leaf, shared: _Shared, *, internal: bool) -> dict[str, Any]:
         "sources": list(leaf.sources),
         "marks": list(leaf.marks),
         "trouble": leaf.trouble,
-        "map": _map(leaf.plan, step.address, shared) if leaf.plan else None,
+        **_maps(leaf, shared),
         "table": _table(leaf.table, internal=internal) if leaf.table else None,
         "chart": _chart(leaf.chart) if leaf.chart else None,
     }
     return {name: value for name, value in found.items() if value not in ("", [], None)}
+
+
+def _maps(leaf: Leaf, shared: _Shared) -> dict[str, Any]:
+    """Write the map of a step, or two that are compared, with one legend for both."""
+    address = leaf.step.address
+    if len(leaf.sides) != 2:
+        return {"map": _map(leaf.plan, address, shared) if leaf.plan else None}
+    first, second = (
+        {**_map(side.plan, address, shared), "side": side.title, "total": side.total}
+        for side in leaf.sides
+    )
+    first["lines"] = _common_lines(leaf.sides)
+    return {"map": first, "beside": second}
+
+
+def _common_lines(sides: Sequence[LeafSide]) -> list[list[str]]:
+    """Join two legends of the same classes: colour, label, count of either side.
+
+    A line that one side lacks stands where the other one has it, with a 0.
+    """
+    left, right = (side.plan.layer.lines for side in sides)
+    order = [(line.fill, line.label) for line in left]
+    at = 0
+    for line in right:
+        key = (line.fill, line.label)
+        if key in order:
+            at = order.index(key) + 1
+        else:
+            order.insert(at, key)
+            at += 1
+    counts = [
+        {(line.fill, line.label): line.count for line in lines}
+        for lines in (left, right)
+    ]
+    return [[*key, *(count.get(key, "0") for count in counts)] for key in order]
 
 
 def _map(plan: PrintMap, address: Mapping[str, str], shared: _Shared) -> dict[str, Any]:
@@ -280,7 +326,7 @@ def _map(plan: PrintMap, address: Mapping[str, str], shared: _Shared) -> dict[st
         "spots": shared.spots_of(plan),
         "sites": words.sites,
         "marks": [list(mark) for mark in words.marks],
-        "extent": _extent(address.get("extent", "")),
+        "extent": _extent(address.get("extent", "")) or _degrees(plan.extent),
         "chosen": address.get("ags", ""),
     }
 
@@ -301,6 +347,15 @@ def _extent(text: str) -> list[float] | None:
         return None
     inside = -180 <= west < east <= 180 and -85 <= south < north <= 85
     return [west, south, east, north] if inside else None
+
+
+def _degrees(extent: tuple[float, float, float, float] | None) -> list[float] | None:
+    """Return a part of the map in degrees."""
+    if extent is None:
+        return None
+    west, south, east, north = extent
+    corners = webmap.to_degrees(np.array([(west, south), (east, north)]))
+    return [float(part) for part in corners.round(4).ravel()]
 
 
 def _table(table: LeafTable, *, internal: bool) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def _view_leaf(step: Step, marks: Sequence[str], *, internal: bool) -> Leaf:
         figures=tuple(content.figures)[:_MOST_FIGURES],
         sentences=tuple(plain(text) for text in content.sentences if text),
         plan=content.plan,
+        sides=tuple(content.sides),
         table=table if internal or table is None else masked(table),
         chart=content.chart,
         sources=sources(rests, places=content.places),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
 from geo.mapping.printing import PrintMap
-from geo.output.leaves import LeafChart, LeafTable
+from geo.output.leaves import LeafChart, LeafSide, LeafTable
 from pages.components import drawing as draw
 from pages.components.address import Asked
 from pages.components.print_view import Choice
@@ -22,7 +22,7 @@ class Content:
     ----------
     heading : str
         Heading of the page.
-    figures, sentences, plan, table, chart, trouble
+    figures, sentences, plan, sides, table, chart, trouble
         As in `Leaf`.
     view : RegionView, optional
         What the figures rest on, if it is not the selection of the address.
@@ -37,6 +37,7 @@ class Content:
     figures: Sequence[tuple[str, str]] = ()
     sentences: Sequence[str] = ()
     plan: PrintMap | None = None
+    sides: Sequence[LeafSide] = ()
     table: LeafTable | None = None
     chart: LeafChart | None = None
     trouble: str = ""

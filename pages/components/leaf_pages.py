@@ -93,7 +93,9 @@ def _map(shown: Shown, view: RegionView, choice: Choice) -> Content:
     return Content(
         heading=t(f"measure.{measure.code}"),
         figures=cards,
-        sentences=[figures.density_words(view, measure), *_chosen(shown)],
+        sentences=[figures.density_words(view, measure), *_chosen(shown)]
+        if len(view.projects)
+        else [],
         plan=print_view.plan(shown.view, choice),
         table=leaf_tables.of_measure(view, measure, level=level),
     )

@@ -17,7 +17,7 @@ from geo.analysis.comparison import (
 )
 from geo.analysis.measures import MEASURES
 from geo.analysis.profile import Profile
-from geo.output.leaves import LeafChart, LeafTable
+from geo.output.leaves import LeafChart, LeafSide, LeafTable
 from geo.schema import NAME
 from pages.components import (
     cache,
@@ -186,10 +186,30 @@ def comparison(shown: Shown) -> Content:
         sentences=[compare_words.text(asked, left, right, code),
                    t(f"compare.caveat_{asked}")],
         plan=plan,
+        sides=_sides(asked, left, right, code),
         table=_alternatives(asked, rows, figure_codes(kind)),
         chart=_bars(asked, rows, code),
         view=rows[-1].view,
     )  # fmt: skip
+
+
+def _sides(
+    asked: Dimension, left: Alternative, right: Alternative, code: str
+) -> list[LeafSide]:
+    """Return the maps of both sides, in the classes of both together."""
+    found = []
+    for one, other in ((left, right), (right, left)):
+        choice = Choice(code=code, sites=False, beside=other.view.selection)
+        value = one.view.regional_value(code) if one.has_list else None
+        found.append(
+            LeafSide(
+                title=compare.label(asked, one.code),
+                total=formats.measure_value(value, MEASURES[code].unit)
+                if one.has_list else "–",
+                plan=print_view.plan(one.view, choice),
+            )
+        )  # fmt: skip
+    return found
 
 
 _FORMS: Final = {"share": "share", "eur": "euro", "eur_per_inhabitant": "euro",

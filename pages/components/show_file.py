@@ -148,11 +148,16 @@ def current(page: str, title: str) -> Presentation:
 
 
 def _without_dates(one: Leaf) -> Leaf:
-    """Leave the dates to the sources below the map: the filter then fits on a line."""
+    """Leave the dates to the sources below the map: the filter then fits on a line.
+
+    What they say about paper does not hold for the screen.
+    """
     if one.step.kind != "view":
         return one
     dates = words.dates_line(_views([one.step])[0])
-    return replace(one, lead=one.lead.removesuffix(dates).rstrip(" ·"))
+    sources = [note for note in one.sources if note != t("print.changed")]
+    lead = one.lead.removesuffix(dates).rstrip(" ·")
+    return replace(one, lead=lead, sources=sources)
 
 
 def _views(steps: Sequence[Step]) -> list[RegionView]:

@@ -18,7 +18,7 @@ _WORDS: Final = (
     "districts", "table", "info", "full", "help", "leave", "close", "measure",
     "legend", "place", "find_hint", "find_nothing", "step", "rows", "more", "no_table",
     "at_place", "private", "persons_none", "logos",
-    "dark", "empty", "empty_hint",
+    "dark", "empty", "empty_hint", "total",
 )  # fmt: skip
 # Keys of the meeting mode, two columns, and what they do. An entry without a sign of
 # its own is a word of the keyboard.

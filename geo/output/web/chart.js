@@ -29,6 +29,13 @@ const shortened = (text, size, room) => {
   return `${cut.trimEnd()}…`;
 };
 
+/* A long name stands in two lines if there is room for them, else it is shortened. */
+const wrapped = (text, size, room, height) => {
+  if (measured(text, size) <= room || height < 2.1 * size) return [shortened(text, size, room)];
+  const two = linesOf(text).at(-1);
+  return two.map((line) => shortened(line, size, room));
+};
+
 const chartKey = (chart) =>
   chart.series.length < 2 ? null
     : make("ul", { class: "sh-key" }, ...chart.series.map(([name], at) =>
@@ -43,7 +50,7 @@ const decimalsFor = (values) => {
 
 /* Draws the chart; returns the picture and how many categories had room. */
 const chartPicture = (chart, width, height, unit, writes) => {
-  const size = 26 * unit;
+  const size = 32 * unit;
   const values = chart.series.flatMap(([, found]) => found.filter((one) => one !== null));
   const label = [chart.title, chart.unit].filter(Boolean).join(", ");
   const svg = draw("svg", {
@@ -63,7 +70,7 @@ const chartPicture = (chart, width, height, unit, writes) => {
     return { svg, shown: chart.categories.length };
   }
   // As many bars as can be read from the last row of seats.
-  const shown = Math.max(1, Math.floor(height / ((chart.series.length * 27 + 12) * unit)));
+  const shown = Math.max(1, Math.floor(height / ((chart.series.length * 34 + 8) * unit)));
   const kept = Math.min(shown, chart.categories.length);
   bars({ ...room, chart: {
     ...chart, categories: chart.categories.slice(0, kept),
@@ -76,17 +83,18 @@ const bars = ({ svg, chart, width, height, unit, size, write, scale }) => {
   const { categories, series } = chart;
   const each = height / categories.length;
   const type = size;
-  const names = Math.min(width * 0.38, Math.max(...categories.map((name) => measured(name, type))) + 20 * unit);
+  const names = Math.min(width * 0.42, Math.max(...categories.map((name) => measured(name, type))) + 20 * unit);
   const numbers = Math.max(...series.flatMap(([, found]) => found.map((one) => measured(write(one), type, true)))) + 24 * unit;
   const span = width - names - numbers;
   const place = (value) => names + ((value - scale.low) / (scale.high - scale.low)) * span;
   const thick = Math.min(52 * unit, (each * 0.86) / series.length);
   categories.forEach((name, row) => {
     const middle = each * (row + 0.5);
-    svg.append(draw("text", {
-      text: shortened(name, type, names - 18 * unit), x: names - 14 * unit,
-      y: middle + type * 0.35, "text-anchor": "end", "font-size": type,
-    }));
+    const lines = wrapped(name, type, names - 18 * unit, each);
+    lines.forEach((text, at) => svg.append(draw("text", {
+      text, x: names - 14 * unit, y: middle + type * (0.35 + 1.05 * (at - (lines.length - 1) / 2)),
+      "text-anchor": "end", "font-size": type,
+    })));
     series.forEach(([, found], at) => {
       const value = found[row];
       const top = middle - (thick * series.length) / 2 + at * thick;

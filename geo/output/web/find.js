@@ -15,8 +15,10 @@ class Finder {
 
   /* Municipalities of the step first, then villages. */
   entries() {
-    const { ground } = this.stage.map;
-    const units = ground.names.map(([name], unit) => ({ name, where: "", unit, key: folded(name) }));
+    const { map, maps } = this.stage;
+    const views = map.sameLand() ? [map] : maps;
+    const units = views.flatMap((view) =>
+      view.ground.names.map(([name], unit) => ({ name, where: "", unit, view, key: folded(name) })));
     const names = new Set(units.map(({ key }) => key));
     this.villages ??= this.stage.payload.places.map(([name, where, lat, lon]) =>
       ({ name, where, at: [lat, lon], key: folded(name) }));
@@ -54,7 +56,16 @@ class Finder {
         .sort(([a], [b]) => a - b).slice(0, 7).map(([, entry]) => entry);
     }
     this.fill(key.length < 3 ? "" : fillIn(words.find_nothing, { name: this.input.value.slice(0, 40) }));
-    if (this.hits.length) this.stage.map.goTo(this.hits[0]);
+    if (this.hits.length) this.goTo(this.hits[0]);
+  }
+
+  /* The map of a pair on which the place lies goes there, the other one follows. */
+  goTo(place) {
+    const { map, maps } = this.stage;
+    const view = place.view ?? maps.find((one) => one.unitAt(place.at) !== null) ?? map;
+    if (view.peer) Object.assign(view, { led: false }).peer.led = true;
+    if (view.sameLand()) view.peer.found = place;
+    view.goTo(place);
   }
 
   fill(nothing) {
@@ -67,7 +78,7 @@ class Finder {
   }
 
   take() {
-    if (this.hits[this.at]) this.stage.map.goTo(this.hits[this.at]);
+    if (this.hits[this.at]) this.goTo(this.hits[this.at]);
     this.close();
   }
 
@@ -78,11 +89,11 @@ class Finder {
       event.preventDefault();
       this.at = (this.at + by + this.hits.length) % this.hits.length;
       this.fill("");
-      this.stage.map.goTo(this.hits[this.at]);
+      this.goTo(this.hits[this.at]);
     } else if (event.key === "Enter") this.take();
     else if (event.key === "Escape") {
       event.preventDefault();
-      this.stage.map.home();
+      this.stage.home();
       this.close();
     }
   }

@@ -2,18 +2,35 @@
 Object.assign(Stage.prototype, {
   toggleNames() {
     const { marks, view } = this.map;
-    marks.namesOn = !(marks.namesOn ?? view?.labels ?? true);
-    marks.layout();
+    const on = !(marks.namesOn ?? view?.labels ?? true);
+    for (const one of this.maps) {
+      one.marks.namesOn = on;
+      one.marks.layout();
+    }
+  },
+
+  home() {
+    this.map.takeLead();
+    this.map.home();
+  },
+
+  zoom(by) {
+    this.map.takeLead();
+    this.map.zoom(by);
   },
 
   toggleSites() {
-    this.map.sitesOn = !this.map.sitesOn;
-    this.map.marks.layout();
+    const on = !this.map.sitesOn;
+    for (const one of this.maps) {
+      one.sitesOn = on;
+      one.marks.layout();
+    }
     if (this.step.map) this.render();
   },
 
   toggleDistricts() {
-    this.map.setDistricts(!this.map.districtsOn);
+    const on = !this.map.districtsOn;
+    for (const one of this.maps) one.setDistricts(on);
   },
 
   /* Names of natural persons, for the closed board only: they are not here, whoever
@@ -97,10 +114,10 @@ Object.assign(Stage.prototype, {
   escape() {
     if (!this.dark.hidden) this.blackout(false);
     else if (this.overview.isOpen || this.finder.isOpen || !this.panel.hidden) this.closeAll();
-    else if (!this.card.hidden || this.map.moved) {
-      this.map.choose(null);
-      this.card.hidden = true;
-      if (this.map.moved) this.map.home();
+    else if (!this.card.hidden || this.maps.some((one) => one.moved || one.chosen !== undefined)) {
+      for (const one of this.maps) one.choose(null);
+      this.hideCard();
+      if (this.maps.some((one) => one.moved)) this.home();
     } else this.options.onLeave?.();
   },
 
@@ -154,8 +171,8 @@ const ACTIONS = {
   ArrowLeft: (stage) => stage.back(), ArrowUp: (stage) => stage.back(),
   PageUp: (stage) => stage.back(), Backspace: (stage) => stage.back(),
   End: (stage) => stage.go(stage.payload.steps.length - 1),
-  Home: (stage) => stage.map.home(), h: (stage) => stage.map.home(),
-  "+": (stage) => stage.map.zoom(0.5), "-": (stage) => stage.map.zoom(-0.5),
+  Home: (stage) => stage.home(), h: (stage) => stage.home(),
+  "+": (stage) => stage.zoom(0.5), "-": (stage) => stage.zoom(-0.5),
   o: (stage) => (stage.overview.isOpen ? stage.overview.close() : stage.overview.open()),
   s: (stage) => stage.finder.open(), "/": (stage) => stage.finder.open(),
   n: (stage) => stage.toggleNames(), p: (stage) => stage.toggleSites(),

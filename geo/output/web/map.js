@@ -12,7 +12,7 @@ let maps = 0;
 
 class MapView {
   constructor(place, shared, L, tell) {
-    Object.assign(this, { L, shared, tell, unit: 1, sitesOn: true, districtsOn: true });
+    Object.assign(this, { L, shared, tell, unit: 1, sitesOn: true, districtsOn: true, peer: null });
     this.map = L.map(place, {
       zoomControl: false, attributionControl: false, keyboard: false, zoomSnap: 0,
       zoomDelta: 0.5, wheelPxPerZoomLevel: 110, minZoom: 5, maxZoom: 15,
@@ -103,7 +103,9 @@ class MapView {
     const resized = !this.moved && !this.fits();
     this.paint();
     this.setDistricts(this.districtsOn);
-    if (other || JSON.stringify(before?.extent) !== JSON.stringify(view.extent) || this.moved || resized) {
+    // A map beside this one that shows the same land is led by it (pair.js).
+    if (this.led) this.follow();
+    else if (other || JSON.stringify(before?.extent) !== JSON.stringify(view.extent) || this.moved || resized) {
       this.home({ instant: instant || other });
     }
     if (this.chosen !== undefined && !other) this.choose(this.chosen);
@@ -134,7 +136,12 @@ class MapView {
     if (!this.view) return;
     this.moved = false;
     this.found = undefined;
+    if (this.peer) this.peer.found = undefined;
     const air = this.view.extent ? 0 : 26 * this.unit;
+    if (this.peer && !this.sameLand()) {
+      homeTogether(this, air);
+      return;
+    }
     this.go(this.bounds(), { padding: [air, air], instant });
   }
 
@@ -173,6 +180,12 @@ class MapView {
   }
 
   choose(at) {
+    this.mark(at);
+    if (this.peer) this.peer.mark(this.sameLand() ? at : null);
+    this.tell("chosen", this.chosen);
+  }
+
+  mark(at) {
     this.chosen = at ?? undefined;
     this.layers?.chosen.clearLayers();
     // Without a click, the municipality that the step is about is marked.
@@ -183,7 +196,6 @@ class MapView {
         interactive: false, weight: this.weight("chosen"),
       }).addTo(this.layers.chosen);
     }
-    this.tell("chosen", this.chosen);
   }
 
   setDistricts(on) {

@@ -111,9 +111,9 @@ class Marks {
     this.pen = document.createElement("canvas").getContext("2d");
     view.map.on("zoomstart", () => this.svg.classList.add("sh-hidden"));
     view.map.on("dragstart", () => (view.moved = true));
-    view.map.on("moveend zoomend", () => this.layout());
+    view.map.on("moveend zoomend", () => view.following || this.layout());
     view.map.on("zoomend", ({ target }) => {
-      if (!target._flyToFrame) this.svg.classList.remove("sh-hidden");
+      if (!target._flyToFrame && !view.following) this.svg.classList.remove("sh-hidden");
     });
   }
 
@@ -136,7 +136,7 @@ class Marks {
     const size = map.getSize();
     this.frame = [corner.x + 4, corner.y + 4, corner.x + size.x - 4, corner.y + size.y - 4];
     this.taken = [];
-        if (this.view.sitesOn) this.sites(view);
+    if (this.view.sitesOn) this.sites(view);
     this.sited = this.taken.length;
     // Marks without a number may be covered by the name of a town, others never.
     this.numbered = this.taken.filter(([left, , right]) => right - left > 22 * unit);

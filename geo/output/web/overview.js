@@ -53,7 +53,14 @@ class Overview {
     const { width, height } = canvas;
     pen.fillStyle = step.kind === "view" ? "#fbfbf9" : "#14493a";
     pen.fillRect(0, 0, width, height);
-    if (step.map) this.small(pen, step.map, width, height);
+    if (step.beside) {
+      [step.map, step.beside].forEach((map, at) => {
+        pen.save();
+        pen.translate((at * width) / 2, 0);
+        this.small(pen, map, width / 2, height);
+        pen.restore();
+      });
+    } else if (step.map) this.small(pen, step.map, width, height);
     else if (step.chart) this.sketch(pen, step.chart, width, height);
     else {
       pen.fillStyle = step.kind === "view" ? "#14493a" : "#ffffff";
@@ -66,14 +73,15 @@ class Overview {
 
   small(pen, map, width, height) {
     const ground = this.stage.payload.territories[map.territory];
-    if (!this.paths.has(map.territory)) {
+    const size = `${map.territory} ${width}`;
+    if (!this.paths.has(size)) {
       const move = fitted(ground.bounds, width - 20, height - 16);
       const place = (lat, lon) => move(lat, lon).map((value, at) => value + (at ? 8 : 10));
-      this.paths.set(map.territory, ground.units.map((unit) => outlinePath(unit, place)));
+      this.paths.set(size, ground.units.map((unit) => outlinePath(unit, place)));
     }
     pen.strokeStyle = "#7f8a84";
     pen.lineWidth = 0.8;
-    this.paths.get(map.territory).forEach((path, at) => {
+    this.paths.get(size).forEach((path, at) => {
       const fill = map.fills[map.letters[at]];
       pen.fillStyle = fill === HATCH ? "#d9ddd9" : fill;
       pen.fill(path, "evenodd");

@@ -19,11 +19,24 @@ const wake = (stage) => {
   root.addEventListener("pointerdown", rouse);
 };
 
+/* On a touch screen: broad edges to tap, back on the left, on on the right. They lie
+beside the map, so its own gestures (one finger moves, two make it larger) stay. */
+const edges = (stage) => {
+  const { root, words } = stage;
+  if (stage.payload.kind !== "deck") return;
+  for (const [name, go, path] of [["back", () => stage.back(), "M14 3 5 12l9 9"], ["next", () => stage.next(), "m6 3 9 9-9 9"]]) {
+    const sign = draw("svg", { viewBox: "0 0 20 24", "aria-hidden": "true" }, draw("path", { d: path }));
+    root.append(make("button", { type: "button", class: `sh-edge sh-edge-${name}`, "aria-label": words[name], tabindex: -1, onclick: go }, sign));
+  }
+  root.addEventListener("pointerdown", ({ pointerType }) => root.classList.toggle("sh-touch", pointerType === "touch"), true);
+  root.classList.toggle("sh-touch", matchMedia("(pointer: coarse)").matches);
+};
+
 /* A stroke to the side outside the map turns the page. */
 const stroke = (stage) => {
   let from;
   stage.root.addEventListener("touchstart", (event) => {
-    const free = !event.target.closest(".sh-map, .sh-panel, .sh-overview, .sh-bar");
+    const free = !event.target.closest(".sh-map, .sh-panel, .sh-overview, .sh-bar, .sh-find");
     from = free && event.touches.length === 1 ? event.touches[0] : undefined;
   }, { passive: true });
   stage.root.addEventListener("touchend", (event) => {
@@ -68,6 +81,7 @@ const mount = (root, payload, options) => {
   if (inFile) window.addEventListener("hashchange", hash);
   wake(stage);
   stroke(stage);
+  edges(stage);
   stage.go(inFile && numbered() > 0 ? numbered() : options.start ?? payload.start, { instant: true });
   root.focus({ preventScroll: true });
   root.showStage = stage;

@@ -1,10 +1,11 @@
 /* What stands beside the map, and the slides without one. */
 const legendOf = (step, words) => {
   const { map } = step;
-  const list = map.lines.map(([fill, label, count]) =>
-    make("li", {}, swatch(fill), said("span", label, { class: "sh-label" }), make("b", { text: count })));
+  // Beside each other two counts stand, one for either side.
+  const list = map.lines.map(([fill, label, ...counts]) =>
+    make("li", {}, swatch(fill), said("span", label, { class: "sh-label" }), ...counts.map((count) => make("b", { text: count }))));
   return make("section", { class: "sh-legend", "aria-label": words.legend },
-    map.name === step.heading ? null : said("h2", map.name),
+    step.heading.includes(map.name) ? null : said("h2", map.name),
     make("p", { class: "sh-unit" }, said("span", map.unit), make("span", { text: map.areas })),
     make("ul", {}, ...list));
 };
@@ -30,6 +31,12 @@ const figuresOf = (step) =>
     return make("div", {}, said("dd", number), said("dt", name), more.length ? said("dd", more.join(" · "), { class: "sh-rank" }) : null);
   }));
 
+/* The first sentence, and what comes after it. */
+const headlineOf = (step) => {
+  const [first, after] = parted(step.sentences?.[0] ?? "");
+  return [first, [after, ...(step.sentences ?? []).slice(1)].filter(Boolean)];
+};
+
 const troubleOf = (step) =>
   step.trouble ? said("p", step.trouble, { class: "sh-trouble", role: "alert" }) : null;
 
@@ -38,6 +45,9 @@ const logosOf = (logos) =>
     ? make("ul", { class: "sh-logos" }, ...logos.map(({ name, src }) =>
         make("li", { class: src ? undefined : "sh-empty" }, src ? make("img", { src, alt: name }) : said("span", name))))
     : null;
+
+/* Longer facts have no room on the last page; all of them stand in the sources (key I). */
+const MOST_LETTERS = 110;
 
 /* The first and the last page: large words, the region as a quiet picture. */
 const coverOf = (step, { payload, words }) => {
@@ -49,12 +59,12 @@ const coverOf = (step, { payload, words }) => {
       make("div", { class: "sh-rule", "aria-hidden": "true" }),
       step.lead ? said("p", step.lead, { class: "sh-lead" }) : null,
       ...(step.sentences ?? []).map((one) => said("p", one)),
-      step.kind === "closing" ? factsOf(payload.facts.slice(0, 4)) : null,
+      step.kind === "closing" ? factsOf(payload.facts.filter(([, value]) => value.length < MOST_LETTERS).slice(0, 4)) : null,
       troubleOf(step)),
     make("div", { class: "sh-logo-row" }, payload.logos.length ? make("span", { class: "sh-soft", text: words.logos }) : null, logosOf(payload.logos)));
 };
 
-const lengthClass = (text) => (text.length > 150 ? "sh-long" : text.length > 55 ? "sh-middle" : undefined);
+const lengthClass = (text) => (text.length > 150 ? "sh-long" : text.length > 44 ? "sh-middle" : undefined);
 
 const factsOf = (facts) =>
   make("dl", { class: "sh-facts" }, ...facts.flatMap(([name, value]) => [said("dt", name), said("dd", value)]));

@@ -4,11 +4,10 @@ class Stage {
     Object.assign(this, { root, payload, options, words: payload.words, at: -1 });
     this.write = writer(this.words.locale);
     this.build();
-    this.map = new MapView(this.mapBox, payload, options.L, (event, value) => this.hear(event, value));
+    this.map = this.newMap(0);
     this.finder = new Finder(this);
     this.overview = new Overview(this);
     this.mapArea.append(this.finder.box);
-    this.body.append(this.card);
     root.append(this.overview.box);
     this.panel = make("div", { class: "sh-panel", hidden: true, role: "dialog", tabindex: -1 });
     this.dark = make("div", { class: "sh-dark", hidden: true, "aria-label": this.words.dark, onclick: () => this.blackout(false) });
@@ -16,8 +15,8 @@ class Stage {
     this.watch = new ResizeObserver(() => this.measure());
     this.watch.observe(root);
     // The bar and the words around leave the map more or less room.
-    this.watchMap = new ResizeObserver(() => this.step?.map && this.map.resize(this.unit));
-    this.watchMap.observe(this.mapBox);
+    this.watchMap = new ResizeObserver(() => this.step?.map && this.maps.forEach((one) => one.resize(this.unit)));
+    this.watchMap.observe(this.mapArea);
     this.measure();
   }
 
@@ -27,11 +26,15 @@ class Stage {
     this.lead = said("p", "", { class: "sh-lead" });
     this.marks = make("div", { class: "sh-badges" });
     this.head = make("header", { class: "sh-head" }, this.heading, this.marks, this.lead);
-    this.mapBox = make("div", { class: "sh-map", role: "application" });
+    // Two maps of a comparison stand side by side; any other step has one.
+    this.halves = [0, 1].map(() => ({
+      title: said("p", "", { class: "sh-half-title" }), box: make("div", { class: "sh-map", role: "application" }),
+    }));
     this.card = make("div", { class: "sh-card", hidden: true, role: "status" });
-    this.mapArea = make("div", { class: "sh-map-area" }, this.mapBox);
+    this.mapArea = make("div", { class: "sh-map-area" }, ...this.halves.map(({ title, box }) => make("div", { class: "sh-half" }, title, box)));
     this.side = make("aside", { class: "sh-side" });
-    this.strip = make("div", { class: "sh-strip" });
+    this.row = make("div", { class: "sh-row" });
+    this.strip = make("div", { class: "sh-strip" }, this.row, this.card);
     this.page = make("div", { class: "sh-page" });
     this.message = said("p", "", { class: "sh-message" });
     this.body = make("main", { class: "sh-body" }, this.message, this.mapArea, this.side, this.strip, this.page);
@@ -65,7 +68,7 @@ class Stage {
       this.bar.append(button("back", () => this.back(), "←"), button("next", () => this.next(), "→"), button("overview", () => this.overview.open(), "O"));
     }
     this.bar.append(
-      button("home", () => this.map.home(), "H"), button("find", () => this.finder.open(), "S"),
+      button("home", () => this.home(), "H"), button("find", () => this.finder.open(), "S"),
       button("names", () => this.toggleNames(), "N"), button("sites", () => this.toggleSites(), "P"),
       button("districts", () => this.toggleDistricts(), "K"),
       button("table", () => this.toggleTable(), "T"), button("info", () => this.toggleInfo(), "I"),
@@ -78,13 +81,45 @@ class Stage {
     const { width, height } = this.root.getBoundingClientRect();
     if (!width || !height) return;
     const stacked = width < 720 || width / height < 0.85;
+    this.root.style.setProperty("--side", width / height > 1.55 ? 600 : 550);
+    this.root.classList.toggle("sh-narrow", width / height <= 1.55);
     this.unit = stacked ? Math.max(0.5, Math.min(0.62, width / 700)) : Math.max(0.42, Math.min(height / 1080, width / 1440));
     this.root.style.setProperty("--u", `${this.unit}px`);
     this.root.classList.toggle("sh-stacked", stacked);
     if (this.step) {
       this.render();
-      this.map.resize(this.unit);
+      for (const one of this.maps) one.resize(this.unit);
     }
+  }
+
+  newMap(at) {
+    return new MapView(this.halves[at].box, this.payload, this.options.L, (event, value) => this.hear(event, value, at));
+  }
+
+  /* The maps of the step. */
+  get maps() {
+    return this.map.peer ? [this.map, this.map.peer] : [this.map];
+  }
+
+  showMaps({ instant }) {
+    const { beside } = this.step;
+    if (!beside) this.map.unpair();
+    else if (!this.map.peer) {
+      this.second ??= this.newMap(1);
+      this.second.unit = this.unit;
+      this.map.pairWith(this.second);
+    }
+    if (!beside) {
+      this.map.show(this.step.map, { instant });
+      return;
+    }
+    // The second one first: the first then goes to where both fit.
+    this.map.enter(this.step.map.territory);
+    this.second.show(beside, { instant: true });
+    this.map.show(this.step.map, { instant: true });
+    this.map.home({ instant: true });
+    this.map.takeLead();
+    this.second.restyle();
   }
 
   get step() {
@@ -97,11 +132,13 @@ class Stage {
     if (at === this.at || most < 0) return;
     this.at = at;
     this.closeAll();
+    // One map with several measures goes on with the municipality that was clicked.
+    if (this.payload.kind === "deck") for (const one of this.maps) one.chosen = undefined;
     this.render();
     this.root.classList.remove("sh-turn");
     void this.root.offsetWidth;
     this.root.classList.add("sh-turn");
-    if (this.step.map) this.map.show(this.step.map, { instant });
+    if (this.step.map) this.showMaps({ instant });
     this.announce();
     this.options.onStep?.(at);
   }
@@ -115,31 +152,37 @@ class Stage {
     const cover = step.kind !== "view";
     root.classList.toggle("sh-has-map", Boolean(step.map));
     root.classList.toggle("sh-is-cover", cover);
+    root.classList.toggle("sh-is-pair", Boolean(step.beside));
     this.heading.textContent = step.heading;
     this.heading.className = lengthClass(step.heading) ?? "";
     this.lead.textContent = step.lead ?? "";
     this.badges();
     this.side.replaceChildren();
     this.message.replaceChildren();
-    this.strip.replaceChildren();
+    this.row.replaceChildren();
     this.page.replaceChildren();
-    this.sources.textContent = (step.sources ?? []).join(" · ");
-    this.number.textContent = this.payload.kind === "deck" ? fillIn(words.step, { at: this.at + 1, of: this.payload.steps.length }) : "";
+    this.body.querySelector(":scope > .sh-signs")?.remove();
+    const where = { at: this.at + 1, of: this.payload.steps.length };
+    this.number.textContent = this.payload.kind === "deck" ? `${where.at} / ${where.of}` : "";
+    this.number.setAttribute("aria-label", fillIn(words.step, where));
     if (this.select) this.select.value = this.at;
-    if (step.map) this.renderMap(step);
-    else this.page.append(cover ? coverOf(step, this) : pageOf(step));
+    const [first, rest] = cover ? ["", step.sentences] : headlineOf(step);
+    // The first sentence is what a page is shown for: it stands above everything.
+    if (first) this.message.append(said("span", first));
+    if (step.map) this.renderMap(step, rest);
+    else this.page.append(cover ? coverOf(step, this) : pageOf({ ...step, sentences: rest }));
     this.fit();
   }
 
-  renderMap(step) {
-    this.mapBox.setAttribute("aria-label", step.map.label);
-    const [first, after] = parted(step.sentences?.[0] ?? "");
-    const rest = [after, ...(step.sentences ?? []).slice(1)].filter(Boolean);
+  renderMap(step, rest) {
+    this.halves.forEach(({ box, title }, at) => {
+      const shown = at ? step.beside : step.map;
+      box.setAttribute("aria-label", shown?.label ?? "");
+      title.replaceChildren(...(step.beside ? titleOf(shown, this.words) : []));
+    });
     const signs = this.map?.sitesOn === false ? null : signsOf(step, this.unit);
     this.side.append(...[legendOf(step, this.words), signs, troubleOf(step), rest.length ? sentencesOf({ sentences: rest }) : null].filter(Boolean));
-    // The first sentence is what the map is shown for: it stands above it.
-    if (first) this.message.append(said("span", first));
-    if (step.figures?.length) this.strip.append(figuresOf(step));
+    if (step.figures?.length && !step.beside) this.row.append(figuresOf(step));
   }
 
   badges() {
@@ -150,6 +193,7 @@ class Stage {
   /* What has no room goes to the table of the step, and a line says so. */
   fit() {
     const { step, words, page, side } = this;
+    fitSources(this.sources, step.sources ?? [], this.unit);
     const chart = page.querySelector(".sh-canvas");
     if (chart) this.fitChart(chart);
     const rows = page.querySelector(".sh-rows");
@@ -157,6 +201,7 @@ class Stage {
     const picture = page.querySelector(".sh-silhouette");
     if (picture) silhouette(picture, this.payload.territories[picture.dataset.territory]);
     if (this.root.classList.contains("sh-stacked")) return;
+    this.fitRow();
     for (const box of [side, page.querySelector(".sh-beside")]) {
       if (!box) continue;
       box.classList.remove("sh-compact", "sh-tight");
@@ -164,13 +209,28 @@ class Stage {
       const items = [...box.querySelectorAll(".sh-sentences li")];
       let more;
       if (over()) box.classList.add("sh-compact");
-      while (over() && items.length) {
-        items.pop().remove();
+      const figures = [...box.querySelectorAll(".sh-figures > div")];
+      while (over() && (items.length || figures.length > 1)) {
+        (items.pop() ?? figures.pop()).remove();
         if (!more) box.append((more = make("p", { class: "sh-more", text: words.more })));
       }
-      if (more && !items.length) box.querySelector(".sh-sentences").remove();
+      if (more && !items.length) box.querySelector(".sh-sentences")?.remove();
+      // The legend is always whole: its signs go below the map, figures make room.
+      const signs = box === side && box.querySelector(".sh-signs");
+      if (signs && over()) this.strip.before(signs);
+      const below = box === side ? [...this.row.querySelectorAll(".sh-figures > div")] : [];
+      while (over() && below.length > 2) below.pop().remove();
       box.classList.toggle("sh-tight", over());
     }
+  }
+
+  /* Figures below a map are flat: ranks go first, then the last figures. */
+  fitRow() {
+    const figures = [...this.row.querySelectorAll(".sh-figures > div")];
+    const most = (this.root.classList.contains("sh-narrow") ? 165 : 196) * this.unit;
+    const high = () => this.row.offsetHeight > most;
+    if (high()) this.row.querySelectorAll(".sh-rank").forEach((rank) => rank.remove());
+    while (high() && figures.length > 3) figures.pop().remove();
   }
 
   fitChart(place) {
@@ -207,7 +267,7 @@ class Stage {
 
   announce() {
     const { step, words } = this;
-    const lines = step.map?.lines.map(([, label, count]) => `${label}: ${count}`) ?? [];
+    const lines = step.map?.lines.map(([, label, ...counts]) => `${label}: ${counts.join(", ")}`) ?? [];
     const parts = [
       fillIn(words.step, { at: this.at + 1, of: this.payload.steps.length }), step.heading, step.lead, ...(step.marks ?? []),
       step.map?.label, ...lines, ...(step.figures ?? []).map(([name, value]) => `${name}: ${value}`), ...(step.sentences ?? []), step.trouble,
@@ -215,43 +275,11 @@ class Stage {
     this.live.textContent = parts.filter(Boolean).join(". ");
   }
 
-  hear(event, value) {
-    if (event === "chosen") this.showValue(value);
-    else if (event === "site") {
-      const form = this.step.map.marks.find(([name]) => name === value.form)?.[1] ?? "";
-      this.showCard(fillIn(this.words.at_place, { count: value.count }), [], form);
-    }
-  }
-
-  /* The value of the municipality that was clicked, large. */
-  showValue(at) {
-    if (at === undefined || !this.step?.map) {
-      this.card.hidden = true;
-      return;
-    }
-    const { map, table } = this.step;
-    const ground = this.payload.territories[map.territory];
-    const [name] = ground.names[at];
-    const row = table?.rows.findIndex((one, number) => one.slice(0, 2).includes(name) && !table.private.includes(number)) ?? -1;
-    const more = row < 0 ? [] : table.heads.map((head, column) => [head, this.write(table.rows[row][column], table.forms[column])])
-      .filter(([, text], column) => numeric(table.forms[column]) && text !== "–");
-    const value = make("p", { class: "sh-value" }, swatch(map.fills[map.letters[at]]), make("strong", { text: map.values[at] }), said("span", map.unit || map.name));
-    this.showCard(name, more.filter(([, text]) => bare(text) !== bare(map.values[at])).slice(0, 5), "", value);
-  }
-
-  showCard(name, rows, note, value = null) {
-    this.card.replaceChildren(...[said("h2", name), value, note ? said("p", note) : null,
-      rows.length ? make("dl", {}, ...rows.flatMap(([head, text]) => [said("dt", head), said("dd", text)])) : null].filter(Boolean));
-    this.card.hidden = false;
-  }
-
   destroy() {
     this.watch.disconnect();
     this.watchMap.disconnect();
     this.map.destroy();
+    this.second?.destroy();
     this.root.replaceChildren();
   }
 }
-
-/* Numbers may be written with one kind of blank or another. */
-const bare = (text) => text.replace(/\s/gu, "");
