@@ -16,6 +16,7 @@ from PIL import Image
 from geo.errors import TemplateError
 from geo.meeting.steps import Presentation, Step
 from geo.output import master
+from geo.output.leaves import LeafTable
 from geo.output.slide_parts import clean, cut, fitting_size, lines_of
 from geo.output.slides import check_template, to_deck
 from geo.projects.filters import ProjectFilter
@@ -122,7 +123,54 @@ def test_letters_can_be_read_from_afar(deck):
             for run in shape.iter(f"{A}rPr")
         }
         assert sizes >= {24.0}
-        assert min(sizes) >= 12
+        assert min(sizes) >= 18
+
+
+@pytest.mark.parametrize("form", master.SIZES)
+def test_long_filters_stay_large_and_go_on_in_the_notes(leaves, form):
+    long = "Fördergegenstand und Antragsteller " * 12
+    given = replace(
+        leaves[1], lead=long, heading="Eine Überschrift " * 20,
+        marks=["Nur für den internen Gebrauch", "Demodaten – erfunden"],
+    )  # fmt: skip
+    slides = Slides(made([given], form=form, tables="none").content)
+    (tree,) = slides.trees
+    for shape in tree.iter(f"{P}sp"):
+        if next(shape.iter(f"{P}cNvPr")).get("name") in {"Filter", "Überschrift"}:
+            said = "".join(t.text or "" for t in shape.iter(f"{A}t"))
+            assert said.endswith("… (weiter in den Notizen)")
+            assert min(int(r.get("sz")) for r in shape.iter(f"{A}rPr")) >= 1800
+    assert long.strip() in slides.notes(0)
+    assert given.heading.strip() in slides.notes(0)
+    # The marks stand above the heading, on no word of it.
+    shapes = (
+        pptx.Presentation(io.BytesIO(made([given], form=form, tables="none").content))
+        .slides[0]
+        .shapes
+    )
+    low = max(
+        shape.top + shape.height for shape in shapes
+        if shape.has_text_frame and shape.text_frame.text in given.marks
+    )  # fmt: skip
+    assert low <= shapes.title.top
+
+
+def test_a_wide_table_keeps_letters_that_can_be_read(leaves):
+    table = LeafTable(
+        heads=[f"Eine Spalte mit Namen {n}" for n in range(14)], forms=["text"] * 14,
+        rows=[[f"Inhalt der Zelle {n}" for n in range(14)]] * 5,
+    )  # fmt: skip
+    given = replace(leaves[1], table=table)
+    slides = Slides(made([given], form="4:3").content)
+    words = " ".join(slides.texts(1))
+    assert re.search(r"Erste \d von 14 Spalten", words)
+    frame = next(slides.trees[1].iter(f"{P}graphicFrame"))
+    assert min(int(r.get("sz")) for r in frame.iter(f"{A}rPr")) >= 1400
+
+
+def test_the_same_table_stands_once_in_the_appendix(leaves):
+    again = replace(leaves[1], heading="Noch einmal")
+    assert len(Slides(made([leaves[1], again]).content).trees) == 3
 
 
 def test_numbers_are_native_and_those_of_the_view(leaves, deck):

@@ -266,7 +266,8 @@ def _head(sheet: Sheet, words: PrintedWords, *, accent: str) -> float:
     top = sheet.height - margin
     room = width
     if words.badge:
-        room -= _badge(sheet, words.badge, top) + _GAP
+        fill = accent if accent == furniture.BLACK else _BADGE_COLOUR
+        room -= _badge(sheet, words.badge, top, fill=fill) + _GAP
     lines = sheet.wrap(words.heading, room, size=size, bold=True, lines=2)
     y = top - sheet.leading(size) * 0.78
     for line in lines:
@@ -282,13 +283,13 @@ def _head(sheet: Sheet, words: PrintedWords, *, accent: str) -> float:
     return y + sheet.leading(8) * 0.35
 
 
-def _badge(sheet: Sheet, badge: str, top: float) -> float:
+def _badge(sheet: Sheet, badge: str, top: float, *, fill: str) -> float:
     """Draw the mark of invented data; return its width."""
     size = 10.0
     width = sheet.length(badge, size=size, bold=True) + 6
     height = sheet.leading(size) + 2.4
     right = sheet.width - MARGIN
-    sheet.box(Box(right - width, top - height, width, height), fill=_BADGE_COLOUR)
+    sheet.box(Box(right - width, top - height, width, height), fill=fill)
     sheet.text(
         right - width / 2, top - height / 2 - 0.2, badge, size=size, bold=True,
         colour="#ffffff", align="center", level="center_baseline",

@@ -18,7 +18,16 @@ from geo.mapping.printing import PrintMap
 from geo.mapping.writing import lost_words
 from geo.meeting.steps import Step
 from geo.output.leaves import Cell, Form, Leaf, LeafChart, LeafTable
-from geo.output.tagged import GREEN, HEIGHT, SOFT, WIDTH, TaggedPdf, broken, width_of
+from geo.output.tagged import (
+    GREEN,
+    HEIGHT,
+    SOFT,
+    WIDTH,
+    TaggedPdf,
+    broken,
+    shortened,
+    width_of,
+)
 
 MARGIN: Final = 46.0
 _INNER: Final = WIDTH - 2 * MARGIN
@@ -30,9 +39,13 @@ _RED, _EDGE, _PALE = "#b3261e", "#c3c8c3", "#f4f3ee"
 _SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
 _BARS: Final = ("#14694f", "#a9b5ae", "#2b8cbe")
 _ROW, _CELL = 13.2, 7.6
+_LOWEST_ROW, _CELL_OF_ROW = 9.4, 0.72
+_PAD, _SMALL_CELL, _SMALL_PAD = 12.0, 6.6, 9.0
+# So many bars stand in an atlas above a long table.
+_FEW_BARS, _MANY_ROWS = 6, 4
 # A narrow table of more rows stands in two parts side by side.
 _LONG, _GAP = 18, 16.0
-_CONTENTS_ROW: Final = 15.0
+_CONTENTS_ROW, _AIR = 15.0, 3.0
 _NO_STEP: Final = Step(step_id="")
 
 
@@ -139,6 +152,8 @@ class _Writer:
         )
         self.y = MARGIN
         self.heading = ""
+        # Height of a row, size of its letters and of its heads, which shrink to fit.
+        self.row, self.cell, self.head = _ROW, _CELL, _CELL
 
     def write(self, leaves: Sequence[Leaf], pictures: dict[int, bytes]) -> None:
         """Write the cover with contents, then the leaves."""
@@ -203,24 +218,25 @@ class _Writer:
         self._heading(words.contents, 14, "H2")
         top, wide = self.y, _INNER
         fits = int((_LOWEST - top) / _CONTENTS_ROW)
+        rows = fits
         if len(chapters) > fits:
             wide = (_INNER - 2 * _GAP) / 2
-        x = MARGIN
+            rows = min(-(-len(chapters) // 2), fits)
+        x, low = MARGIN, top + rows * _CONTENTS_ROW
         with pdf.element("TOC"):
             for number, leaf in chapters:
-                if self.y + _CONTENTS_ROW > _LOWEST and x == MARGIN and wide < _INNER:
+                if self.y + 1 > low and x == MARGIN and wide < _INNER:
                     x, self.y = MARGIN + wide + 2 * _GAP, top
                 elif self.y + _CONTENTS_ROW > _LOWEST:
                     self._end_page()
-                    x, top = MARGIN, self.y
+                    x, top, low = MARGIN, self.y, _LOWEST
                 self._entry(number, leaf, x, wide)
         self._end_page()
 
     def _entry(self, number: int, leaf: Leaf, x: float, width: float) -> None:
         """Write one line of the contents, which leads to its page."""
         pdf, page = self.pdf, str(self.known.get(number, 0))
-        (name, *more) = broken(leaf.heading, width - 60, 10.5) or ["–"]
-        name += "…" if more else ""
+        name = shortened(leaf.heading, width - 45, 10.5) or "–"
         line = (x, self.y, width, _CONTENTS_ROW)
         with (
             pdf.element("TOCI"), pdf.element("Reference"), pdf.content("Link") as link
@@ -283,6 +299,7 @@ class _Writer:
         self._paragraph(leaf.lead, 9, colour=SOFT)
         if leaf.trouble:
             self._trouble(leaf.trouble)
+        self.y += _AIR
         if leaf.plan is not None and drawn is not None:
             self._map(leaf, leaf.plan, drawn)
         else:
@@ -290,7 +307,8 @@ class _Writer:
         for text in leaf.sentences:
             self._paragraph(text, most=4 if self.one_page else 60)
         if leaf.chart is not None:
-            self._chart(leaf, leaf.chart)
+            self._chart(leaf, self._fewer(leaf, leaf.chart))
+        self.y += _AIR
         sources = broken(" ".join(leaf.sources), _INNER, 6.6)
         reserve = len(sources) * 6.6 * 1.35 + 10
         if leaf.table is not None and leaf.table.rows:
@@ -413,6 +431,17 @@ class _Writer:
                 self._chart_names(chart, left)
         self.y += 8
 
+    def _fewer(self, leaf: Leaf, chart: LeafChart) -> LeafChart:
+        """Leave out bars in the middle if a long table follows on the same page."""
+        rows = len(leaf.table.rows) if leaf.table is not None else 0
+        count = len(chart.categories)
+        if not self.one_page or rows <= _MANY_ROWS or count <= _FEW_BARS:
+            return chart
+        kept = [*range(_FEW_BARS - 1), count - 1]
+        series = [(name, [values[at] for at in kept]) for name, values in chart.series]
+        names = [chart.categories[at] for at in kept]
+        return replace(chart, categories=names, series=series)
+
     def _chart_names(self, chart: LeafChart, x: float) -> None:
         for place, (name, _) in enumerate(chart.series):
             self.pdf.box(x, self.y + 2, 10, 8, fill=_BARS[place % 3])
@@ -429,22 +458,48 @@ class _Writer:
         ]
         self._room(_ROW * 4)
         rows = list(zip(*columns, strict=True))
-        needed = _needed_widths(table.heads, columns)
-        half = -(-len(rows) // 2)
-        beside = 2 * sum(needed) + _GAP <= _INNER and len(rows) > _LONG
-        if beside and self.y + (half + 2) * _ROW + reserve <= _LOWEST:
-            widths = _stretched(needed, (_INNER - _GAP) / 2)
-            top = self.y
-            self._rows(table, rows[half:], widths, reserve, (_INNER + _GAP) / 2)
-            self.y = top
-            self._rows(table, rows[:half], widths, reserve)
-        else:
-            widths = _stretched(needed, _INNER)
-            done = self._rows(table, rows, widths, reserve)
+        if not self._beside(table, columns, rows, reserve):
+            needed = _needed_widths(table.heads, columns, _CELL, _PAD)
+            self._shrink_rows(len(rows), reserve)
+            done = self._rows(table, rows, _stretched(needed, _INNER), reserve)
             if done < len(rows):
                 told = self.words.more.format(count=len(rows) - done)
                 self._paragraph(told, 7.6, colour=SOFT)
+        self.row, self.cell, self.head = _ROW, _CELL, _CELL
         self.y += 6
+
+    def _beside(
+        self, table: LeafTable, columns: Sequence[Sequence[str]],
+        rows: Sequence[Sequence[str]], reserve: float,
+    ) -> bool:  # fmt: skip
+        """Write a long narrow table in two halves side by side, if they fit."""
+        half = -(-len(rows) // 2)
+        each = (_LOWEST - reserve - 6 - self.y - 2 * _ROW) / half if half else 0.0
+        if len(rows) <= _LONG or each < _LOWEST_ROW:
+            return False
+        for size, pad in ((_CELL, _PAD), (_SMALL_CELL, _SMALL_PAD)):
+            needed = _needed_widths(table.heads, columns, size, pad)
+            if 2 * sum(needed) + _GAP <= _INNER:
+                break
+        else:
+            return False
+        self.row = min(_ROW, each)
+        self.cell, self.head = min(size, self.row * _CELL_OF_ROW), size
+        widths = _stretched(needed, (_INNER - _GAP) / 2)
+        top = self.y
+        self._rows(table, rows[:half], widths, reserve)
+        low, self.y = self.y, top
+        self._rows(table, rows[half:], widths, reserve, (_INNER + _GAP) / 2)
+        self.y = low
+        return True
+
+    def _shrink_rows(self, count: int, reserve: float) -> None:
+        """Make rows a little lower if all of them then stay on this page."""
+        each = (_LOWEST - reserve - 6 - self.y - 2 * _ROW) / max(count, 1)
+        if self.one_page:
+            each = max(each, _LOWEST_ROW)
+        if _LOWEST_ROW <= each < _ROW:
+            self.row, self.cell = each, each * _CELL_OF_ROW
 
     def _rows(
         self, table: LeafTable, rows: Sequence[Sequence[str]],
@@ -456,10 +511,10 @@ class _Writer:
             self._table_head(table, widths, left)
             for number, row in enumerate(rows):
                 last = number == len(rows) - 1
-                room = _ROW * (1 if last else 2)
+                room = self.row * (1 if last else 2)
                 if self.one_page and self.y + room + reserve > _LOWEST:
                     return number
-                if self.y + _ROW > _LOWEST:
+                if self.y + self.row > _LOWEST:
                     self._end_page()
                     self._table_head(table, widths, left, again=True)
                 self._row(row, table.forms, widths, left, striped=number % 2 == 1)
@@ -471,7 +526,7 @@ class _Writer:
     ) -> None:  # fmt: skip
         """Write the heads; those on a further page are not read aloud once more."""
         heads = [
-            broken(head, width - 8, _CELL, bold=True)
+            broken(head, width - 8, self.head, bold=True)
             for head, width in zip(table.heads, widths, strict=True)
         ]
         high = max(map(len, heads)) * 10 + 5
@@ -497,26 +552,26 @@ class _Writer:
     ) -> None:  # fmt: skip
         if striped:
             with self.pdf.artifact():
-                self.pdf.box(left, self.y, sum(widths), _ROW, fill=_PALE)
+                self.pdf.box(left, self.y, sum(widths), self.row, fill=_PALE)
         x = left
         with self.pdf.element("TR"):
             for place, (text, form) in enumerate(zip(row, forms, strict=True)):
-                lines = broken(text, widths[place] - 8, _CELL)
-                shown = lines[0] + ("…" if len(lines) > 1 else "") if lines else ""
+                shown = shortened(text, widths[place] - 8, self.cell)
                 # What a row is about is said with each of its numbers.
                 names = place == 0 and form == "text"
                 kind, scope = ("TH", "Row") if names else ("TD", "")
                 with self.pdf.content(kind, scope=scope):
-                    self._cell(shown, form, x, self.y + 9.6, widths[place])
+                    self._cell(shown, form, x, self.y + self.row * 0.73, widths[place])
                 x += widths[place]
-        self.y += _ROW
+        self.y += self.row
 
     def _cell(
         self, text: str, form: Form, x: float, y: float, width: float, *,
         bold: bool = False, colour: str = "#1c2421",
     ) -> None:  # fmt: skip
         at, align = (x + 4, "left") if form == "text" else (x + width - 4, "right")
-        self.pdf.text(at, y, text, size=_CELL, bold=bold, colour=colour, align=align)
+        size = self.head if bold else self.cell
+        self.pdf.text(at, y, text, size=size, bold=bold, colour=colour, align=align)
 
     def _sources(self, lines: Sequence[str], height: float) -> None:
         """Write the sources at the lower edge of the page."""
@@ -556,14 +611,16 @@ def _legend_height(plan: PrintMap, width: float) -> float:
 
 
 def _needed_widths(
-    heads: Sequence[str], columns: Sequence[Sequence[str]]
+    heads: Sequence[str], columns: Sequence[Sequence[str]], size: float, pad: float
 ) -> list[float]:
     """Return what columns need: values in one line, heads may break."""
     needed = []
     for head, column in zip(heads, columns, strict=True):
-        longest = max((width_of(text, _CELL) for text in column), default=0.0)
-        words = [width_of(word, _CELL, bold=True) for word in head.split()]
-        needed.append(min(max([longest, *words]) + 12, _INNER * 0.55))
+        longest = max((width_of(text, size) for text in column), default=0.0)
+        words = [width_of(word, size, bold=True) for word in head.split()]
+        # A head takes two lines at most, if its words allow it.
+        half = width_of(head, size, bold=True) * 0.58
+        needed.append(min(max([longest, half, *words]) + pad, _INNER * 0.55))
     return needed
 
 

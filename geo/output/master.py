@@ -104,9 +104,9 @@ def slots(kind: str, form: str) -> list[Slot]:
             *_logos(wide, 6.35, 0.8),
         ]  # fmt: skip
     head = [
-        Slot("heading", "title", 0, edge, 0.28, inner, 0.72, 32, bold=True,
+        Slot("heading", "title", 0, edge, 0.2, inner, 0.75, 32, bold=True,
              low=True, colour="tx2"),
-        Slot("lead", "body", 10, edge, 1.02, inner, 0.5, 24),
+        Slot("lead", "body", 10, edge, 0.96, inner, 0.6, 24),
     ]  # fmt: skip
     top, bottom = 1.62, 6.62
     column = 4.35 if form == "16:9" else 3.5
@@ -228,7 +228,17 @@ def _presentation(form: str) -> str:
         f"<p:presentation {_SPACES}><p:sldMasterIdLst>"
         '<p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
         f'<p:sldIdLst/><p:sldSz cx="{width}" cy="{height}"/>'
-        '<p:notesSz cx="6858000" cy="9144000"/></p:presentation>'
+        '<p:notesSz cx="6858000" cy="9144000"/>'
+        f"<p:defaultTextStyle>{_free_text()}</p:defaultTextStyle></p:presentation>"
+    )
+
+
+def _free_text() -> str:
+    """Let free boxes of text have the letters of the theme."""
+    return "".join(
+        f'<a:lvl{number}pPr><a:defRPr sz="1800"><a:solidFill><a:schemeClr val="tx1"/>'
+        f'</a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:lvl{number}pPr>'
+        for number in range(1, 6)
     )
 
 
@@ -258,7 +268,7 @@ def _theme() -> str:
 def _master(form: str, language: str) -> str:
     wide, _ = SIZES[form]
     inner = wide - 0.9
-    title = Slot("heading", "title", 0, 0.45, 0.28, inner, 0.72, 32, bold=True,
+    title = Slot("heading", "title", 0, 0.45, 0.2, inner, 0.75, 32, bold=True,
                  low=True, colour="tx2")  # fmt: skip
     body = Slot("body", "body", 1, 0.45, 1.62, inner, 5.0, 28)
     number = _number(form, "master")
@@ -377,6 +387,7 @@ def _number(form: str, kind: str) -> str:
         f'<a:off x="{x}" y="{y}"/><a:ext cx="{round(0.55 * _EMU)}" '
         f'cy="{round(0.35 * _EMU)}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
         '</a:prstGeom></p:spPr><p:txBody><a:bodyPr lIns="0" rIns="0" anchor="ctr"/>'
-        '<a:lstStyle><a:lvl1pPr algn="r"><a:defRPr sz="1400"/></a:lvl1pPr></a:lstStyle>'
+        '<a:lstStyle><a:lvl1pPr algn="r"><a:defRPr sz="1400">'
+        '<a:latin typeface="+mn-lt"/></a:defRPr></a:lvl1pPr></a:lstStyle>'
         f"<a:p>{field}<a:t>‹#›</a:t></a:fld></a:p></p:txBody></p:sp>"
     )

@@ -26,9 +26,11 @@ from geo.output.slide_parts import (
     cut,
     describe,
     fill_table,
+    fitting_columns,
     fitting_size,
     legend,
     legend_height,
+    legend_size,
     lines_of,
     look,
     write,
@@ -49,8 +51,11 @@ _ALWAYS: Final = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER,
                   PP_PLACEHOLDER.DATE}  # fmt: skip
 _MM: Final = 25.4
 _MAP_LETTERS, _MAP_DPI = 18.0, 170
+# What is read from eight metres has at least that many points.
+_LEAST: Final = 18.0
+_MARK_TOP, _MARK_HIGH, _HEADING_LINE = 0.13, 0.28, 0.5
 # Rows of a table on one slide, and how large its letters are.
-ROWS, _ROW_SIZE = 11, 18.0
+ROWS, _ROW_SIZE, _SMALLEST_CELL = 11, 18.0, 14.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +77,15 @@ class SlideWords:
     describe : callable
         Writes what is to be seen: from the leaf and ``"map"``, ``"chart"`` or
         ``"table"``.
-    table, part, cut : str
-        ``Tabelle: {heading}``, ``{part} von {parts}``, ``{shown} von {total} Zeilen``.
+    table, part, cut, columns : str
+        ``Tabelle: {heading}``, ``{part} von {parts}``, ``{shown} von {total} Zeilen``,
+        ``{shown} von {total} Spalten``.
     sources : str
         Over the sources in the notes.
     missing : str
         What to say of a template without placeholders: ``{roles}``.
+    more : str
+        At the end of words that go on in the notes.
 
     """
 
@@ -89,8 +97,10 @@ class SlideWords:
     table: str
     part: str
     cut: str
+    columns: str
     sources: str
     missing: str
+    more: str
     also: Mapping[str, Sequence[str]]
 
 
@@ -199,26 +209,28 @@ class Page:
     def heading(self, words: str, marks: Sequence[str]) -> None:
         """Write the heading and the marks beside it."""
         words = clean(words).replace("\n", " ").strip() or "–"
-        right = self._marks(marks)
+        low = self._marks(marks)
         frame, box = self.frame("heading")
-        if right and self.kind != "title":
-            shape = self.found.get("heading")
-            box = replace(box, width=right - box.x - 0.15)
-            if shape is not None:
-                shape.left, shape.top, shape.width, shape.height = box.on_slide()
+        top = min(low, box.y + box.height - _HEADING_LINE)
+        if top > box.y and self.kind != "title":
+            # One line below the marks instead of two beside them.
+            box = replace(box, y=top, height=box.y + box.height - top)
+            self.used[-1].left, self.used[-1].top, *size_ = box.on_slide()
+            self.used[-1].width, self.used[-1].height = size_
         most = 44.0 if self.kind == "title" else 32.0
         size = fitting_size(
             words, box.width, box.height, most=most, least=20, bold=True
         )
-        shown = cut(words, box.width, box.height, size, bold=True)
+        end = "…" if self.kind == "title" else f"… {self.maker.words.more}"
+        shown = cut(words, box.width, box.height, size, bold=True, end=end)
         write(frame, [[(shown, {"size": size})]])
 
     def _marks(self, marks: Sequence[str]) -> float:
-        """Draw the marks at the upper right; return where they begin."""
+        """Draw the marks at the upper right; return where they end."""
         right = self.maker.width - 0.45
         for words in marks:
-            width = 0.135 * len(words) + 0.35
-            box = Box(right - width, 0.3, width, 0.42)
+            width = 0.115 * len(words) + 0.3
+            box = Box(right - width, _MARK_TOP, width, _MARK_HIGH)
             shape = self.slide.shapes.add_shape(
                 MSO_SHAPE.ROUNDED_RECTANGLE, *box.on_slide()
             )
@@ -229,26 +241,30 @@ class Page:
             frame = shape.text_frame
             frame.vertical_anchor = MSO_ANCHOR.MIDDLE
             frame.margin_left = frame.margin_right = 0
+            frame.margin_top = frame.margin_bottom = 0
             white = MSO_THEME_COLOR.BACKGROUND_1
-            write(frame, [[(words, {"size": 16, "bold": True, "colour": white})]])
+            write(frame, [[(words, {"size": 14, "bold": True, "colour": white})]])
             frame.paragraphs[0].alignment = PP_ALIGN.CENTER
             frame.word_wrap = False
             right = box.x - 0.12
-        return right if marks else 0.0
+        return _MARK_TOP + _MARK_HIGH + 0.03 if marks else 0.0
 
     def lead(self, words: str) -> None:
         """Write the filter in words."""
         frame, box = self.frame("lead")
-        size = fitting_size(words, box.width, box.height, most=24, least=12)
-        write(frame, [[(cut(words, box.width, box.height, size), {"size": size})]])
+        size = fitting_size(words, box.width, box.height, most=24, least=_LEAST)
+        shown = cut(
+            words, box.width, box.height, size, end=f"… {self.maker.words.more}"
+        )
+        write(frame, [[(shown, {"size": size})]])
 
     def body(self, lines: Sequence[str]) -> None:
         """Write lines of text."""
         frame, box = self.frame("body")
         text = "\n".join(clean(line) for line in lines)
         most = 26.0 if self.kind == "title" else 28.0
-        size = fitting_size(text, box.width, box.height, most=most, least=14)
-        text = cut(text, box.width, box.height, size)
+        size = fitting_size(text, box.width, box.height, most=most, least=_LEAST)
+        text = cut(text, box.width, box.height, size, end=f"… {self.maker.words.more}")
         write(frame, [[(line, {"size": size})] for line in text.split("\n")])
 
     def source(self, lines: Sequence[str]) -> None:
@@ -288,13 +304,12 @@ class Page:
         )  # fmt: skip
         shape = self._insert_picture(drawn, box)
         describe(shape, self.maker.words.describe(leaf, "map"))
+        layer, words, wide = leaf.plan.layer, leaf.plan.words, self.box("legend").width
         title = 0.75
-        room = (
-            self._column()
-            - legend_height(leaf.plan.layer, leaf.plan.words, self.box("legend").width)
-            - title
-        )
-        self._legend(leaf, self._figures(leaf, room=max(room, 1.25)))
+        room = self._column() - title
+        size = legend_size(layer, words, wide, room)
+        room -= legend_height(layer, words, wide, size)
+        self._legend(leaf, self._figures(leaf, room=room), size)
 
     def _insert_picture(self, drawn: bytes, box: Box) -> Any:
         given = self.found.get("map")
@@ -342,7 +357,7 @@ class Page:
         low = self.box("legend")
         return low.y + low.height - self.box("figures").y
 
-    def _legend(self, leaf: Leaf, top: float) -> None:
+    def _legend(self, leaf: Leaf, top: float, letters: float) -> None:
         """Write the legend from a height downwards."""
         if leaf.plan is None:
             return
@@ -353,21 +368,22 @@ class Page:
         title = f"{leaf.plan.words.legend}"
         unit = leaf.plan.words.unit
         told = f"{title} ({unit})" if unit and unit not in title else title
-        size = fitting_size(told, box.width, 0.6, most=18, least=12, bold=True)
+        size = fitting_size(told, box.width, 0.6, most=18, least=16, bold=True)
         high = lines_of(told, box.width, size, bold=True) * size * 1.2 / 72 + 0.06
         shape.left, shape.top, shape.width, shape.height = replace(
             box, height=high
         ).on_slide()
         write(frame, [[(told, {"size": size, "bold": True})]])
         rest = replace(box, y=box.y + high, height=box.height - high)
-        legend(self.slide, rest, leaf.plan.layer, leaf.plan.words)
+        legend(self.slide, rest, leaf.plan.layer, leaf.plan.words, letters)
         self.used.append(self.slide.shapes[-1])
 
     def chart(self, leaf: Leaf) -> None:
         """Put in a native chart with figures and sentences."""
         if leaf.chart is None:
             return
-        box, data = self.box("chart"), chart_data(leaf.chart)
+        language = self.maker.words.language
+        box, data = self.box("chart"), chart_data(leaf.chart, language)
         kind, given = chart_kind(leaf.chart), self.found.get("chart")
         if given is not None and hasattr(given, "insert_chart"):
             shape = given.insert_chart(kind, data)
@@ -376,7 +392,7 @@ class Page:
             shape = self.slide.shapes.add_chart(kind, *box.on_slide(), data)
         self.used.append(shape)
         size = 18.0 if len(leaf.chart.categories) <= 9 else 16.0
-        look(shape.chart, leaf.chart, size=size)
+        look(shape.chart, leaf.chart, size=size, language=language)
         describe(shape, self.maker.words.describe(leaf, "chart"))
         self._figures(leaf)
 
@@ -384,7 +400,17 @@ class Page:
         """Put in the first rows of a table that stands for itself."""
         if leaf.table is not None:
             rows = list(leaf.table.rows)[:ROWS]
-            self.put_table(leaf, replace(leaf.table, rows=rows, private=()))
+            self.put_table(leaf, self.fitting(replace(leaf.table, rows=rows)))
+
+    def fitting(self, table: LeafTable) -> LeafTable:
+        """Return the columns that there is room for in letters that can be read."""
+        size, cells = _SMALLEST_CELL, self.maker.words.cells
+        width = self.box("table").width
+        count = fitting_columns(table, cells, width=width, size=size)
+        return replace(
+            table, heads=table.heads[:count], forms=table.forms[:count],
+            rows=[row[:count] for row in table.rows], private=(),
+        )  # fmt: skip
 
     def put_table(self, leaf: Leaf, table: LeafTable) -> None:
         """Put in a native table."""
@@ -397,8 +423,8 @@ class Page:
         else:
             shape = self.slide.shapes.add_table(*shape_of, *box.on_slide())
         self.used.append(shape)
-        size = _ROW_SIZE if len(table.heads) <= 7 else _ROW_SIZE - 4
-        fill_table(shape, table, self.maker.words.cells, width=box.width, size=size)
+        cells = self.maker.words.cells
+        fill_table(shape, table, cells, width=box.width, size=_ROW_SIZE)
         describe(shape, self.maker.words.describe(leaf, "table"))
 
     def done(self) -> None:

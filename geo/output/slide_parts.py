@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
@@ -27,7 +28,9 @@ _MM: Final = 25.4
 _LINE: Final = 1.2
 # Height of a row of the legend, in sizes of its letters.
 _ROW: Final = 1.28
-_MARK: Final = 16.0
+# Letters of the legend: as large as there is room for, and what is left for figures.
+_LEGEND: Final = (18.0, 17.0, 16.0, 15.0, 14.0)
+_FIGURES_ROOM: Final = 0.8
 # Calibri is narrower than the font that is measured here.
 _NARROW: Final = 0.85
 # A warning is red in every template.
@@ -35,11 +38,14 @@ WARNING: Final = RGBColor(0xB3, 0x26, 0x1E)
 _SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
 _SERIES: Final = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_5,
                   MSO_THEME_COLOR.ACCENT_3)  # fmt: skip
+# How numbers are written, as spreadsheets name it.
+_LOCALES: Final = {"de": "[$-407]", "en": "[$-809]"}
 _CHART_KINDS: Final = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED, "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "line": XL_CHART_TYPE.LINE_MARKERS,
 }  # fmt: skip
 _SMALLEST_CELL, _WIDEST_COLUMN = 10.0, 5.5
+_HALF, _ROW_OF_TABLE = 0.58, 1.56
 _NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -88,18 +94,19 @@ def fitting_size(
 
 
 def cut(
-    words: str, width: float, height: float, size: float, *, bold: bool = False
-) -> str:
-    """Shorten words to what fits into a box, ending in dots."""
+    words: str, width: float, height: float, size: float, *, bold: bool = False,
+    end: str = "…",
+) -> str:  # fmt: skip
+    """Shorten words to what fits into a box; `end` says that there is more."""
     lines = max(int(height * 72 / (size * _LINE)), 1)
     if lines_of(words, width, size, bold=bold) <= lines:
         return words
     low, high = 0, len(words)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = lines_of(words[:middle] + "…", width, size, bold=bold) <= lines
+        fits = lines_of(words[:middle] + end, width, size, bold=bold) <= lines
         low, high = (middle, high) if fits else (low, middle - 1)
-    return words[:low].rstrip(" ,;·") + "…"
+    return words[:low].rstrip(" ,;·") + end
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,19 @@ def fill_table(
         for row, text in enumerate(columns[place], start=1):
             _cell(native.cell(row, place), text, size, form, striped=row % 2 == 0)
     for row in native.rows:
-        row.height = Inches(size * 1.62 / 72)
+        row.height = Inches(size * _ROW_OF_TABLE / 72)
+
+
+def fitting_columns(
+    table: LeafTable, texts: CellTexts, *, width: float, size: float
+) -> int:
+    """Return how many columns of a table fit into a width (inches), at least one."""
+    columns = [
+        texts([row[place] for row in table.rows], form)
+        for place, form in enumerate(table.forms)
+    ]
+    needed = _widths(table.heads, columns, size)
+    return max(sum(end <= width for end in accumulate(needed)), 1)
 
 
 def _widths(
@@ -186,7 +205,9 @@ def _widths(
     for head, column in zip(heads, columns, strict=True):
         longest = max((text_width(_measured(text), size) for text in column), default=0)
         words = [text_width(_measured(word), size, bold=True) for word in head.split()]
-        room = max(longest, *words, 0.0) / _MM * _NARROW
+        # A head takes two lines at most, if its words allow it.
+        half = text_width(_measured(head), size, bold=True) * _HALF
+        room = max(longest, *words, half) / _MM * _NARROW
         needed.append(min(room, _WIDEST_COLUMN) + 0.24)
     return needed
 
@@ -218,28 +239,44 @@ def _plain(shape: Any) -> None:
         old.text = _NO_STYLE
 
 
-def legend_height(layer: MeasureLayer, words: PrintedWords, width: float) -> float:
-    """Return how high the legend becomes in letters that can be read, in inches."""
-    marks = len(_mark_lines(words, width)) * _MARK * 1.25 / 72
-    return len(layer.lines) * 16.0 * _ROW / 72 + marks
+def legend_size(
+    layer: MeasureLayer, words: PrintedWords, width: float, room: float
+) -> float:
+    """Return the size of the letters of a legend beside figures, in points."""
+    for size in _LEGEND:
+        high = legend_height(layer, words, width, size)
+        if high <= room - _FIGURES_ROOM:
+            return size
+    return _LEGEND[-1]
 
 
-def _mark_lines(words: PrintedWords, width: float) -> list[list[tuple[str, str]]]:
+def legend_height(
+    layer: MeasureLayer, words: PrintedWords, width: float, size: float
+) -> float:
+    """Return how high the legend becomes, in inches."""
+    marks = len(_mark_lines(words, width, size)) * size * 1.25 / 72
+    return len(layer.lines) * size * _ROW / 72 + marks + 0.06
+
+
+def _mark_lines(
+    words: PrintedWords, width: float, size: float
+) -> list[list[tuple[str, str]]]:
     """Return the signs of sites, two in a line where there is room."""
     marks = list(words.marks)
     pairs = [marks[at : at + 2] for at in range(0, len(marks), 2)]
     written = ["W " + "   W ".join(label for _, label in pair) for pair in pairs]
-    if all(lines_of(line, width, _MARK) == 1 for line in written):
+    if all(lines_of(line, width, size) == 1 for line in written):
         return pairs
     return [[one] for one in marks]
 
 
-def legend(slide: Any, box: Box, layer: MeasureLayer, words: PrintedWords) -> None:
+def legend(
+    slide: Any, box: Box, layer: MeasureLayer, words: PrintedWords, size: float
+) -> None:
     """Draw the classes with their counts, and the signs of sites, as a small table."""
     rows = [(entry.fill, entry.label, entry.count) for entry in layer.lines]
-    marks = _mark_lines(words, box.width)
-    below = len(marks) * _MARK * 1.25 / 72
-    size = max(min(18.0, (box.height - below) * 72 / (len(rows) * _ROW)), 12.0)
+    marks = _mark_lines(words, box.width, size)
+    below = len(marks) * size * 1.25 / 72
     shape = slide.shapes.add_table(len(rows), 3, *box.on_slide())
     _plain(shape)
     native = shape.table
@@ -260,12 +297,13 @@ def legend(slide: Any, box: Box, layer: MeasureLayer, words: PrintedWords) -> No
     describe(shape, named + "; ".join(counted))
     if words.marks:
         y = box.y + len(rows) * size * _ROW / 72 + 0.06
-        _marks(slide, Box(box.x, y, box.width, below), words.sites, marks)
+        _marks(slide, Box(box.x, y, box.width, below), words.sites, marks, size)
 
 
 def _marks(
-    slide: Any, box: Box, name: str, marks: Sequence[Sequence[tuple[str, str]]]
-) -> None:
+    slide: Any, box: Box, name: str, marks: Sequence[Sequence[tuple[str, str]]],
+    size: float,
+) -> None:  # fmt: skip
     """Write the signs of sites."""
     shape = slide.shapes.add_textbox(*box.on_slide())
     shape.name = name
@@ -275,8 +313,8 @@ def _marks(
     for pair in marks:
         line: list[Run] = []
         for form, label in pair:
-            line.append((_SIGNS[form], {"size": _MARK, "rgb": WARNING}))
-            line.append((f" {label}   ", {"size": _MARK}))
+            line.append((_SIGNS[form], {"size": size, "rgb": WARNING}))
+            line.append((f" {label}   ", {"size": size}))
         lines.append(line)
     write(frame, lines)
 
@@ -306,9 +344,9 @@ def _border(cell: Any) -> None:
 
 
 # -- charts --------------------------------------------------------------------------
-def chart_data(chart: LeafChart) -> CategoryChartData:
+def chart_data(chart: LeafChart, language: str) -> CategoryChartData:
     """Return the numbers of a chart; they can be edited in the slide."""
-    data = CategoryChartData(number_format=_number_format(chart))
+    data = CategoryChartData(number_format=_number_format(chart, language))
     data.categories = [clean(name) for name in chart.categories]
     for name, values in chart.series:
         data.add_series(clean(name), [
@@ -322,17 +360,19 @@ def chart_kind(chart: LeafChart) -> Any:
     return _CHART_KINDS[chart.kind]
 
 
-def _number_format(chart: LeafChart) -> str:
-    """Return a format with as many digits as the values deserve."""
+def _number_format(chart: LeafChart, language: str) -> str:
+    """Return a format with as many digits as the values deserve.
+
+    It names the language, so that every machine writes numbers as the slide does.
+    """
     known = [abs(v) for _, values in chart.series for v in values if v is not None]
     top = max(known, default=0.0)
     whole = all(float(value).is_integer() for value in known)
-    if whole or top >= 1000:
-        return "#,##0"
-    return "0.0" if top >= 10 else "0.00"
+    digits = "0.0" if top >= 10 else "0.00"
+    return _LOCALES[language] + ("#,##0" if whole or top >= 1000 else digits)
 
 
-def look(chart: Any, given: LeafChart, *, size: float) -> None:
+def look(chart: Any, given: LeafChart, *, size: float, language: str) -> None:
     """Give a native chart letters that can be read and colours of the theme."""
     chart.font.size = Pt(size)
     chart.has_title = True
@@ -353,7 +393,7 @@ def look(chart: Any, given: LeafChart, *, size: float) -> None:
     plot.has_data_labels = len(given.series) == 1
     if plot.has_data_labels:
         labels = plot.data_labels
-        labels.number_format = _number_format(given)
+        labels.number_format = _number_format(given, language)
         labels.number_format_is_linked = False
         labels.font.size = Pt(max(size - 2, 12))
         if given.kind != "line":

@@ -82,7 +82,7 @@ def to_deck(
     """
     report = progress or (lambda _: None)
     maker = _Maker(words, form, office, notes=notes)
-    appendix = [] if tables == "none" else [one for one in leaves if _has_appendix(one)]
+    appendix = [] if tables == "none" else _with_tables(leaves)
     total = max(len(leaves) + len(appendix), 1)
     for number, leaf in enumerate(leaves, start=1):
         maker.step(leaf)
@@ -108,9 +108,15 @@ def check_template(office: bytes, words: SlideWords) -> tuple[str, ...]:
     return maker.finished().remarks
 
 
-def _has_appendix(leaf: Leaf) -> bool:
-    shown = leaf.plan is not None or leaf.chart is not None
-    return shown and leaf.table is not None and bool(leaf.table.rows)
+def _with_tables(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """Return the leaves whose table stands in the appendix, each table once."""
+    found: dict[tuple[object, ...], Leaf] = {}
+    for leaf in leaves:
+        table, shown = leaf.table, leaf.plan is not None or leaf.chart is not None
+        if shown and table is not None and table.rows:
+            key = (leaf.lead, *table.heads, *(tuple(row) for row in table.rows))
+            found.setdefault(key, leaf)
+    return list(found.values())
 
 
 class _Maker:
@@ -179,12 +185,16 @@ class _Maker:
                 heading = f"{heading} ({told})"
             page = Page(self, "table")
             page.heading(heading, leaf.marks)
-            lead = leaf.lead
+            shown = page.fitting(replace(table, rows=part))
+            leads = []
             if len(rows) < len(table.rows):
-                told = self.words.cut.format(shown=len(rows), total=len(table.rows))
-                lead = f"{told} · {lead}"
-            page.lead(lead)
-            page.put_table(leaf, replace(table, rows=part, private=()))
+                counts = {"shown": len(rows), "total": len(table.rows)}
+                leads.append(self.words.cut.format(**counts))
+            if len(shown.heads) < len(table.heads):
+                counts = {"shown": len(shown.heads), "total": len(table.heads)}
+                leads.append(self.words.columns.format(**counts))
+            page.lead(" · ".join([*leads, leaf.lead]))
+            page.put_table(leaf, shown)
             page.source(leaf.sources)
             page.notes(leaf)
             page.done()

@@ -115,6 +115,23 @@ class _Link(pdfdoc.LinkAnnotation):
     permitted = (*pdfdoc.LinkAnnotation.permitted, "StructParent")
 
 
+def shortened(words: str, width: float, size: float) -> str:
+    """Return words in one line of at most `width` points; dots say that more follows.
+
+    Examples
+    --------
+    >>> shortened("LEADER-Region Hildburghausen-Sonneberg", 130, 10.5)
+    'LEADER-Region Hil…'
+
+    """
+    words = printable(words)
+    if width_of(words, size) <= width:
+        return words
+    while words and width_of(words + "…", size) > width:
+        words = words[:-1]
+    return words.rstrip(" ,;·(-") + "…"
+
+
 @dataclass
 class _Element:
     """A node of the structure."""

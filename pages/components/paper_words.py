@@ -30,8 +30,10 @@ def slide_words(title: str) -> SlideWords:
         table=t("slides.table_of"),
         part=t("slides.part"),
         cut=t("slides.cut"),
+        columns=t("paper.columns"),
         sources=t("slides.sources"),
         missing=t("slides.missing"),
+        more=t("paper.in_notes"),
     )
 
 
