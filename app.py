@@ -20,6 +20,7 @@ from pages.components import (  # noqa: E402
     state,
     step_dialog,
     surroundings,
+    widget_words,
 )
 from pages.components.menu import (  # noqa: E402
     GROUPS,
@@ -103,6 +104,7 @@ def read_address() -> None:
 def frame() -> None:
     """Draw one run of the application."""
     surroundings.dress()
+    widget_words.show()
     state.keep()
     base_map.keep()
     page.run(read_address, quiet=True)

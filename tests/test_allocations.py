@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from fractions import Fraction
 
 import geopandas as gpd
@@ -15,7 +17,7 @@ from geo.catalog import Catalog
 from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.linking import place_sites
 from geo.projects.register import load_register
-from geo.schema import cents
+from geo.schema import UNKNOWN, cents
 from geo.workspace import Workspace
 
 MONEY = [cents(kind) for kind in AMOUNTS]
@@ -136,3 +138,78 @@ def test_the_demonstration_set_adds_up(tmp_path):
     sites = register.sites.set_index(SITE)["ags"]
     places = named.set_index(SITE)["place"]
     assert places.to_dict() == sites[places.index].to_dict()
+
+
+MONEY_OF = [None, 0, 1, 2, 100, -7, -100_001, 355_037_641, 999_999_999_999]
+SHARES = [
+    ["1"], [""], [None], ["0.5", "0.5"], ["1/3", "1/3", "1/3"], ["0.40", "0.35", "1/4"],
+    ["1/6", "1/10", "11/15"], ["1/7"] * 7, ["1/2", "1/3"], ["1/2", "1/2", "1/2"],
+    ["x"], ["1/0", "1"], ["-1", "2"], ["2/3", "0.333333333333"], ["0.1"] * 10,
+    ["1234567/1987654", "753087/1987654"], ["1.0"], ["3/3"], ["50 %", "1/2"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shares", SHARES, ids=str)
+def test_another_program_leaves_what_we_would_compute(tmp_path, shares):
+    """Triggers in SQL and our own code divide alike, also what must not be divided."""
+    workspace = Workspace.create(tmp_path / "w.gpkg")
+    with workspace.transaction("import") as change:
+        for number in range(len(MONEY_OF)):
+            change.put("projects", {"project_id": f"P{number}", **BASE})
+    places = ["16069024", "16069024", "16069012", None, "16072018"]
+    with closing(sqlite3.connect(workspace.path)) as other, other:
+        for number, money in enumerate(MONEY_OF):
+            for site, share in enumerate(shares):
+                other.execute(
+                    'INSERT INTO sites (project_id, site_no, "precision", ags,'
+                    " boundary_date, share) VALUES (?, ?, ?, ?, '2016-01-01', ?)",
+                    (f"P{number}", site + 1, "site" if site else "several",
+                     places[(number + site) % 5], share),
+                )  # fmt: skip
+            other.execute(
+                "UPDATE projects SET grant_paid_cents = ?, total_cost_cents = ?"
+                " WHERE project_id = ?",
+                (money, money and 3 * money, f"P{number}"),
+            )
+    query = (
+        'SELECT project_id, site_no, place, "precision", share, boundary_date,'
+        f" {', '.join(MONEY)} FROM allocations ORDER BY project_id, site_no"
+    )
+    with closing(sqlite3.connect(workspace.path)) as other:
+        by_triggers = other.execute(query).fetchall()
+        other.execute("DELETE FROM allocations")
+        other.commit()
+    Workspace.open(workspace.path)
+    with closing(sqlite3.connect(workspace.path)) as other:
+        assert by_triggers == other.execute(query).fetchall()
+
+
+def test_what_is_too_large_for_sql_waits_for_the_next_start(workspace):
+    with closing(sqlite3.connect(workspace.path)) as other, other:
+        other.execute("UPDATE projects SET grant_paid_cents = 9000000000000000"
+                      " WHERE project_id = 'P2'")  # fmt: skip
+        other.execute("UPDATE sites SET share = '123456789/987654321'"
+                      " WHERE project_id = 'P2' AND site_no = 1")  # fmt: skip
+        other.execute("UPDATE sites SET share = '864197532/987654321'"
+                      " WHERE project_id = 'P2' AND site_no = 2")  # fmt: skip
+    assert workspace.frame("allocations", keys=["P2"]).empty
+    Workspace.open(workspace.path)
+    found = workspace.frame("allocations", keys=["P2"])["grant_paid_cents"]
+    assert (len(found), found.sum()) == (2, 9_000_000_000_000_000)
+
+
+def test_a_new_project_and_a_deleted_site_are_allocated_at_once(workspace):
+    def placed(key):
+        frame = workspace.frame("allocations", keys=[key])
+        return dict(zip(frame["place"], frame["grant_paid_cents"], strict=True))
+
+    with closing(sqlite3.connect(workspace.path)) as other, other:
+        other.execute(
+            "INSERT INTO projects (project_id, grant_paid_cents) VALUES ('Q', 5)"
+        )
+    assert placed("Q") == {UNKNOWN: 5}
+    with closing(sqlite3.connect(workspace.path)) as other, other:
+        other.execute("DELETE FROM sites WHERE project_id = 'P3'")
+        other.execute("DELETE FROM projects WHERE project_id = 'P4'")
+    assert list(placed("P3")) == [UNKNOWN]
+    assert placed("P4") == {}

@@ -73,3 +73,29 @@ def test_a_list_is_read_by_keyboard_alone(offline_page, fresh_app, no_office):
     assert len(projects) == 120
     # So many rows of the list state an amount.
     assert projects["grant_approved_cents"].notna().sum() == 9
+
+
+def test_a_file_beyond_the_limit_of_the_server_is_refused_in_german(
+    offline_page, fresh_app, tmp_path
+):
+    """The widget refuses it in the browser, in words of its own; ours are shown."""
+    huge = tmp_path / "riesig.xlsx"
+    with huge.open("wb") as file:
+        file.truncate(501 * 1024 * 1024)  # takes no room on the disk
+    page = offline_page
+    page.goto(f"{fresh_app}/liste-einlesen")
+    uploader = page.get_by_test_id("stFileUploader")
+    uploader.wait_for(timeout=60_000)
+    words = """(place) => {
+        const at = document.querySelector(place);
+        return at && getComputedStyle(at, '::after').content;
+    }"""
+    button = '[data-testid="stFileUploaderDropzone"] button p'
+    assert page.evaluate(words, button) == '"Datei wählen"'
+    field = '[data-testid="stFileUploader"]'
+    assert page.evaluate(words, field) == "none"
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(huge)
+    chip = page.get_by_test_id("stFileChip")
+    chip.hover()
+    assert page.evaluate(words, field).startswith('"Diese Datei wurde nicht hochgel')
+    expect(page.get_by_text("or smaller").locator("visible=true")).to_have_count(0)

@@ -19,9 +19,10 @@ from geo.catalog import Catalog
 from geo.cli import main
 from geo.places.gazetteer import load_gazetteer
 from geo.places.resolver import resolve_place
-from geo.places.results import CERTAIN, PlaceContext
+from geo.places.results import CERTAIN, REVIEW, PlaceColumns, PlaceContext
 from geo.workspace import Workspace
 from geo.workspace.territory import put_steps
+from pages.components.texts import LANGUAGES, catalogue
 
 NEW_YEAR, LATER = dt.date(2025, 1, 1), dt.date(2026, 1, 1)
 # All three are invented: Grub and Eichenberg become Feldsteingrund, Ehrenberg joins
@@ -130,3 +131,15 @@ def test_the_command_knows_the_steps_of_the_workspace(tmp_path):
     (site,) = row["sites"]
     assert (site["ags"], site["boundary_date"]) == (FOUNDED, "2025-01-01")
     assert store.frame("allocations")["place"].tolist() == [FOUNDED]
+
+
+def test_a_key_that_nobody_knows_waits_and_is_named(gazetteer):
+    beside = PlaceColumns(municipality="Meiningen", key="16066999")
+    found = resolve_place("", PlaceContext("TH-LEADER-05"), gazetteer, columns=beside)
+    assert (found.state, found.reason, found.key) == (REVIEW, "key_unknown", "16066999")
+    assert [site.ags for site in found.proposal] == ["16066042"]
+    assert found.sites[0].precision == "unknown"
+    assert resolve_place("16066042", PlaceContext(), gazetteer).key == ""
+    for name in LANGUAGES:
+        words = catalogue(name)["reason.key_unknown"]
+        assert catalogue(name)["page.territory"] in words

@@ -103,7 +103,8 @@ def test_file_is_a_geopackage_with_every_layer_registered(workspace):
         for (name,) in sql(
             path, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
         )
-        if not name.startswith(("gpkg_", "sqlite_"))
+        # The last are no layers: triggers work with them, they are empty.
+        if not name.startswith(("gpkg_", "sqlite_", "allocating_"))
     }
     assert set(listed) == tables
     assert {name for name, kind in listed.items() if kind == "features"} == {

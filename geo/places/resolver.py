@@ -269,7 +269,9 @@ class _Resolver:
         other = digits[:2] in self.words.lists["outside.state_keys"]
         reason = "key_of_other_state" if other else "key_unknown"
         proposal = (PlaceSite(None, None, "outside", found_by="key"),) if other else ()
-        return replace(self._nothing(raw, reason), state=REVIEW, proposal=proposal)
+        return replace(
+            self._nothing(raw, reason), state=REVIEW, proposal=proposal, key=digits
+        )
 
     # -- words that stand alone ----------------------------------------------------
     def _of_word(self, raw: str, folded: str) -> PlaceResult | None:
@@ -597,6 +599,11 @@ class _Resolver:
         if by_key is None:
             return self.resolve(raw, replace(columns, key=""))
         by_name = self.resolve(raw, replace(columns, key=""))
+        if by_key.state != CERTAIN and by_name.state == CERTAIN:
+            # The name is offered; a key that nobody knows may say something newer.
+            entries = [self.gazetteer.by_ags[s.ags] for s in by_name.sites if s.ags]
+            listed = self._listed([(entry, 1.0) for entry in entries])
+            return replace(by_key, proposal=by_name.sites, candidates=listed)
         if by_key.state != CERTAIN or by_name.state != CERTAIN:
             return by_key
         if self._ends(by_name) != self._ends(by_key):

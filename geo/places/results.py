@@ -220,6 +220,8 @@ class PlaceResult:
         One of `FOUND_BY`, or empty.
     confidence : float
         0 to 1.
+    key : str
+        Municipality key that was read but is not known, eight digits.
     district_keys : tuple of str
         Districts that are named, for what is region-wide.
 
@@ -235,3 +237,4 @@ class PlaceResult:
     found_by: str = ""
     confidence: float = 0.0
     district_keys: tuple[str, ...] = ()
+    key: str = ""

@@ -561,6 +561,9 @@ def _ask_for_place(row: RowValues, result: PlaceResult) -> None:
 
 
 def _place_note(code: str, result: PlaceResult) -> RowNote:
+    """Say something about a place; about a key that nobody knows, name the key."""
+    if result.key and code == result.reason:
+        return RowNote(code, "ags", result.key)
     names = tuple(
         f"{one.name} ({one.municipality}, {one.district}, {one.ags})"
         for one in result.candidates

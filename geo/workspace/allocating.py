@@ -2,7 +2,8 @@
 
 They are computed from projects and sites and hold as long as these do: whoever changes
 money or sites (a transaction, a step back, a trigger for other programs) removes those
-of the project, and what has none gets them before the next commit.
+of the project, and what has none gets them before the next commit. For other programs
+`allocating_outside` does the same in SQL.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from geo.errors import (
 from geo.workspace.geopackage import APPLICATION_ID, add_functions
 
 FORMAT: Final = "leader-atlas-workspace"
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 BUSY_SECONDS: Final = 5.0
 _CACHE_KIB: Final = 32_768
 _FAULT_OF_ERRNO: Final = {

@@ -12,6 +12,7 @@ from typing import Final
 from geo import __version__
 from geo.qgis import add_styles
 from geo.workspace import geopackage
+from geo.workspace.allocating_outside import write_queue
 from geo.workspace.columns import GEOM, ROW_REVISION, Table
 from geo.workspace.connection import (
     FORMAT,
@@ -163,6 +164,7 @@ def write_layout(connection: sqlite3.Connection, *, office: str) -> None:
         'INSERT INTO settings ("key", "value") VALUES (\'office\', ?)',
         (to_json(office),),
     )
+    write_queue(connection)
     write_triggers(connection)
     add_styles(connection, layer_styles())
     connection.execute("COMMIT")
@@ -249,6 +251,10 @@ def _to_version_4(connection: sqlite3.Connection) -> None:
         )  # fmt: skip
 
 
+def _to_version_6(connection: sqlite3.Connection) -> None:
+    """Amounts at once for other programs: only triggers, see `migrate`."""
+
+
 # The step at position n leads from schema version n + 1 to n + 2. A step is never
 # changed once it was released; it must not use the tables of today.
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
@@ -256,6 +262,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _to_version_3,
     _to_version_4,
     to_version_5,
+    _to_version_6,
 )
 
 
@@ -283,6 +290,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> int:
             step(connection)
         if version < SCHEMA_VERSION:
             # What only follows from the tables is made for those of today.
+            write_queue(connection)
             write_triggers(connection)
             add_styles(connection, layer_styles())
             write_meta(connection, "schema_version", SCHEMA_VERSION)

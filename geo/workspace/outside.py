@@ -18,6 +18,7 @@ import re
 import sqlite3
 from typing import Final
 
+from geo.workspace.allocating_outside import queue
 from geo.workspace.columns import FID, ROW_REVISION, Cell, Table
 from geo.workspace.tables import (
     ALLOCATIONS,
@@ -108,6 +109,10 @@ def _trigger(table: Table, event: str) -> str:
         body += f"DELETE FROM allocations WHERE {_stale(table, event)};\n"
     if table is PROJECTS and event == "DELETE":
         body += "DELETE FROM sites WHERE project_id = OLD.project_id;\n"
+    elif table is not REGIONS:
+        owners = {side for side in _sides(event) if side == "NEW" or table is SITES}
+        for owner in sorted(owners):
+            body += queue(f"{owner}.project_id", _FILE)
     return (
         f"CREATE TRIGGER outside_{table.name}_{event.lower()}"
         f' AFTER {event} ON "{table.name}"'
@@ -115,10 +120,14 @@ def _trigger(table: Table, event: str) -> str:
     )
 
 
+def _sides(event: str) -> tuple[str, ...]:
+    """Return which states of the row an event knows."""
+    return {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
+
+
 def _stale(table: Table, event: str) -> str:
     """Return which allocations were computed from something else."""
-    sides = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
-    owners = ", ".join(f"{side}.project_id" for side in sides)
+    owners = ", ".join(f"{side}.project_id" for side in _sides(event))
     where = f"project_id IN ({owners})"
     if table is PROJECTS and event == "UPDATE":
         names = [name for name in table.by_name if name in ALLOCATIONS.by_name]

@@ -134,7 +134,7 @@ def describe(case: Case) -> None:
     text = formats.escaped(case.row["place_text"] or "–")
     st.markdown(f"{t('review.text')}: **{text}**")
     notes = [
-        t(f"reason.{note['code']}")
+        _note(note)
         for note in origin["notes"]
         if note["code"] not in {"place_open", "value_open"}
     ]
@@ -152,6 +152,13 @@ def describe(case: Case) -> None:
     )
     if len(case.settled) > 1 and case.place_is_open:
         st.caption(t("review.same", count=len(case.settled)))
+
+
+def _note(note: Mapping[str, Any]) -> str:
+    """Write a reason; one about a key names the key."""
+    words = t(f"reason.{note['code']}")
+    key = note["value"] if note["field"] == "ags" else ""
+    return f"{formats.escaped(key)}: {words}" if key else words
 
 
 # -- amounts -----------------------------------------------------------------------
