@@ -30,10 +30,8 @@ def write(asked: Dimension, found: list[Alternative], kind: AmountKind | None) -
     demo = f" ({t('app.demo_word')})" if state.selection().dataset == "demo" else ""
     head = [
         t(f"compare_dimension.{asked}") + demo,
-        t("compare.bar", measure=explain.name(bar)),
         *(explain.name(code) for code in codes),
         t("compare.years"),
-        t("compare.list"),
     ]
     cells = "".join(
         f"<th{_kind(number, len(head))}>{escape(text)}</th>"
@@ -58,34 +56,32 @@ def _ordered(asked: Dimension, found: list[Alternative], bar: str) -> list[Alter
 
 def _kind(number: int, size: int) -> str:
     """Set the columns of numbers to the right."""
-    return ' class="la-number"' if 1 < number < size - 2 else ""
+    return ' class="la-number"' if 0 < number < size - 1 else ""
 
 
 def _row(
     asked: Dimension, one: Alternative, codes: list[str], bar: str, top: float
 ) -> str:
-    name = f"<td>{escape(compare.label(asked, one.code))}</td>"
+    name = escape(compare.label(asked, one.code))
     kind = ' class="la-all"' if one.code is None else ""
     if not one.has_list:
         text = escape(t("compare.row_without_list"))
         return (
-            f'<tr class="la-open">{name}<td colspan="{len(codes) + 3}">{text}</td></tr>'
+            f'<tr class="la-open"><td>{name}</td>'
+            f'<td colspan="{len(codes) + 1}">{text}</td></tr>'
         )
-    value = one.value(bar)
+    cells = [f"<td>{name}<small>{escape(_made_of(one))}</small></td>"]
+    for code in codes:
+        drawn = _track(one.value(bar), top) if code == bar and one.code else ""
+        cells.append(f'<td class="la-number">{escape(_number(one, code))}{drawn}</td>')
+    cells.append(f'<td class="la-years">{escape(compare.span(one))}</td>')
+    return f"<tr{kind}>{''.join(cells)}</tr>"
+
+
+def _track(value: float | None, top: float) -> str:
+    """Draw a value as a bar; the highest of the table fills it."""
     width = 100 * value / top if value and top else 0.0
-    cells = [
-        f'<td><span class="la-track"><i style="width:{width:.1f}%"></i></span></td>'
-        if one.code is not None
-        else "<td></td>"
-    ]
-    cells += [
-        f'<td class="la-number">{escape(_number(one, code))}</td>' for code in codes
-    ]
-    cells += [
-        f'<td class="la-years">{escape(compare.span(one))}</td>',
-        f"<td>{escape(_made_of(one))}</td>",
-    ]
-    return f"<tr{kind}>{name}{''.join(cells)}</tr>"
+    return f'<span class="la-track"><i style="width:{width:.1f}%"></i></span>'
 
 
 def _number(one: Alternative, code: str) -> str:

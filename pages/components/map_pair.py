@@ -56,7 +56,7 @@ def show(
         for number, column in enumerate(st.columns(2, gap="small")):
             with column:
                 dates = words.dates_line(pair[number])
-                st.markdown(f"**{titles[number]}** :gray[:small[{dates}]]")
+                st.markdown(f"**{titles[number]}**  \n:gray[:small[{dates}]]")
                 _one(pair[number], pair[1 - number], command, _KEYS[number], height)
         pair_legend.show(pair, code, titles)
 

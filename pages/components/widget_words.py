@@ -42,8 +42,9 @@ def style() -> str:
         for place, name in _WORDS
     ]
     rules.append(
-        f"{_TOO_LARGE} {{ content: {_quoted(t('widget.failed'))}; color: var(--la-warn);"
-        " font-size: 0.95rem; line-height: 1.4; padding-top: 0.35rem; }"
+        f"{_TOO_LARGE} {{ content: {_quoted(t('widget.failed'))};"
+        " color: var(--la-warn); font-size: 0.95rem; line-height: 1.4;"
+        " padding-top: 0.35rem; }"
     )
     # The English remark in a box above the chip, and the one for screen readers.
     rules.append(
