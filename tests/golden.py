@@ -12,9 +12,11 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point, box
 
-from geo.analysis.view import Atlas, owners
+from geo.analysis.placement import Placement
+from geo.analysis.view import Atlas
 from geo.boundaries.territory import Territory
 from geo.money import to_cents
+from geo.projects.codes import CodedProjects
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.register import Register
@@ -125,11 +127,14 @@ def atlas(projects: pd.DataFrame, placed: pd.DataFrame, areas: gpd.GeoDataFrame)
         placed.assign(locality="", split_basis="agreed", found_by="key"),
         geometry=gpd.GeoSeries([None] * len(placed), crs=areas.crs),
     )
-    ledger = build_ledger(projects, sites)
+    placement = Placement(
+        coded=CodedProjects(projects), placed=sites,
+        ledger=build_ledger(projects, sites), keys=index,
+    )  # fmt: skip
     made = Atlas()
     made.territory = lambda *_: land
     made.register = lambda *_: Register(projects=projects, sites=sites)
-    made._placed = lambda *_: (sites, ledger, owners(ledger, projects))
+    made.placement = lambda *_: placement
     return made
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import box
 
-from geo.analysis.aggregation import coverage, place_table
+from geo.analysis.aggregation import place_table
+from geo.analysis.placement import Placement, extent
+from geo.analysis.view import RegionView
+from geo.boundaries.territory import Territory
 from geo.errors import ShareError, UnknownProjectError
 from geo.money import split_cents
-from geo.projects.ledger import AMOUNTS, add_up, build_ledger, within
+from geo.projects.codes import CodedProjects
+from geo.projects.filters import ProjectFilter
+from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.schema import BUCKETS, EXTERNAL, UNKNOWN, cents
 from tests import golden
 
@@ -50,6 +57,40 @@ def register(random):
     return projects, pd.DataFrame(rows, columns=columns)
 
 
+def land():
+    """Six squares without anything else."""
+    areas = gpd.GeoDataFrame(
+        {
+            "name": PLACES, "population": pd.array([100] * 6, "Int64"),
+            "area_km2": 1.0,
+        },
+        geometry=[box(n, 0, n + 1, 1) for n in range(6)],
+        index=pd.Index(PLACES, name="ags"), crs="EPSG:25832",
+    )  # fmt: skip
+    return Territory(
+        boundary_date=golden.STATUS, population_date=golden.STATUS,
+        municipalities=areas, members=pd.DataFrame(), regions=areas.iloc[:0],
+        layers=(), rules_period="",
+    )  # fmt: skip
+
+
+LAND = land()
+HALF = extent(LAND, pd.Series(1.0, index=pd.Index(PLACES[:3], name="ags")))
+
+
+def seen(projects, placed, ledger, passes):
+    """See some projects from a region of three of the six municipalities."""
+    return RegionView(
+        selection=ProjectFilter(), territory=LAND, extent=HALF,
+        placement=Placement(
+            coded=CodedProjects(projects), placed=placed, ledger=ledger,
+            keys=LAND.municipalities.index,
+        ),
+        passes=np.array(passes), at_hand=np.ones(3, dtype=bool), is_demo=False,
+        sources=(), gazetteer=None,
+    )  # fmt: skip
+
+
 def exact(values):
     """Add up with Python's integers."""
     return sum(value for value in values.tolist() if value is not pd.NA)
@@ -65,7 +106,11 @@ def test_no_cent_is_lost_in_2000_random_ledgers_and_filters(block):
         passes = [random.random() < 0.6 for _ in projects.index]
         part = projects[passes]
         inside = ledger["project_id"].isin(part.index)
-        table = place_table(within(ledger[inside], PLACES[:3]), PLACES[:3])
+        view = seen(projects, placed, ledger, passes)
+        table = view.places
+        pd.testing.assert_frame_equal(
+            table[COLUMNS], place_table(view.ledger, PLACES[:3])[COLUMNS]
+        )
         assert table["projects"].sum() == pytest.approx(len(part), abs=1e-9)
         for column in COLUMNS:
             assert exact(table[column]) == exact(part[column])
@@ -137,10 +182,14 @@ def test_site_of_an_unknown_project_is_refused():
 
 
 def test_other_municipalities_become_external_and_no_sum_changes():
-    ledger = golden.ledger()
-    seen = within(ledger, ["99001001"])
-    assert set(seen["place"]) == {"99001001", *BUCKETS}
-    assert exact(seen["grant_paid_cents"]) == exact(ledger["grant_paid_cents"])
+    made = golden.atlas(golden.projects(), golden.placed(), golden.municipalities())
+    one = pd.Series([1.0], index=pd.Index(["99001001"], name="ags"))
+    made.extent = lambda *_: extent(made.territory(), one)
+    ledger = made.view(ProjectFilter()).ledger
+    assert set(ledger["place"]) == {"99001001", *BUCKETS}
+    assert exact(ledger["grant_paid_cents"]) == exact(
+        golden.ledger()["grant_paid_cents"]
+    )
 
 
 def test_zero_and_missing_are_told_apart():
@@ -153,7 +202,7 @@ def test_zero_and_missing_are_told_apart():
 
 def test_coverage_adds_up():
     projects = golden.projects()
-    found = coverage(golden.ledger(), projects, list(golden.municipalities().index))
+    found = golden.view().coverage
     kinds = ("located", "region_wide", "external", "unknown")
     assert sum(found[kind] for kind in kinds) == found["projects"] == len(projects)
     assert found["with_grant_approved"] == 9
@@ -163,14 +212,23 @@ def test_inputs_are_not_changed():
     projects, placed = golden.projects(), golden.placed()
     before = projects.copy(), placed.copy()
     ledger = build_ledger(projects, placed)
-    within(ledger, ["99001001"])
+    view = golden.atlas(projects, placed, golden.municipalities()).view(ProjectFilter())
+    assert len(view.places) == 8 + len(BUCKETS)
+    assert len(view.ledger) == len(ledger)
     pd.testing.assert_frame_equal(projects, before[0])
     pd.testing.assert_frame_equal(placed, before[1])
 
 
 def test_a_sum_too_large_to_be_exact_is_refused():
-    codes = np.array([0, 0])
-    with pytest.raises(OverflowError, match="exact"):
-        add_up(pd.Series([2**53, 1], dtype="Int64"), codes, 1)
-    sums, _ = add_up(pd.Series([2**52, 1], dtype="Int64"), codes, 1)
-    assert sums.tolist() == [2**52 + 1]
+    projects, placed = golden.projects(), golden.placed()
+    for amount in (2**53, 2**52):
+        for column in COLUMNS:
+            projects[column] = pd.array([amount, *[1] * 10], dtype="Int64")
+        view = golden.atlas(projects, placed, golden.municipalities()).view(
+            ProjectFilter(dataset="demo")
+        )
+        if amount == 2**53:
+            with pytest.raises(OverflowError, match="exact"):
+                view.places  # noqa: B018
+        else:
+            assert view.places["grant_paid_cents"].sum() == 2**52 + 10

@@ -11,12 +11,11 @@ from shapely import box
 
 from geo.analysis.measures import MEASURES
 from geo.analysis.profile import (
-    load_steps,
     merger_events,
     municipality_profile,
     standing,
 )
-from geo.catalog import Catalog
+from geo.analysis.view import Atlas
 from geo.errors import UnknownPlaceError
 from geo.mapping.interactive import HATCH
 from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
@@ -88,7 +87,7 @@ def test_a_place_of_another_region_is_missing_and_not_zero(atlas):
 
 
 def test_events_behind_events_and_only_up_to_the_date():
-    steps = load_steps(Catalog())
+    steps = Atlas().timeline.named_steps
     later = merger_events(steps, "16061118", until=dt.date(2023, 1, 1))
     assert {"Dünwald", "Anrode"} <= set(later["old_name"])
     assert not later.set_index("old_name").at["Anrode", "whole"]

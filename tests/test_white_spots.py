@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from shapely import Point
@@ -16,6 +17,7 @@ from geo.analysis import access
 from geo.analysis.access import NO_LIST, OPEN, OTHER_PERIOD, STATE, WITH, WITHOUT
 from geo.analysis.profile import municipality_profile
 from geo.analysis.registry import compute
+from geo.analysis.surroundings import Surroundings
 from geo.analysis.white_spots import carried_out, white_spots
 from geo.catalog import Catalog
 from geo.places.settlements import (
@@ -76,9 +78,13 @@ GOLDEN = villages(
 LISTED = [A, B, C]
 
 
+def seen(rows, villages=GOLDEN, chosen=None):
+    """The villages as sites leave them; of D no list is at hand."""
+    return Surroundings(villages, rows).see(chosen, LISTED)
+
+
 def test_hand_checked_villages():
-    found = access.village_states(
-        GOLDEN,
+    found = seen(
         sites(
             # Named without a point, and an exact point 300 m and 400 m off A-Berg.
             ("P1", A, "locality", "adorf", None, None),
@@ -89,9 +95,8 @@ def test_hand_checked_villages():
             # A place that is in no gazetteer decides nothing.
             ("P5", A, "locality", "nowhere", 601.0, 5601.0),
             ("P6", UNKNOWN, "unknown", "", None, None),
-        ),
-        LISTED,
-    )
+        )
+    ).table
     assert found[STATE].to_dict() == {
         "A/1": WITH, "A/2": WITH, "A/3": WITHOUT, "B/1": WITH,
         "C/1": OPEN, "C/2": OPEN, "D/1": NO_LIST,
@@ -107,47 +112,76 @@ def test_hand_checked_villages():
 
 
 def test_hand_checked_claim():
-    table = GOLDEN.assign(**{STATE: [WITH, OPEN, OPEN, WITHOUT, OPEN, OPEN, NO_LIST]})
-    vague = pd.Series({A: 1, C: 5})
-    claim = access.claim(table, vague, 0)
-    # In A one of two open villages can have it, in C both: 1 + 1 + 2 at most.
+    """In A one of two open villages can have it, in C both: 1 + 1 + 2 at most."""
+    rows = [
+        ("P1", A, "locality", "adorf", None, None),
+        ("P2", A, "municipality", "", None, None),
+        *((f"C{n}", C, "several", "", None, None) for n in range(5)),
+    ]
+    # Two villages in B, so that one without any project is left.
+    claim = seen(sites(*rows)).claim()
     assert (claim.villages, claim.with_project, claim.open, claim.without) == (
         6, 1, 4, 1,
     )  # fmt: skip
     assert (claim.at_most, claim.surely_without, claim.verdict) == (4, 2, "refuted")
-    assert access.claim(table, vague, 1).at_most == 5
-    assert access.claim(table, vague, 9).verdict == "open"
-    assert access.claim(table, vague, 0, qualities=(INHABITED,)).verdict == (
-        "no_villages"
-    )
-    served = GOLDEN.assign(**{STATE: WITH})
-    assert access.claim(served, vague, 0).verdict == "confirmed"
+    unknown = [(f"U{n}", UNKNOWN, "unknown", "", None, None) for n in range(9)]
+    assert seen(sites(*rows, *unknown[:1])).claim().at_most == 5
+    assert seen(sites(*rows, *unknown)).claim().verdict == "open"
+    assert seen(sites(*rows)).claim((INHABITED,)).verdict == "no_villages"
+    served = [
+        (key, row[PLACE], "locality", row["name_key"], None, None)
+        for key, row in GOLDEN.iterrows()
+    ]
+    assert seen(sites(*served)).claim().verdict == "confirmed"
 
 
 def test_doubtful_places_are_not_judged():
     shop = GOLDEN.assign(**{QUALITY: [DOUBTFUL, *["stop"] * 6]})
     named = sites(("P1", A, "locality", "adorf", 605.0, 5605.0))
-    found = access.village_states(shop, named, LISTED)
-    assert found["projects"].sum() == 0
-    claim = access.claim(shop.join(found), pd.Series(dtype=int), 0)
-    assert claim.villages == 5
+    found = seen(named, shop)
+    assert found.table["projects"].sum() == 0
+    assert found.claim().villages == 5
 
 
-def test_distance_is_zero_at_the_own_point_and_that_of_brute_force(atlas, settlements):
+def brute(points, others):
+    return np.hypot(*(points[:, None] - others[None]).transpose(2, 0, 1)).min(axis=1)
+
+
+def test_distances_are_those_of_brute_force_under_every_filter(atlas):
     view = atlas.view(DEMO)
-    points = view.sites[view.sites.geometry.notna()].geometry
-    own = access.nearest_site(points, points)
-    assert (own["distance_m"] == 0).all()
-    places = settlements.geometry.iloc[::40]
-    found = access.nearest_site(places, points)["distance_m"]
-    dx = places.x.to_numpy()[:, None] - points.x.to_numpy()
-    dy = places.y.to_numpy()[:, None] - points.y.to_numpy()
-    assert found.to_numpy() == pytest.approx(np.hypot(dx, dy).min(axis=1), abs=1e-6)
+    around = view.villages.around
+    here = shapely.get_coordinates(around.villages.geometry.to_numpy())
+    random = np.random.default_rng(3)
+    # From all sites down to one in a hundred: near spots, and the search without them.
+    for part in (1.0, 0.5, 0.1, 0.01):
+        chosen = random.random(around.size) < part
+        metres, site = around.nearest(chosen)
+        rows = np.flatnonzero(chosen & view.placement.has_point)
+        if len(rows):
+            xy = view.placement.xy[rows]
+            assert metres == pytest.approx(brute(here, xy), abs=1e-6)
+            own = view.placement.xy[site]
+            assert np.hypot(*(here - own).T) == pytest.approx(metres, abs=1e-6)
+            assert chosen[site].all()
+
+
+def test_of_sites_at_one_distance_the_first_is_named():
+    rows = sites(
+        ("P1", B, "site", "", 615.0, 5606.0),
+        ("P2", B, "site", "", 616.0, 5605.0),
+        ("P3", B, "site", "", 616.0, 5605.0),
+        ("P4", B, "site", "", 615.0, 5604.0),
+    )
+    names = [
+        seen(rows, chosen=np.array(chosen, dtype=bool)).table.at["B/1", "nearest"]
+        for chosen in ([1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1])
+    ]
+    assert names == ["P1", "P2", "P3", "P4"]
 
 
 def test_no_site_gives_no_distance():
-    nothing = gpd.GeoSeries([None], crs="EPSG:25832")
-    assert access.nearest_site(GOLDEN.geometry, nothing)["distance_m"].isna().all()
+    nowhere = sites(("P1", A, "locality", "adorf", None, None))
+    assert seen(nowhere).table["distance_m"].isna().all()
 
 
 PRECISIONS = some.sampled_from(["site", "locality", "municipality", "several"])
@@ -174,11 +208,8 @@ def some_sites(draw):
 
 
 def _claim(rows):
-    table = sites(*rows)
-    found = access.village_states(GOLDEN, table, LISTED)
-    vague = access.vague_sites(table, GOLDEN).groupby(PLACE)[PROJECT_ID].nunique()
-    claim = access.claim(GOLDEN.join(found), vague, access.unplaced_projects(table))
-    return found, claim
+    found = seen(sites(*rows))
+    return found.table, found.claim()
 
 
 @settings(deadline=None, max_examples=60)
@@ -208,6 +239,15 @@ def test_a_filter_and_its_complement_make_the_whole(rows, data):
     ]
     whole, _ = _claim(rows)
     found = [_claim(part)[0] for part in parts if part]
+    # Looked up among all sites it is the same as worked out from these alone.
+    around = Surroundings(GOLDEN, sites(*rows))
+    looked_up = [
+        around.see(np.array(chosen) == wanted, LISTED).table
+        for wanted, part in zip((True, False), parts, strict=True)
+        if part
+    ]
+    for one, other in zip(found, looked_up, strict=True):
+        pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
     assert (sum(part["projects"] for part in found) == whole["projects"]).all()
     seen = pd.concat([part["distance_m"] for part in found], axis=1).min(axis=1)
     # A village with a project of its own may have no distance in a part.

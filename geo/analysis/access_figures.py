@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.analysis.access import STATE, WITH, VillageClaim
+import numpy as np
+
+from geo.analysis.access import VillageClaim
 from geo.analysis.figures import Basis, Figure, Reason, Result
-from geo.analysis.villages import VillageView
+from geo.analysis.surroundings import VillageView
+
+
+def _claim(basis: Basis) -> VillageClaim:
+    return basis.once("villages", basis.view.villages.claim)
 
 
 def _refusal(basis: Basis, claim: VillageClaim) -> Reason | None:
@@ -22,8 +28,7 @@ def _rest(basis: Basis, villages: VillageView) -> int:
 
 
 def _share(basis: Basis, count: int) -> Result:
-    villages = basis.view.villages
-    claim = villages.claim()
+    villages, claim = basis.view.villages, _claim(basis)
     reason = _refusal(basis, claim)
     return Result(
         value=None if reason else count / claim.villages,
@@ -38,12 +43,12 @@ def _share(basis: Basis, count: int) -> Result:
 
 def with_project(basis: Basis) -> Result:
     """Return the share of villages that are known to have a project."""
-    return _share(basis, basis.view.villages.claim().with_project)
+    return _share(basis, _claim(basis).with_project)
 
 
 def without_project(basis: Basis) -> Result:
     """Return the share of villages that are known to have none."""
-    return _share(basis, basis.view.villages.claim().without)
+    return _share(basis, _claim(basis).without)
 
 
 def surely_without(basis: Basis) -> Result:
@@ -52,24 +57,23 @@ def surely_without(basis: Basis) -> Result:
     In each municipality no more of the open villages can have a project than there
     are projects known by that municipality only (`access.claim`).
     """
-    return _share(basis, basis.view.villages.claim().surely_without)
+    return _share(basis, _claim(basis).surely_without)
 
 
 def distance(basis: Basis) -> Result:
     """Return the median distance of villages without a known project, in km."""
-    villages = basis.view.villages
-    claim = villages.claim()
-    table = villages.judged
-    metres = table.loc[table[STATE] != WITH, "distance_m"].dropna()
+    villages, claim = basis.view.villages, _claim(basis)
+    metres = villages.far()
     reason = _refusal(basis, claim)
-    if reason is None and metres.empty:
+    if reason is None and not len(metres):
         reason = "nothing_to_divide_by"
+    middle = None if reason else float(np.median(metres)) / 1000
     return Result(
-        value=None if reason else float(metres.median()) / 1000,
+        value=middle,
         reason=reason,
         basis=_rest(basis, villages),
         of=basis.size,
-        numerator=None if reason else float(metres.median()) / 1000,
+        numerator=middle,
         extra={"farthest": float(metres.max()) / 1000 if len(metres) else 0.0},
     )
 

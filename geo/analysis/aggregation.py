@@ -2,13 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from geo.projects.ledger import AMOUNTS, add_up
+from geo.projects.ledger import AMOUNTS, refuse_inexact
 from geo.schema import BUCKETS, PLACE, PROJECT_ID, SHARE, cents
+
+Codes = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counts:
+    """Projects and amounts added up by place, each column when it is asked for.
+
+    Attributes
+    ----------
+    owner, place : numpy.ndarray
+        Number of the project, and of the place, of each allocation.
+    share : numpy.ndarray
+        Part of the project that each allocation is.
+    amount : callable
+        From a kind of amount to the cents of each allocation, NaN where not known.
+    size : int
+        Number of places.
+
+    """
+
+    owner: Codes
+    place: Codes
+    share: Floats
+    amount: Callable[[str], Floats]
+    size: int
+    _sums: dict[str, tuple[Floats, Codes]] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> Codes:
+        """Allocations in each place."""
+        return np.bincount(self.place, minlength=self.size)
+
+    @cached_property
+    def projects(self) -> Floats:
+        """Projects in each place, in parts: sums to the number of projects."""
+        return np.bincount(self.place, self.share, self.size).astype("float64")
+
+    @cached_property
+    def involved(self) -> Codes:
+        """Projects in each place, whole: a project counts in each of its places."""
+        several = np.bincount(self.owner)[self.owner] > 1
+        pairs = self.owner[several].astype("int64") * self.size + self.place[several]
+        return np.bincount(self.place[~several], minlength=self.size) + np.bincount(
+            np.unique(pairs) % self.size, minlength=self.size
+        )
+
+    def cents(self, kind: str) -> Floats:
+        """Return cents: 0 without a project, NaN if not one project states it."""
+        return self._added(kind)[0]
+
+    def known(self, kind: str) -> Codes:
+        """Return how many allocations state an amount."""
+        return self._added(kind)[1]
+
+    def _added(self, kind: str) -> tuple[Floats, Codes]:
+        if kind not in self._sums:
+            amounts = self.amount(kind)
+            given = ~np.isnan(amounts)
+            # Doubles add whole cents exactly up to 2**53 (`refuse_inexact`).
+            place = self.place[given]
+            sums = np.bincount(place, amounts[given], self.size).astype("float64")
+            known = np.bincount(place, minlength=self.size)
+            sums[(known == 0) & (self.rows > 0)] = np.nan
+            self._sums[kind] = (sums, known)
+        return self._sums[kind]
+
+    def columns(self) -> dict[str, Any]:
+        """Return everything as columns of a table, cents as whole numbers."""
+        found: dict[str, Any] = {
+            "projects": self.projects,
+            "projects_involved": self.involved,
+        }
+        for kind in AMOUNTS:
+            sums = self.cents(kind)
+            whole = np.where(np.isnan(sums), 0, sums).astype("int64")
+            found[cents(kind)] = pd.arrays.IntegerArray(whole, np.isnan(sums))
+            found[f"{kind}_known"] = self.known(kind)
+        return found
 
 
 def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
@@ -34,6 +118,11 @@ def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
         and for each kind of amount ``…_cents`` (Int64) and ``…_known`` (int,
         allocations with a stated amount).
 
+    Raises
+    ------
+    OverflowError
+        If the amounts are too large to be added exactly.
+
     Examples
     --------
     >>> money = {cents(kind): pd.array([500, pd.NA], "Int64") for kind in AMOUNTS}
@@ -45,34 +134,36 @@ def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
 
     """
     index = pd.Index([*places, *BUCKETS], name=PLACE, dtype="str")
-    codes, size = index.get_indexer(ledger[PLACE]), len(index)
-    rows = np.bincount(codes, minlength=size)
-    pairs = pd.factorize(ledger[PROJECT_ID])[0].astype("int64") * size + codes
-    once = ~pd.Series(pairs).duplicated().to_numpy()
-    columns: dict[str, object] = {
-        "projects": np.bincount(codes, weights=ledger[SHARE], minlength=size),
-        "projects_involved": np.bincount(codes[once], minlength=size),
-    }
-    for kind in AMOUNTS:
-        sums, known = add_up(ledger[cents(kind)], codes, size)
-        columns[cents(kind)] = sums.mask(rows == 0, 0).array
-        columns[f"{kind}_known"] = known
-    return pd.DataFrame(columns, index=index)
+
+    def amount(kind: str) -> Floats:
+        column = ledger[cents(kind)].to_numpy("float64", na_value=np.nan)
+        refuse_inexact(column, name=cents(kind))
+        return column
+
+    counts = Counts(
+        owner=pd.factorize(ledger[PROJECT_ID])[0],
+        place=index.get_indexer(ledger[PLACE]),
+        share=ledger[SHARE].to_numpy("float64"),
+        amount=amount,
+        size=len(index),
+    )
+    return pd.DataFrame(counts.columns(), index=index)
 
 
 def coverage(
-    ledger: pd.DataFrame, projects: pd.DataFrame, places: Sequence[str]
+    owner: Codes, place: Codes, size: int, known: dict[str, int]
 ) -> dict[str, int]:
     """Count on how many projects a figure rests.
 
     Parameters
     ----------
-    ledger : pandas.DataFrame
-        Rows of `projects` as `ledger.within` returns them.
-    projects : pandas.DataFrame
-        The projects of the selection.
-    places : sequence of str
-        Keys of the municipalities.
+    owner, place : numpy.ndarray
+        Number of the project and of the place of each allocation; owners from 0, each
+        at least once; places as in `Counts`, the buckets last.
+    size : int
+        Number of places, buckets included.
+    known : dict of str to int
+        How many projects state each kind of amount.
 
     Returns
     -------
@@ -81,20 +172,25 @@ def coverage(
         ``region_wide`` + ``external`` + ``unknown``; and for each kind of amount
         ``with_grant_requested`` and so on.
 
+    Examples
+    --------
+    >>> two, one = np.array([0, 0, 1]), np.array([0, 2, 3])
+    >>> coverage(two, one, 4, {})["located"], coverage(two, one, 4, {})["unknown"]
+    (1, 1)
+
     """
     # 0 for every municipality, then one number for each bucket; the least one counts.
-    first = len(places) - 1
-    codes = pd.Index([*places, *BUCKETS]).get_indexer(ledger[PLACE]) - first
-    owners = pd.factorize(ledger[PROJECT_ID])[0]
-    best = pd.Series(np.maximum(codes, 0)).groupby(owners).min()
+    codes = np.maximum(place - (size - len(BUCKETS) - 1), 0)
     names = ("located", "region_wide", "external", "unknown")
+    projects = int(owner.max(initial=-1)) + 1
+    best = np.full(projects, len(names))
+    np.minimum.at(best, owner, codes)
     counts = np.bincount(best, minlength=len(names))
-    result = {"projects": len(projects)}
-    result |= {name: int(n) for name, n in zip(names, counts, strict=True)}
-    result |= {
-        f"with_{kind}": int(projects[cents(kind)].notna().sum()) for kind in AMOUNTS
+    return {
+        "projects": projects,
+        **{name: int(n) for name, n in zip(names, counts, strict=True)},
+        **{f"with_{kind}": number for kind, number in known.items()},
     }
-    return result
 
 
 def total_cents(projects: pd.DataFrame, kind: str) -> int | None:

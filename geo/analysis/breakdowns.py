@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.figures import Basis
-from geo.projects.ledger import add_up
 from geo.schema import (
     AMOUNT_KINDS,
     AREA_KM2,
     NAME,
     NOT_STATED,
     AmountKind,
-    cents,
 )
 
 # Upper limits of the size classes of grants in euros (F12), the limit included.
@@ -41,7 +39,7 @@ def by_group(basis: Basis, column: str) -> pd.DataFrame:
         amount is known) and ``…_known`` (int, projects that state it).
 
     """
-    numbers, found = pd.factorize(basis.projects[column])
+    numbers, found = basis.groups(column)
     names = [*found, NOT_STATED]
     size = len(names)
     # Rows that state nothing have -1, which is the last name.
@@ -50,8 +48,11 @@ def by_group(basis: Basis, column: str) -> pd.DataFrame:
     table = pd.DataFrame({"projects": np.bincount(numbers, minlength=size)}, index)
     for kind in AMOUNT_KINDS:
         # Sums of cents stay whole numbers; only the last step makes euros of them.
-        sums, known = add_up(basis.projects[cents(kind)], numbers, size)
-        euros = sums.to_numpy("float64", na_value=np.nan) / 100
+        amounts = basis.cents(kind)
+        given = ~np.isnan(amounts)
+        known = np.bincount(numbers[given], minlength=size)
+        sums = np.bincount(numbers[given], amounts[given], size)
+        euros = np.where(known > 0, sums / 100, np.nan)
         table[f"{kind}_eur"] = euros
         table[f"{kind}_mean_eur"] = euros / np.where(known > 0, known, 1)
         middle = pd.Series(basis.euros(kind)).groupby(numbers).median()

@@ -101,7 +101,9 @@ def share_intervals(holdings: Holdings) -> tuple[Floats, Floats]:
     sums = shares.sum(axis=1, keepdims=True)
     shares /= np.where(sums > 0, sums, 1)
     tail = (1 - LEVEL) / 2
-    lower, upper = np.quantile(shares, [tail, 1 - tail], axis=0)
+    # Draws of one place side by side, which is the faster way to sort them.
+    drawn = np.ascontiguousarray(shares.T)
+    lower, upper = np.quantile(drawn, [tail, 1 - tail], axis=1, overwrite_input=True)
     without = np.bincount(holdings.place, minlength=holdings.places) == 0
     upper[without] = 1 - tail ** (1 / count)
     return lower, upper
@@ -160,7 +162,9 @@ def by_chance(holdings: Holdings, population: Floats) -> dict[str, ByChance]:
     sums = np.zeros(holdings.projects + 1)
     for lot, ends in zip(drawn, np.cumsum(counts, axis=1), strict=True):
         np.cumsum(random.permutation(amounts), out=sums[1:])
-        lot[:] = np.diff(sums[ends], prepend=0.0)
+        cut = sums[ends]
+        lot[0] = cut[0]
+        np.subtract(cut[1:], cut[:-1], out=lot[1:])
     observed = _add_up(holdings.place, holdings.amount, holdings.places)
     return {
         name: _compare(index(drawn, people), float(index(observed[None], people)[0]))

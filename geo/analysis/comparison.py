@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any, Final, Literal
 
-import pandas as pd
+import numpy as np
 
 from geo.analysis.figures import Result
 from geo.analysis.measures import MEASURES
@@ -133,10 +133,11 @@ def alternatives(
     """
     if dimension == "region":
         return sorted(atlas.regions, key=lambda code: atlas.regions[code])
-    projects = atlas.register(selection.dataset).projects
-    rest = unrestricted(selection, dimension)
-    present = projects.loc[rest.mask(projects), _COLUMN.get(dimension, dimension)]
-    found = set(present.fillna(NOT_STATED))
+    coded = atlas.register(selection.dataset).coded
+    codes, names = coded.column(_COLUMN.get(dimension, dimension))
+    passes = unrestricted(selection, dimension).marks(coded)
+    # The last name answers for -1.
+    found = {(*names, NOT_STATED)[code] for code in np.unique(codes[passes])}
     order = PERIODS if dimension == "period" else CODES[dimension]
     return [code for code in order if code in found]
 
@@ -202,7 +203,7 @@ def compare(
     """
     see = see or atlas.view
     order = alternatives(atlas, selection, dimension)
-    listed = set(atlas.register(selection.dataset).projects[REGION_ID])
+    listed = set(atlas.register(selection.dataset).coded.column(REGION_ID)[1])
     rows: list[Alternative] = []
     for code in [*order, None]:
         view = see(restricted(atlas, selection, dimension, code))
@@ -213,8 +214,8 @@ def compare(
                 view=view,
                 has_list=region is None or region in listed,
                 results=compute(view, codes),
-                years=_years(view.projects),
-                statuses=view.projects["status"].value_counts().to_dict(),
+                years=_years(view),
+                statuses=_statuses(view),
             )
         )
     if dimension == "region":
@@ -249,9 +250,21 @@ def _pooled(parts: Sequence[Alternative], whole: Alternative) -> dict[str, Resul
     return results
 
 
-def _years(projects: pd.DataFrame) -> tuple[int, int] | None:
-    known = projects["year"].dropna()
+def _years(view: RegionView) -> tuple[int, int] | None:
+    years = view.placement.coded.year[view.passes]
+    known = years[~np.isnan(years)]
     return (int(known.min()), int(known.max())) if len(known) else None
+
+
+def _statuses(view: RegionView) -> dict[str, int]:
+    """Count the projects by status, the most frequent first, then as they come."""
+    codes, names = view.placement.coded.column("status")
+    present, first, counts = np.unique(
+        codes[view.passes], return_index=True, return_counts=True
+    )
+    return {
+        str(names[present[at]]): int(counts[at]) for at in np.lexsort((first, -counts))
+    }
 
 
 def rate_ratio(

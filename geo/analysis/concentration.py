@@ -17,7 +17,7 @@ import pandas as pd
 
 from geo.analysis import distribution as dist
 from geo.analysis.figures import Basis, Figure, FigureUnit, Reason, Result
-from geo.schema import AMOUNT_KINDS, AmountKind, cents
+from geo.schema import AMOUNT_KINDS, AmountKind
 
 # The largest municipalities by money, for the figure "share of the first three".
 TOP: Final = 3
@@ -48,7 +48,8 @@ def spread(basis: Basis, kind: AmountKind | None) -> Spread | Reason:
 
 
 def _spread(basis: Basis, kind: AmountKind | None) -> Spread | Reason:
-    if not basis.places["listed"].any():
+    view = basis.view
+    if not view.at_hand.any():
         return "no_list"
     if kind:
         reason = basis.refusal(int(basis.known(kind).sum()))
@@ -56,14 +57,14 @@ def _spread(basis: Basis, kind: AmountKind | None) -> Spread | Reason:
             return reason
     elif not basis.size:
         return "no_project"
-    column = cents(kind) if kind else "projects"
-    everywhere = basis.places[basis.places["listed"]]
-    desert = everywhere[everywhere["population_inside"] == 0]
-    if (desert[column].fillna(0) > 0).any():
+    amount, people = view.totals(kind), view.base("population_inside")
+    if (np.nan_to_num(amount[view.at_hand & (people == 0)]) > 0).any():
         return "money_where_nobody_lives"
-    table = basis.inhabited[basis.inhabited[column].notna()]
-    amount = table[column].astype("float64")
-    return (amount, table["population_inside"]) if amount.sum() else "no_money"
+    known = basis.is_inhabited & ~np.isnan(amount)
+    if not amount[known].sum():
+        return "no_money"
+    keys = view.keys[known]
+    return pd.Series(amount[known], keys), pd.Series(people[known], keys)
 
 
 def _index(
@@ -90,7 +91,7 @@ def _count(basis: Basis, kind: AmountKind | None) -> int:
     # The last entry answers for buckets, whose position is -1.
     inside = np.append(basis.is_inhabited, False)[basis.area]
     if kind:
-        inside &= basis.view.ledger[cents(kind)].notna().to_numpy()
+        inside &= ~np.isnan(basis.view.allocated(kind))
     return int(np.count_nonzero(np.bincount(basis.owner[inside])))
 
 
@@ -181,9 +182,8 @@ def _moves(
     # 1 for the chosen district, 0 for the rest, -1 for what is in neither.
     side = chosen.astype("int64").reindex(basis.places.index, fill_value=-1)
     side = np.append(side.to_numpy(), -1)[basis.area]
-    amounts = basis.view.ledger[cents(kind)]
-    money = amounts.to_numpy("float64", na_value=0.0) / 100
-    size = int(basis.owner.max()) + 1 if len(basis.owner) else 0
+    money = np.nan_to_num(basis.view.allocated(kind)) / 100
+    size = basis.size
     parts = []
     for wanted, below in ((1, heads), (0, -rest)):
         here = side == wanted

@@ -94,7 +94,7 @@ def grant_per_km2(
 
 
 def _ratio(numerator: pd.Series, denominator: pd.Series, name: str) -> pd.Series:
-    above = numerator.astype("Float64").to_numpy("float64", na_value=np.nan)
-    below = denominator.astype("Float64").to_numpy("float64", na_value=np.nan)
+    above = numerator.to_numpy("float64", na_value=np.nan)
+    below = denominator.to_numpy("float64", na_value=np.nan)
     below = np.where(below > 0, below, np.nan)
     return pd.Series(above / below, index=numerator.index, name=name)

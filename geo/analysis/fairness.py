@@ -15,7 +15,7 @@ from geo.analysis.figures import Basis, Reason
 from geo.analysis.rates import SmoothedRates, empirical_bayes
 from geo.analysis.view import RegionView
 from geo.errors import UnknownCodeError
-from geo.schema import AMOUNT_KINDS, DISTRICT_KEY, NAME, SHARE, cents
+from geo.schema import AMOUNT_KINDS, DISTRICT_KEY, NAME
 
 Goods = Literal["grant_paid", "grant_approved", "grant_requested", "projects"]
 GOODS: Final[tuple[Goods, ...]] = (*reversed(AMOUNT_KINDS), "projects")
@@ -124,11 +124,11 @@ def smoothed_rates(view: RegionView) -> SmoothedRates | None:
 
 def _holdings(basis: Basis, goods: Goods, places: pd.Index) -> Holdings:
     """Gather what the projects of a selection brought to the places."""
-    column = SHARE if goods == "projects" else cents(goods)
-    amount = basis.view.ledger[column].to_numpy("float64", na_value=np.nan)
+    view = basis.view
+    amount = view.allocated(goods) if goods != "projects" else view.allocated_share
     # The last entry answers for buckets, whose position is -1.
-    number = np.full(len(basis.places) + 1, -1)
-    number[basis.places.index.get_indexer(places)] = np.arange(len(places))
+    number = np.full(len(view.keys) + 1, -1)
+    number[view.keys.get_indexer(places)] = np.arange(len(places))
     place = number[basis.area]
     known = (place >= 0) & ~np.isnan(amount)
     codes, projects = pd.factorize(basis.owner[known])

@@ -7,7 +7,7 @@ A figure is one number about a selection. Its code is its name in the report of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -20,10 +20,7 @@ from geo.analysis.view import RegionView
 from geo.schema import (
     AMOUNT_KINDS,
     COMMITTED,
-    PLACE,
-    PROJECT_ID,
     AmountKind,
-    cents,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -233,27 +230,30 @@ class Basis:
     ----------
     view : RegionView
         The selection.
-    projects : pandas.DataFrame
-        Its projects.
-    places : pandas.DataFrame
-        Its municipalities (`RegionView.municipalities`).
 
     """
 
     def __init__(self, view: RegionView) -> None:
         self.view = view
-        self.projects = view.projects
-        self.places = view.municipalities
-        self._euros: dict[str, Floats] = {}
         self._memory: dict[object, Any] = {}
 
+    @property
+    def projects(self) -> pd.DataFrame:
+        """Its projects."""
+        return self.view.projects
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Its municipalities (`RegionView.municipalities`)."""
+        return self.view.municipalities
+
     @cached_property
-    def visits(self) -> Codes:
-        """Number of the project of each pair of project and municipality, once."""
+    def visits(self) -> tuple[Codes, Codes]:
+        """Project and municipality of each pair of them, once."""
         inside = self.area >= 0
-        width = len(self.places) + 1
+        width = int(self.area.max(initial=0)) + 1
         pairs = self.owner[inside].astype("int64") * width + self.area[inside]
-        return pd.unique(pairs) // width
+        return np.divmod(pd.unique(pairs), width)
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
         """Return what `make` gives, computed the first time only."""
@@ -261,27 +261,55 @@ class Basis:
             self._memory[key] = make()
         return self._memory[key]
 
-    @cached_property
+    @property
     def owner(self) -> Codes:
         """Number of the project of each row of the ledger, from 0."""
-        return pd.factorize(self.view.ledger[PROJECT_ID])[0]
+        return self.view.owner
 
-    @cached_property
+    @property
     def area(self) -> Codes:
         """Position in `places` of each row of the ledger; -1 for a bucket."""
-        return self.places.index.get_indexer(self.view.ledger[PLACE])
+        return self.view.area
 
     @property
     def size(self) -> int:
         """Number of projects."""
-        return len(self.projects)
+        return self.view.size
+
+    def cents(self, kind: str) -> Floats:
+        """Return one kind of amount of each project in cents, NaN where not known."""
+        view = self.view
+        return self.once(
+            ("cents", kind), lambda: view.placement.coded.cents(kind)[view.passes]
+        )
 
     def euros(self, kind: str) -> Floats:
         """Return one kind of amount of each project in euros, NaN where not known."""
-        if kind not in self._euros:
-            amounts = self.projects[cents(kind)]
-            self._euros[kind] = amounts.to_numpy("float64", na_value=np.nan) / 100
-        return self._euros[kind]
+        return self.cents(kind) / 100
+
+    def total(self, kind: str, marks: Bools) -> float:
+        """Add an amount up over marked projects that state it, in euros to the cent."""
+        # Doubles add whole cents exactly.
+        return float(np.nansum(self.cents(kind)[marks])) / 100
+
+    def coded(self, column: str) -> tuple[Codes, tuple[Any, ...]]:
+        """Return the code of each project, -1 where not stated, and what they mean."""
+        codes, names = self.view.placement.coded.column(column)
+        return codes[self.view.passes], names
+
+    def groups(self, column: str) -> tuple[Codes, list[Any]]:
+        """Return the same with those codes only that occur."""
+        codes, names = self.coded(column)
+        present = np.bincount(codes[codes >= 0], minlength=len(names)) > 0
+        # The last entry answers for -1.
+        number = np.append(np.cumsum(present) - 1, -1)
+        kept = [name for name, is_in in zip(names, present, strict=True) if is_in]
+        return number[codes], kept
+
+    def among(self, column: str, wanted: Collection[str]) -> Bools:
+        """Mark the projects that have one of some values."""
+        marks = self.view.placement.coded.among(column, wanted)
+        return np.asarray(marks[self.view.passes])
 
     def known(self, *kinds: str) -> Bools:
         """Mark the projects that state every one of some kinds of amount."""
@@ -293,18 +321,12 @@ class Basis:
     @cached_property
     def committed(self) -> Bools:
         """Mark the projects whose money is legally bound."""
-        return np.asarray(self.projects["status"].isin(COMMITTED), dtype=bool)
+        return self.among("status", COMMITTED)
 
     @cached_property
     def is_inhabited(self) -> Bools:
         """Mark the municipalities with a list, a known share and inhabitants."""
-        lived_in = self.places["population_inside"] > 0
-        return np.asarray(self.places["listed"] & lived_in, dtype=bool)
-
-    @cached_property
-    def inhabited(self) -> pd.DataFrame:
-        """The municipalities marked by `is_inhabited`."""
-        return self.places[self.is_inhabited]
+        return self.view.at_hand & (self.view.base("population_inside") > 0)
 
     def refusal(self, known: int, *, fewest: int = 1) -> Reason | None:
         """Return why a figure over amounts must be refused, if it must.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from geo.analysis.figures import Basis, Figure, Reason, Result, ratio
+from geo.analysis.figures import Basis, Bools, Codes, Figure, Reason, Result, ratio
 from geo.schema import STATUSES, cents
 
 # The steps of the funnel, in their order.
@@ -71,14 +72,20 @@ def stage_reached(projects: pd.DataFrame) -> pd.Series:
     ['selected', 'approved', 'applied']
 
     """
-    # Codes are few and projects many: look each code up once.
     codes, names = pd.factorize(projects["status"])
-    steps = np.array([_ORDER[REACHED[str(name)]] for name in names], dtype="int64")
-    reached = steps[codes] if len(steps) else np.zeros(0, dtype="int64")
-    left = np.asarray(projects["status"] == "withdrawn", dtype=bool)
-    left = left & projects[cents("grant_approved")].notna().to_numpy()
-    reached = np.where(left, _ORDER["approved"], reached)
-    return pd.Series(reached, index=projects.index, name="stage")
+    known = projects[cents("grant_approved")].notna().to_numpy()
+    stages = _stages(codes, names, known)
+    return pd.Series(stages, index=projects.index, name="stage")
+
+
+def _stages(codes: Codes, names: Iterable[object], is_approved: Bools) -> Codes:
+    """Return the step of each project; codes are few and looked up once each."""
+    statuses = [str(name) for name in names]
+    steps = np.array([_ORDER[REACHED[status]] for status in statuses], dtype="int64")
+    left = np.array([status == "withdrawn" for status in statuses], dtype=bool)
+    if not len(codes):
+        return codes
+    return np.where(left[codes] & is_approved, _ORDER["approved"], steps[codes])
 
 
 def funnel(projects: pd.DataFrame) -> pd.Series:
@@ -95,8 +102,18 @@ def funnel(projects: pd.DataFrame) -> pd.Series:
         Int, index `STAGES`; never rises from one step to the next.
 
     """
-    counts = np.bincount(stage_reached(projects), minlength=len(STAGES))
+    return _funnel(stage_reached(projects).to_numpy())
+
+
+def _funnel(stages: Codes) -> pd.Series:
+    counts = np.bincount(stages, minlength=len(STAGES))
     return pd.Series(counts[::-1].cumsum()[::-1], index=list(STAGES), name="projects")
+
+
+def _reached(basis: Basis) -> pd.Series:
+    """Count the projects of a selection that have reached each step."""
+    known = basis.known("grant_approved")
+    return _funnel(_stages(*basis.coded("status"), known))
 
 
 def by_status(projects: pd.DataFrame) -> pd.Series:
@@ -112,7 +129,7 @@ def _step(basis: Basis, done: str, asked: str, *, open_ended: bool) -> Result:
     carried on always 0; unless that is a result in itself (`open_ended`), both are
     refused.
     """
-    reached = funnel(basis.projects)
+    reached = basis.once("funnel", lambda: _reached(basis))
     above, below = int(reached[done]), int(reached[asked])
     reason: Reason | None = None if basis.size else "no_project"
     if not open_ended and below > 0:

@@ -12,7 +12,6 @@ from statistics import NormalDist
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from geo.analysis.figures import (
     FEWEST,
@@ -27,12 +26,7 @@ from geo.analysis.measures import MEASURES, Measure
 from geo.schema import (
     AMOUNT_KINDS,
     COST_KINDS,
-    EXTERNAL,
-    PLACE,
-    PROJECT_ID,
-    REGION,
     AmountKind,
-    cents,
 )
 
 # Two-sided 95 per cent of the normal distribution.
@@ -70,21 +64,18 @@ def regional(basis: Basis, *, measure: Measure) -> Result:
     reason: Reason | None = None
     if value is None:
         reason = _why_no_region(basis, known if measure.kind else basis.size)
-    table = basis.places[basis.places["listed"]]
-    below = above = None
+    above = below = places = None
     if measure.base:
-        table = table[table[measure.base].notna()]
-        below = float(table[measure.base].sum())
-        above = float(table[measure.numerator].sum())
+        above, below, places = view.parts_of(measure)
     return Result(
         value=value, reason=reason, basis=known, of=basis.size,
         numerator=above if value is not None else None, denominator=below,
-        places=len(table) if measure.base else None,
+        places=places,
     )  # fmt: skip
 
 
 def _why_no_region(basis: Basis, known: int) -> Reason:
-    if not basis.places["listed"].any():
+    if not basis.view.at_hand.any():
         return "no_list"
     return basis.refusal(known) or "nothing_to_divide_by"
 
@@ -94,8 +85,7 @@ def total(basis: Basis, *, kind: str, only: str = "") -> Result:
     asked = basis.committed if only else np.ones(basis.size, dtype=bool)
     known = basis.known(kind) & asked
     reason = basis.refusal(int(basis.known(kind).sum()))
-    amounts = basis.projects[cents(kind)][known]
-    value = int(amounts.sum()) / 100 if reason is None else None
+    value = basis.total(kind, known) if reason is None else None
     return Result(
         value=value, reason=reason, basis=int(known.sum()), of=int(asked.sum()),
         numerator=value,
@@ -117,13 +107,9 @@ def over(
     if reason is None and (count < of / 2 or not count):
         reason = "too_few_amounts"
     return ratio(
-        _euros(basis, above, both), _euros(basis, below, both),
+        basis.total(above, both), basis.total(below, both),
         basis=count, of=of, reason=reason,
     )  # fmt: skip
-
-
-def _euros(basis: Basis, kind: str, marks: Bools) -> float:
-    return int(basis.projects[cents(kind)][marks].sum()) / 100
 
 
 def average(basis: Basis, *, kind: AmountKind, median: bool) -> Result:
@@ -134,7 +120,7 @@ def average(basis: Basis, *, kind: AmountKind, median: bool) -> Result:
     if reason:
         return Result(value=None, reason=reason, basis=count, of=basis.size)
     amounts = basis.euros(kind)[marks]
-    whole = _euros(basis, kind, marks)
+    whole = basis.total(kind, marks)
     value = float(np.median(amounts)) if median else whole / count
     return Result(
         value=value, basis=count, of=basis.size, numerator=whole, denominator=count,
@@ -146,9 +132,8 @@ def average(basis: Basis, *, kind: AmountKind, median: bool) -> Result:
 # -- applicants --------------------------------------------------------------------
 def municipal_share(basis: Basis, *, kind: AmountKind | None) -> Result:
     """Return the share of municipal applicants in projects or money (F8)."""
-    classes = basis.projects["applicant_class"]
-    stated = classes.notna().to_numpy()
-    municipal = (classes == "municipal").fillna(value=False).to_numpy(dtype=bool)
+    stated = basis.coded("applicant_class")[0] >= 0
+    municipal = basis.among("applicant_class", ("municipal",))
     if kind:
         stated = stated & basis.known(kind)
     count = int(stated.sum())
@@ -157,7 +142,7 @@ def municipal_share(basis: Basis, *, kind: AmountKind | None) -> Result:
         reason = "not_stated"
     if kind:
         above, below = (
-            _euros(basis, kind, marks) for marks in (stated & municipal, stated)
+            basis.total(kind, marks) for marks in (stated & municipal, stated)
         )
     else:
         above, below = float((stated & municipal).sum()), float(count)
@@ -170,10 +155,9 @@ def class_gap(basis: Basis, *, kind: AmountKind) -> Result:
     With the 95 per cent interval after Welch, from the normal distribution:
     :math:`\bar a_1 - \bar a_2 \pm 1.96 \sqrt{s_1^2/n_1 + s_2^2/n_2}`.
     """
-    classes = basis.projects["applicant_class"]
     known = basis.known(kind)
     sides = [
-        basis.euros(kind)[known & _equal(classes, code)]
+        basis.euros(kind)[known & basis.among("applicant_class", (code,))]
         for code in ("municipal", "non_municipal")
     ]
     count = sum(len(side) for side in sides)
@@ -192,10 +176,6 @@ def class_gap(basis: Basis, *, kind: AmountKind) -> Result:
     )  # fmt: skip
 
 
-def _equal(values: pd.Series, code: str) -> Bools:
-    return (values == code).fillna(value=False).to_numpy(dtype=bool)
-
-
 # -- coverage ----------------------------------------------------------------------
 def covered(basis: Basis, *, people: bool) -> Result:
     """Return the share of municipalities, or of inhabitants, with a project (F13).
@@ -204,26 +184,24 @@ def covered(basis: Basis, *, people: bool) -> Result:
     are municipalities without a project list. For inhabitants, members whose share
     in the region is unknown are left out too.
     """
-    places = basis.places[basis.places["listed"]]
     # Missing inhabitants are not 0: such a municipality counts.
-    uninhabited = (places["population"] == 0).fillna(value=False).astype(bool)
-    places = places[~uninhabited]
-    got = places["projects"] > 0
+    counted = basis.view.at_hand & (basis.view.base("population") != 0)
+    got = counted & (basis.view.totals(None) > 0)
     reason = _why_not_covered(basis)
-    counts = {"with": float(got.sum()), "all": float(len(places))}
+    counts = {"with": float(got.sum()), "all": float(counted.sum())}
     if people:
-        heads = places["population_inside"].fillna(0.0)
-        above, below = float(heads[got].sum()), float(heads.sum())
+        heads = np.nan_to_num(basis.view.base("population_inside"))
+        above, below = float(heads[got].sum()), float(heads[counted].sum())
     else:
         above, below = counts["with"], counts["all"]
     return ratio(
         above, below, basis=basis.view.coverage["located"], of=basis.size,
-        reason=reason, places=len(places), extra=counts,
+        reason=reason, places=int(counts["all"]), extra=counts,
     )  # fmt: skip
 
 
 def _why_not_covered(basis: Basis) -> Reason | None:
-    if not basis.places["listed"].any():
+    if not basis.view.at_hand.any():
         return "no_list"
     return None if basis.size else "no_project"
 
@@ -239,9 +217,9 @@ def counted(basis: Basis, *, way: str) -> Result:
     reason = _why_not_covered(basis)
     counts = {
         "located": lambda: float(basis.view.coverage["located"]),
-        "parts": lambda: float(basis.places["projects"].sum()),
-        "participations": lambda: float(basis.places["projects_involved"].sum()),
-        "several": lambda: float((np.bincount(basis.visits) > 1).sum()),
+        "parts": lambda: float(np.nansum(basis.view.totals(None))),
+        "participations": lambda: float(len(basis.visits[0])),
+        "several": lambda: float((np.bincount(basis.visits[0]) > 1).sum()),
     }
     value = None if reason else counts[way]()
     return Result(
@@ -256,18 +234,12 @@ def _shared(basis: Basis) -> Bools:
 
 
 def _find_shared(basis: Basis) -> Bools:
-    place = basis.view.ledger[PLACE]
-    outside = np.asarray(place == EXTERNAL, dtype=bool)
-    inside = (basis.area >= 0) | np.asarray(place == REGION, dtype=bool)
-    if not outside.any():
-        return np.zeros(basis.size, dtype=bool)
-    size = int(basis.owner.max()) + 1
+    outside, inside = basis.view.is_external, basis.view.is_internal
     both = [
-        np.bincount(basis.owner[side], minlength=size) > 0 for side in (inside, outside)
+        np.bincount(basis.owner[side], minlength=basis.size) > 0
+        for side in (inside, outside)
     ]
-    ledger = basis.view.ledger[PROJECT_ID]
-    found = ledger[(both[0] & both[1])[basis.owner]]
-    return np.asarray(basis.projects.index.isin(found), dtype=bool)
+    return np.asarray(both[0] & both[1])
 
 
 def cooperation(basis: Basis) -> Result:
@@ -288,24 +260,23 @@ def own_share(basis: Basis, *, kind: AmountKind) -> Result:
         reason = "too_few_amounts"
     if not count:
         return ratio(0, 0, basis=count, of=asked, reason=reason)
-    ledger = basis.view.ledger
-    rows = ledger[ledger[PROJECT_ID].isin(basis.projects.index[known])]
-    here = rows[rows[PLACE] != EXTERNAL]
-    above, below = (int(part[cents(kind)].sum()) / 100 for part in (here, rows))
+    rows = known[basis.owner]
+    money = basis.view.allocated(kind)
+    here = rows & ~basis.view.is_external
+    above, below = (float(np.nansum(money[part])) / 100 for part in (here, rows))
     return ratio(above, below, basis=count, of=asked, reason=reason)
 
 
 def running_costs(basis: Basis, *, kind: AmountKind) -> Result:
     """Return the share of running costs and animation in the grant (F20)."""
-    fields = basis.projects["field_of_action"]
-    stated = fields.notna().to_numpy() & basis.known(kind)
+    stated = (basis.coded("field_of_action")[0] >= 0) & basis.known(kind)
     count = int(stated.sum())
     reason: Reason | None = basis.refusal(int(basis.known(kind).sum()))
     if reason is None and basis.refusal(count):
         reason = "not_stated"
-    running = stated & _equal(fields, RUNNING)
+    running = stated & basis.among("field_of_action", (RUNNING,))
     return ratio(
-        _euros(basis, kind, running), _euros(basis, kind, stated),
+        basis.total(kind, running), basis.total(kind, stated),
         basis=count, of=basis.size, reason=reason, extra={"limit": RUNNING_LIMIT},
     )  # fmt: skip
 

@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from geo.analysis.aggregation import place_table
 from geo.analysis.measures import MEASURES, Base, Measure
+from geo.analysis.placement import Bools, Codes, Floats
+from geo.analysis.surroundings import VillageView
 from geo.analysis.view import ENOUGH, Atlas, RegionView
-from geo.analysis.villages import VillageView
 from geo.errors import UnknownCodeError
 from geo.projects.ledger import AMOUNTS
 from geo.schema import (
@@ -26,10 +28,12 @@ from geo.schema import (
     AREA_KM2,
     BUCKETS,
     DISTRICT_KEY,
+    EXTERNAL,
     NAME,
     PLACE,
     POPULATION,
     PROJECT_ID,
+    REGION,
     REGION_ID,
     SHARE,
     cents,
@@ -45,38 +49,102 @@ _KEYS: Final = {
 _BASES: Final[tuple[Base, ...]] = ("population_inside", "area_km2_inside")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LevelView(RegionView):
     """A selection by larger units; reads like that of the municipalities.
 
-    ``places``, ``ledger`` and ``municipalities`` hold units instead of municipalities,
-    ``sites`` is empty. Coverage and the value of the region are those of `base`.
+    ``places``, ``ledger``, ``municipalities`` and the arrays hold units instead of
+    municipalities, ``sites`` is empty. Coverage and the value of the region are those
+    of `parent`.
 
     Attributes
     ----------
     level : str
         ``association``, ``district`` or ``region``.
-    base : RegionView
+    parent : RegionView
         The selection by municipalities.
     unit : pandas.Series
         Key of the unit of each municipality, by ``ags``.
+    counted, allocations : pandas.DataFrame
+        What `places` and `ledger` return.
 
     """
 
     level: Level
-    base: RegionView
+    parent: RegionView
     unit: pd.Series
+    counted: pd.DataFrame
+    allocations: pd.DataFrame
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The units, then the buckets."""
+        return self.counted
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """The allocations with units as places."""
+        return self.allocations
+
+    @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """The units."""
+        return self.places[self.places[NAME].notna()]
+
+    @cached_property
+    def owner(self) -> Codes:
+        """Number of the project of each allocation, from 0."""
+        return pd.factorize(self.ledger[PROJECT_ID])[0]
+
+    @cached_property
+    def area(self) -> Codes:
+        """Position in `municipalities` of each allocation; -1 for a bucket."""
+        return self.municipalities.index.get_indexer(self.ledger[PLACE])
+
+    @property
+    def keys(self) -> pd.Index:
+        """The units, in the order of all arrays of areas."""
+        return self.municipalities.index
+
+    @property
+    def is_external(self) -> Bools:
+        """Mark the allocations that lie outside."""
+        return np.asarray(self.ledger[PLACE] == EXTERNAL, dtype=bool)
+
+    @property
+    def is_internal(self) -> Bools:
+        """Mark the allocations that lie in a unit, or in the region as a whole."""
+        wide = np.asarray(self.ledger[PLACE] == REGION, dtype=bool)
+        return (self.area >= 0) | wide
+
+    def base(self, name: str) -> Floats:
+        """Return inhabitants or km² inside of each unit, NaN where not known."""
+        return self.municipalities[name].to_numpy("float64", na_value=np.nan)
+
+    def allocated(self, kind: str) -> Floats:
+        """Return the cents of each allocation, NaN where not known."""
+        return self.ledger[cents(kind)].to_numpy("float64", na_value=np.nan)
+
+    @property
+    def allocated_share(self) -> Floats:
+        """Part of its project that each allocation is."""
+        return self.ledger[SHARE].to_numpy("float64")
+
+    def totals(self, kind: str | None) -> Floats:
+        """Return projects in parts, or cents, of each unit; NaN where not known."""
+        column = cents(kind) if kind else "projects"
+        return self.municipalities[column].to_numpy("float64", na_value=np.nan)
 
     @cached_property
     def villages(self) -> VillageView:
         """The villages, whatever unit the map shows."""
-        return self.base.villages
+        return self.parent.villages
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
         """The units with their outlines (EPSG:25832)."""
         table = self.municipalities
-        shapes = self.base.territory.municipalities.geometry
+        shapes = self.parent.territory.municipalities.geometry
         if self.level == "region":
             outlines = self.territory.regions.geometry
         else:
@@ -88,20 +156,20 @@ class LevelView(RegionView):
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
         """No site: units are shown without points."""
-        return self.base.sites.iloc[:0]
+        return self.parent.sites.iloc[:0]
 
     @cached_property
     def coverage(self) -> dict[str, int]:
         """On how many projects the figures rest."""
-        return self.base.coverage
+        return self.parent.coverage
 
     def regional_value(self, code: str) -> float | None:
         """Return a measure for the region: the same at every level."""
-        return self.base.regional_value(code)
+        return self.parent.regional_value(code)
 
     def regional_parts(self, code: str) -> tuple[float, float] | None:
         """Return the totals of a rate: the same at every level."""
-        return self.base.regional_parts(code)
+        return self.parent.regional_parts(code)
 
 
 def at_level(atlas: Atlas, view: RegionView, level: Level) -> RegionView:
@@ -207,16 +275,18 @@ def _level_view(
     return LevelView(
         selection=view.selection,
         territory=view.territory,
-        places=places,
-        projects=view.projects,
-        ledger=ledger,
-        placed=view.placed,
+        placement=view.placement,
+        extent=view.extent,
+        passes=view.passes,
+        at_hand=places.loc[places[NAME].notna(), "listed"].to_numpy(dtype=bool),
         is_demo=view.is_demo,
         sources=view.sources,
         gazetteer=view.gazetteer,
         level=level,
-        base=view,
+        parent=view,
         unit=unit,
+        counted=places,
+        allocations=ledger,
     )
 
 

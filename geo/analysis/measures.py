@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
 import pandas as pd
 
 from geo.analysis.density import grant_per_inhabitant, grant_per_km2, projects_per_1000
@@ -105,7 +106,8 @@ def add_measures(table: pd.DataFrame) -> pd.DataFrame:
     }
     for kind in AMOUNT_KINDS:
         amount = table[cents(kind)]
-        columns[f"{kind}_eur"] = amount.astype("Float64").astype("float64") / 100
+        euros = amount.to_numpy("float64", na_value=np.nan) / 100
+        columns[f"{kind}_eur"] = pd.Series(euros, index=table.index)
         for per, function, base in (
             ("per_inhabitant", grant_per_inhabitant, people),
             ("per_km2", grant_per_km2, area),

@@ -7,20 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.access import POINT_PRECISIONS
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import Atlas, RegionView
 from geo.analysis.white_spots import carried_out
 from geo.boundaries.territory import STATUS_2016
-from geo.catalog import Catalog
 from geo.errors import UnknownPlaceError
 from geo.places.settlements import QUALITY, VILLAGE_QUALITIES
 from geo.projects.filters import ProjectFilter
-from geo.schema import AGS, EXITED, NAME, PLACE, PRECISION, PROJECT_ID, SHARE
+from geo.schema import AGS, EXITED, NAME, PLACE, PROJECT_ID, SHARE
 
 _NEAREST: Final = 5
 _WHOLE: Final = "1"
@@ -34,8 +32,8 @@ class Profile:
     ----------
     ags : str
         Its key.
-    view, all_regions : RegionView
-        The selection on the region, and on the whole Land.
+    view : RegionView
+        The selection on the region.
     standing : pandas.DataFrame
         As `standing` returns it.
     projects : pandas.DataFrame
@@ -60,7 +58,6 @@ class Profile:
 
     ags: str
     view: RegionView
-    all_regions: RegionView
     standing: pd.DataFrame
     projects: pd.DataFrame
     exited: pd.DataFrame
@@ -109,23 +106,19 @@ def municipality_profile(atlas: Atlas, selection: ProjectFilter, ags: str) -> Pr
     counted = carried_out(selection)
     view = atlas.view(counted)
     date = view.territory.boundary_date
-    if ags not in view.municipalities.index:
+    if ags not in view.keys:
         raise UnknownPlaceError(values=ags, boundary_date=date)
     everywhere = atlas.view(replace(counted, region=None, boundary_date=date))
-    unfiltered = atlas.view(selection)
-    steps = load_steps(atlas.catalog)
-    register = atlas.register(selection.dataset).projects
     return Profile(
         ags=ags,
         view=view,
-        all_regions=everywhere,
         standing=standing(view, ags),
         projects=projects_on(view, ags),
-        exited=_exited(unfiltered, ags),
-        exits_known=bool(register["status"].isin(EXITED).any()),
+        exited=_exited(atlas.view(selection), ags),
+        exits_known=bool(view.placement.coded.among("status", EXITED).any()),
         neighbours=neighbours(everywhere, ags),
         near=nearest_elsewhere(view, ags, main_point(view, ags)),
-        events=merger_events(steps, ags, until=date),
+        events=merger_events(atlas.timeline.named_steps, ags, until=date),
         former=_former(atlas, counted, ags, date),
     )
 
@@ -170,7 +163,8 @@ def standing(view: RegionView, ags: str) -> pd.DataFrame:
 
 def projects_on(view: RegionView, ags: str) -> pd.DataFrame:
     """Return the projects of one municipality with the part that falls on it."""
-    own = view.ledger[view.ledger[PLACE] == ags]
+    at = view.area == view.keys.get_loc(ags)
+    own = view.placement.ledger.iloc[view.rows[at]]
     money = [column for column in own if str(column).endswith("_cents")]
     parts = own.groupby(PROJECT_ID, sort=False)[[SHARE]].sum()
     sums = own.groupby(PROJECT_ID, sort=False)[money].sum(min_count=1)
@@ -189,9 +183,10 @@ def _exited(view: RegionView, ags: str) -> pd.DataFrame:
 def neighbours(view: RegionView, ags: str) -> pd.DataFrame:
     """Return the municipalities that touch one, with all measures."""
     areas = view.territory.municipalities
-    here = areas.geometry[ags]
-    touching = areas.index[areas.intersects(here)].drop(ags)
-    table = view.municipalities.reindex(touching)
+    # The tree of GEOS is made once for each status.
+    found = areas.sindex.query(areas.geometry[ags], predicate="intersects")
+    touching = areas.index[np.sort(found)].drop(ags)
+    table = view.part(touching)
     return table[[NAME, "listed", *MEASURES]].rename_axis(AGS).sort_values(NAME)
 
 
@@ -201,8 +196,8 @@ def main_point(view: RegionView, ags: str) -> shapely.Point:
     Where there is none, a point inside its area.
     """
     area = view.territory.municipalities.loc[ags]
-    places = view.gazetteer.on_status(view.territory.boundary_date)
-    own = places[(places[PLACE] == ags) & places[QUALITY].isin(VILLAGE_QUALITIES)]
+    own = view.gazetteer.of_municipality(view.territory.boundary_date, ags)
+    own = own[own[QUALITY].isin(VILLAGE_QUALITIES)]
     exact = own[own[NAME] == area[NAME]]
     # "Brünn/Thür." is called after Brünn; the best known place stands first.
     first = [area[NAME].startswith(name) for name in own[NAME]]
@@ -218,21 +213,32 @@ def nearest_elsewhere(view: RegionView, ags: str, point: shapely.Point) -> pd.Da
     Only exact sites and villages count as points; distances are straight lines in
     EPSG:25832 from `point`.
     """
-    sites = view.sites[view.sites[PRECISION].isin(POINT_PRECISIONS)]
-    sites = sites[(sites[PLACE] != ags) & sites.geometry.notna()]
-    here = gpd.GeoSeries([point] * len(sites), index=sites.index, crs=sites.crs)
-    near = sites.assign(distance_m=sites.geometry.distance(here))
-    near = near.sort_values("distance_m", kind="stable").drop_duplicates(PROJECT_ID)
-    near = near.head(_NEAREST)
-    titles = near[PROJECT_ID].map(view.projects["title"])
-    columns = [PROJECT_ID, "distance_m", PLACE, "locality"]
-    return pd.DataFrame(near[columns]).assign(title=titles).reset_index(drop=True)
+    placement, rows = view.placement, view.rows
+    usable = placement.has_point[rows] & (placement.place[rows] != _place(view, ags))
+    rows = rows[usable]
+    away = np.hypot(*(placement.xy[rows] - [point.x, point.y]).T)
+    # The first of several at the same distance, and each project once.
+    order = np.argsort(away, kind="stable")
+    first = pd.Series(placement.owner[rows[order]]).drop_duplicates().index[:_NEAREST]
+    chosen = order[first]
+    rows = rows[chosen]
+    names = view.placement.ledger[PROJECT_ID].iloc[rows].to_numpy()
+    near = view.extent.number[placement.place[rows]]
+    titles = placement.coded.projects["title"]
+    return pd.DataFrame(
+        {
+            PROJECT_ID: names,
+            "distance_m": away[chosen],
+            PLACE: view.extent.table.index[near],
+            "locality": pd.Series(placement.of_sites("locality", rows)).fillna(""),
+            "title": titles.iloc[placement.owner[rows]].array,
+        }
+    )
 
 
-def load_steps(catalog: Catalog) -> pd.DataFrame:
-    """Load the dated steps with the names of the municipalities."""
-    columns = ["old_ags", "old_name", "new_ags", "new_name", "effective_date"]
-    return catalog.read_table("succession", columns=[*columns, "population_share"])
+def _place(view: RegionView, ags: str) -> int:
+    """Return the position of a municipality among the places of the ledger."""
+    return int(view.placement.keys.get_loc(ags))
 
 
 def merger_events(steps: pd.DataFrame, ags: str, *, until: dt.date) -> pd.DataFrame:
@@ -241,7 +247,7 @@ def merger_events(steps: pd.DataFrame, ags: str, *, until: dt.date) -> pd.DataFr
     Parameters
     ----------
     steps : pandas.DataFrame
-        As `load_steps` returns it.
+        As `timeline.Timeline.named_steps`.
     ags : str
         Key on the status `until`.
     until : datetime.date
@@ -264,22 +270,30 @@ def merger_events(steps: pd.DataFrame, ags: str, *, until: dt.date) -> pd.DataFr
     ['Föritz', 'Judenbach']
 
     """
-    dated = steps.assign(
-        effective_date=steps["effective_date"].map(dt.date.fromisoformat),
-        whole=steps["population_share"] == _WHOLE,
-    )
-    dated = dated[(dated["old_ags"] != dated["new_ags"])]
-    found: list[pd.DataFrame] = []
-    waiting = [(ags, until)]
-    seen: set[int] = set()
+    into: dict[str, list[int]] = {}
+    for row, (old, new) in enumerate(
+        zip(steps["old_ags"], steps["new_ags"], strict=True)
+    ):
+        if old != new:
+            into.setdefault(new, []).append(row)
+    dates = steps["effective_date"].tolist()
+    waiting = [(ags, until.isoformat())]
+    seen: list[int] = []
     while waiting:
         key, latest = waiting.pop()
-        into = dated[(dated["new_ags"] == key) & (dated["effective_date"] <= latest)]
-        into = into[~into.index.isin(seen)]
-        seen |= set(into.index)
-        found.append(into)
-        waiting += list(zip(into["old_ags"], into["effective_date"], strict=True))
-    events = pd.concat(found).drop(columns="population_share")
+        # Dates in this form sort like the days.
+        rows = [row for row in into.get(key, ()) if dates[row] <= latest]
+        rows = [row for row in rows if row not in seen]
+        seen += rows
+        waiting += [(steps["old_ags"].iat[row], dates[row]) for row in rows]
+    events = (
+        steps.iloc[seen]
+        .drop(columns="population_share")
+        .assign(
+            effective_date=[dt.date.fromisoformat(dates[row]) for row in seen],
+            whole=(steps["population_share"].iloc[seen] == _WHOLE).to_numpy(),
+        )
+    )
     return events.sort_values(
         ["effective_date", "old_name"], ascending=[False, True], kind="stable"
     ).reset_index(drop=True)
@@ -290,15 +304,16 @@ def _former(
 ) -> pd.DataFrame:
     """Count the projects by the municipalities of 2016 that came here."""
     before = atlas.view(replace(selection, boundary_date=STATUS_2016))
-    keys = before.territory.municipalities.index
-    weights = atlas.succession.weights(keys, STATUS_2016, date, by="population_share")
-    own = weights[weights["new_ags"] == ags].set_index("old_ags")
-    names = before.territory.municipalities[NAME].reindex(own.index)
-    projects = before.municipalities["projects"].reindex(own.index)
+    shares = atlas.timeline.came_from(date).get(ags, {})
+    keys = pd.Index(list(shares), name=AGS, dtype="str")
     table = pd.DataFrame(
-        {NAME: names, SHARE: own["share"].map(float), "projects": projects}
+        {
+            NAME: before.territory.municipalities[NAME].reindex(keys),
+            SHARE: [float(share) for share in shares.values()],
+            "projects": before.part(keys)["projects"],
+        }
     )
-    return table.rename_axis(AGS).sort_values(NAME)
+    return table.sort_values(NAME)
 
 
 def region_words(view: RegionView, ags: str, names: Mapping[str, str]) -> list[str]:

@@ -9,36 +9,43 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.aggregation import coverage, place_table
+from geo.analysis.aggregation import Counts, coverage
 from geo.analysis.measures import Measure, add_measures, measure
-from geo.analysis.villages import Villages, VillageView
+from geo.analysis.placement import (
+    Bools,
+    Codes,
+    Extent,
+    Floats,
+    Placement,
+    extent,
+    members_of,
+)
+from geo.analysis.surroundings import VillageView
+from geo.analysis.villages import Villages
 from geo.boundaries.succession import Succession
 from geo.boundaries.territory import DIVIDED, Territory, status_of_period
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.boundaries.whole import WholeFile, WholeTimeline
 from geo.catalog import Catalog, LayerInfo
 from geo.projects.filters import ProjectFilter
-from geo.projects.ledger import AMOUNTS, build_ledger, within
+from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.linking import contradictions, place_sites
 from geo.projects.register import OWN, Register, load_register
 from geo.schema import (
     AGS,
-    AREA_KM2,
+    BUCKETS,
     DISTRICT_KEY,
-    NAME,
+    EXTERNAL,
     PLACE,
-    POPULATION,
-    PROJECT_ID,
+    REGION,
     REGION_ID,
-    SHARE,
     cents,
 )
 
@@ -46,7 +53,7 @@ from geo.schema import (
 ENOUGH: Final = 0.5
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RegionView:
     """A selection of projects on the areas of one region.
 
@@ -56,18 +63,14 @@ class RegionView:
         What was asked for.
     territory : Territory
         The areas behind it.
-    places : pandas.DataFrame
-        Index ``place``: the member municipalities by key, then the buckets. Names,
-        inhabitants and area (the whole municipality), ``share`` in the region,
-        ``listed`` (whether the list of one of its regions is at hand),
-        ``population_inside`` and ``area_km2_inside`` (the part in the region),
-        counts, cents and all measures. Buckets have no areas and no rates.
-    projects : pandas.DataFrame
-        The projects that pass, as in `register.Register.projects`.
-    ledger : pandas.DataFrame
-        Their allocations; what lies in other municipalities is EXTERNAL.
-    placed : geopandas.GeoDataFrame
-        The sites of the data set, as `linking.place_sites` returns them.
+    placement : Placement
+        The data set on them.
+    extent : Extent
+        The member municipalities.
+    passes : numpy.ndarray of bool
+        Which projects of the data set pass.
+    at_hand : numpy.ndarray of bool
+        Of which members the list of one of their regions is at hand.
     is_demo : bool
         Whether the data set is invented.
     sources : tuple of LayerInfo
@@ -79,13 +82,143 @@ class RegionView:
 
     selection: ProjectFilter
     territory: Territory
-    places: pd.DataFrame
-    projects: pd.DataFrame
-    ledger: pd.DataFrame
-    placed: gpd.GeoDataFrame
+    placement: Placement
+    extent: Extent
+    passes: Bools
+    at_hand: Bools
     is_demo: bool
     sources: tuple[LayerInfo, ...]
     gazetteer: Villages
+
+    # -- as arrays, for figures --------------------------------------------------
+    @cached_property
+    def size(self) -> int:
+        """Number of projects that pass."""
+        return int(np.count_nonzero(self.passes))
+
+    @cached_property
+    def rows(self) -> Codes:
+        """Positions of their allocations in the ledger of the data set."""
+        return np.flatnonzero(self.passes[self.placement.owner])
+
+    @cached_property
+    def owner(self) -> Codes:
+        """Number of the project of each allocation, from 0."""
+        return (np.cumsum(self.passes) - 1)[self.placement.owner[self.rows]]
+
+    @cached_property
+    def place(self) -> Codes:
+        """Position in `places` of each allocation."""
+        return self.extent.number[self.placement.place[self.rows]]
+
+    @cached_property
+    def area(self) -> Codes:
+        """Position in `municipalities` of each allocation; -1 for a bucket."""
+        return np.where(self.place < self.extent.size, self.place, -1)
+
+    def base(self, name: str) -> Floats:
+        """Return inhabitants or km² inside of each area, NaN where not known."""
+        return self.extent.base(name)
+
+    def allocated(self, kind: str) -> Floats:
+        """Return the cents of each allocation, NaN where not known."""
+        return self.placement.cents(kind)[self.rows]
+
+    @property
+    def allocated_share(self) -> Floats:
+        """Part of its project that each allocation is."""
+        return self.placement.share[self.rows]
+
+    @property
+    def is_external(self) -> Bools:
+        """Mark the allocations that lie outside."""
+        return np.asarray(self.place == self.extent.size + BUCKETS.index(EXTERNAL))
+
+    @property
+    def is_internal(self) -> Bools:
+        """Mark the allocations that lie in an area, or in the region as a whole."""
+        wide = self.place == self.extent.size + BUCKETS.index(REGION)
+        return np.asarray((self.place < self.extent.size) | wide)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Projects and amounts by place."""
+        return Counts(
+            owner=self.owner, place=self.place,
+            share=self.allocated_share, amount=self.allocated,
+            size=len(self.extent.table),
+        )  # fmt: skip
+
+    @cached_property
+    def without_list(self) -> Bools:
+        """Mark the members of which no list is at hand, and that have no project."""
+        return ~self.at_hand & (self.counts.projects[: self.extent.size] == 0)
+
+    def totals(self, kind: str | None) -> Floats:
+        """Return projects in parts, or cents, of each member; NaN where not known."""
+        values = self.counts.cents(kind) if kind else self.counts.projects
+        return np.where(self.without_list, np.nan, values[: self.extent.size])
+
+    @property
+    def keys(self) -> pd.Index:
+        """The member municipalities, in the order of all arrays of areas."""
+        return self.extent.keys
+
+    # -- as tables, for people ---------------------------------------------------
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """The projects that pass, as in `register.Register.projects`."""
+        return self.placement.coded.projects[self.passes]
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Their allocations; what lies in other municipalities is EXTERNAL."""
+        taken = self.placement.ledger.iloc[self.rows].reset_index(drop=True)
+        return taken.assign(place=taken[PLACE].mask(self.is_external, EXTERNAL))
+
+    @property
+    def placed(self) -> gpd.GeoDataFrame:
+        """The sites of the data set, as `linking.place_sites` returns them."""
+        return self.placement.placed
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """What came to which place.
+
+        Index ``place``: the member municipalities by key, then the buckets. Names,
+        inhabitants and area (the whole municipality), ``share`` in the region,
+        ``population_inside`` and ``area_km2_inside`` (the part in the region),
+        ``listed`` (whether the list of one of its regions is at hand), counts, cents
+        and all measures. Buckets have no areas and no rates. Where no list is at hand,
+        having no project is not known, and so not 0.
+        """
+        return self._described(np.arange(len(self.extent.table)))
+
+    def part(self, keys: pd.Index) -> pd.DataFrame:
+        """Return the rows of some municipalities; missing where they are no members."""
+        at = self.keys.get_indexer(keys)
+        return self._described(at[at >= 0]).reindex(keys)
+
+    def _described(self, at: Codes) -> pd.DataFrame:
+        """Return some rows of `places`, by their positions."""
+        about = self.extent.table.iloc[at]
+        columns = self.counts.columns()
+        counted = {name: values[at] for name, values in columns.items()}
+        places = pd.concat(
+            [pd.DataFrame(counted, index=about.index), about], axis="columns"
+        )
+        beyond = np.zeros(len(BUCKETS), dtype=bool)
+        places["listed"] = np.concatenate([self.at_hand, beyond])[at]
+        unlisted = np.concatenate([self.without_list, beyond])[at]
+        if unlisted.any():
+            counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
+            places.loc[unlisted, counts] = pd.NA
+        return add_measures(places)
+
+    @cached_property
+    def municipalities(self) -> pd.DataFrame:
+        """The rows of `places` that are municipalities."""
+        return self.places.iloc[: self.extent.size]
 
     @cached_property
     def villages(self) -> VillageView:
@@ -102,12 +235,12 @@ class RegionView:
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
         """One row per allocation, in the order of `ledger`, with the point."""
-        return _with_points(self.ledger, self.placed)
-
-    @cached_property
-    def municipalities(self) -> pd.DataFrame:
-        """The rows of `places` that are municipalities."""
-        return self.places[self.places[NAME].notna()]
+        taken = partial(self.placement.of_sites, rows=self.rows)
+        table = self.ledger.copy()
+        for column in ("locality", "split_basis", "found_by"):
+            table[column] = pd.Series(taken(column), index=table.index).fillna("")
+        name = self.placed.geometry.name
+        return gpd.GeoDataFrame(table, geometry=taken(name), crs=self.placed.crs)
 
     @cached_property
     def population_divided(self) -> int:
@@ -117,8 +250,12 @@ class RegionView:
     @cached_property
     def coverage(self) -> dict[str, int]:
         """On how many projects the figures rest (`aggregation.coverage`)."""
-        keys = list(self.municipalities.index)
-        return coverage(self.ledger, self.projects, keys)
+        coded = self.placement.coded
+        known = {
+            kind: int(np.count_nonzero(~np.isnan(coded.cents(kind)[self.passes])))
+            for kind in AMOUNTS
+        }
+        return coverage(self.owner, self.place, len(self.extent.table), known)
 
     def regional_value(self, code: str) -> float | None:
         """Return a measure for the region.
@@ -163,21 +300,26 @@ class RegionView:
         asked = measure(code)
         if asked.base is None or self._sum_of(asked) is None:
             return None
-        table = self.municipalities
-        table = table[table[asked.base].notna() & table["listed"]]
-        return float(table[asked.numerator].sum()), float(table[asked.base].sum())
+        return self.parts_of(asked)[:2]
+
+    def parts_of(self, asked: Measure) -> tuple[float, float, int]:
+        """Return above and below the line of a rate, and on how many areas it rests."""
+        base = self.base(str(asked.base))
+        known = self.at_hand & ~np.isnan(base)
+        above = self.totals(asked.kind)[known]
+        if asked.kind:
+            above = above / 100
+        areas = int(np.count_nonzero(known))
+        return float(np.nansum(above)), float(base[known].sum()), areas
 
     def _sum_of(self, asked: Measure) -> float | None:
         """Add the numerator of a measure up; None if too few projects state it."""
-        known = (
-            self.coverage[f"with_{asked.kind}"] if asked.kind else len(self.projects)
-        )
-        if (
-            known < len(self.projects) * ENOUGH
-            or not self.municipalities["listed"].any()
-        ):
+        known = self.coverage[f"with_{asked.kind}"] if asked.kind else self.size
+        if known < self.size * ENOUGH or not self.at_hand.any():
             return None
-        return float(self.places[asked.numerator].sum())
+        if asked.kind is None:
+            return float(self.counts.projects.sum())
+        return float(np.nansum(self.counts.cents(asked.kind))) / 100
 
 
 class Atlas:
@@ -213,7 +355,9 @@ class Atlas:
         self._given = {} if own is None else {OWN: own}
         # One set of caches per atlas, so that two data folders never mix.
         self.register = lru_cache(self._register)
-        self._placed = lru_cache(self._place)
+        self.placement = lru_cache(self._place)
+        self.extent = lru_cache(self._extent)
+        self._at_hand = lru_cache(maxsize=256)(self._lists)
 
     @cached_property
     def regions(self) -> dict[str, str]:
@@ -275,24 +419,48 @@ class Atlas:
             return self._given[dataset]
         return load_register(self.catalog, dataset)
 
-    def _place(
-        self, dataset: str, boundary_date: dt.date
-    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, npt.NDArray[np.intp]]:
-        """Place the sites of a data set, with its ledger and whose row each is."""
+    def _place(self, dataset: str, boundary_date: dt.date) -> Placement:
+        """Place the sites of a data set, and allocate its money."""
         register = self.register(dataset)
+        areas = self.territory(boundary_date).municipalities
         placed = place_sites(
             self.timeline.placeable(register.sites),
-            self.territory(boundary_date).municipalities,
+            areas,
             boundary_date=boundary_date,
             succession=self.succession,
         )
-        ledger = build_ledger(register.projects, placed)
-        return placed, ledger, owners(ledger, register.projects)
+        return Placement(
+            coded=register.coded,
+            placed=placed,
+            ledger=build_ledger(register.projects, placed),
+            keys=areas.index,
+        )
+
+    def _extent(self, boundary_date: dt.date, region: str | None) -> Extent:
+        """Describe the members of a region, or all municipalities."""
+        territory = self.territory(boundary_date)
+        return extent(territory, members_of(territory, region))
+
+    def _lists(
+        self,
+        dataset: str,
+        boundary_date: dt.date,
+        region: str | None,
+        period: str | None,
+    ) -> Bools:
+        """Mark the members of whose regions the project list is at hand."""
+        listed = _listed(
+            self.territory(boundary_date),
+            self.placement(dataset, boundary_date),
+            period,
+        )
+        keys = self.extent(boundary_date, region).keys
+        return np.asarray(listed.get_indexer(keys) >= 0)
 
     def contradictions(self, selection: ProjectFilter) -> pd.DataFrame:
         """Report sites whose point contradicts their key (`linking`)."""
         date = self.status(selection)
-        placed, *_ = self._placed(selection.dataset, date)
+        placed = self.placement(selection.dataset, date).placed
         return contradictions(placed, self.territory(date).municipalities)
 
     def view(self, selection: ProjectFilter) -> RegionView:
@@ -321,31 +489,26 @@ class Atlas:
             selection = replace(selection, boundary_date=date)
         territory = self.territory(date)
         register = self.register(selection.dataset)
-        placed, ledger, owner = self._placed(selection.dataset, date)
-        members = _members(territory, selection.region)
+        placement = self.placement(selection.dataset, date)
+        part = self.extent(date, selection.region)
         if selection.region and not territory.rules_period:
             # No LEADER region: a project belongs to each Land where it has a site.
-            here = members.index.get_indexer(ledger[PLACE]) >= 0
-            is_here = np.bincount(owner[here], minlength=len(register.projects)) > 0
-            passes = replace(selection, region=None).mask(register.projects) & is_here
+            here = part.number[placement.place] < part.size
+            owners = placement.owner[here]
+            is_here = np.bincount(owners, minlength=len(register.projects)) > 0
+            passes = replace(selection, region=None).marks(register.coded) & is_here
         else:
-            passes = selection.mask(register.projects)
-        projects = register.projects[passes]
-        rows = ledger[passes.to_numpy()[owner]]
-        rows = within(rows, members.index).reset_index(drop=True)
+            passes = selection.marks(register.coded)
         layers = dict.fromkeys((*territory.layers, *register.layers))
         return RegionView(
             selection=selection,
             territory=territory,
-            places=_places(
-                territory,
-                members,
-                rows,
-                _listed(territory, register, placed, selection.period),
+            placement=placement,
+            extent=part,
+            passes=passes,
+            at_hand=self._at_hand(
+                selection.dataset, date, selection.region, selection.period
             ),
-            projects=projects,
-            ledger=rows,
-            placed=placed,
             is_demo=register.is_demo,
             sources=(
                 *(self.catalog.info(layer) for layer in layers),
@@ -355,80 +518,23 @@ class Atlas:
         )
 
 
-def owners(ledger: pd.DataFrame, projects: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Return the position of the project that each row of the ledger belongs to."""
-    return projects.index.get_indexer(ledger[PROJECT_ID])
-
-
-def _members(territory: Territory, region: str | None) -> pd.Series:
-    """Return the share in the region of each member municipality.
-
-    Seen from the whole Land it is the share in all regions together, and not known
-    where one of them is not: a town of which a region has some villages is as little
-    in the denominators of the Land as in those of that region.
-    """
-    members = territory.members
-    if region is not None:
-        return members[members[REGION_ID] == region].set_index(AGS)[SHARE]
-    of_town = members.groupby(AGS)[SHARE]
-    shares = of_town.sum().clip(upper=1.0).where(of_town.count() == of_town.size())
-    everywhere = territory.municipalities.index
-    return shares.reindex(everywhere).mask(~everywhere.isin(shares.index), 1.0)
-
-
-def _listed(
-    territory: Territory, register: Register, placed: pd.DataFrame, period: str | None
-) -> pd.Index:
+def _listed(territory: Territory, placement: Placement, period: str | None) -> pd.Index:
     """Return the municipalities of regions whose project list is at hand.
 
     A list without any project of a period says nothing about that period. On areas
     without LEADER regions it is at hand for the districts where it has a site.
     """
-    projects = register.projects
-    if period is not None:
-        projects = projects[projects["programming_period"] == period]
+    counted = ProjectFilter(period=period).marks(placement.coded)
     if not territory.rules_period:
-        # As positions, since comparing a hundred thousand texts takes half a second.
-        own = projects.index.get_indexer(placed[PROJECT_ID]) >= 0
         districts = territory.municipalities[DISTRICT_KEY]
         codes, _ = pd.factorize(districts)
-        spots = districts.index.get_indexer(placed[PLACE])[own]
-        return districts.index[np.isin(codes, codes[spots[spots >= 0]])]
-    regions = projects[REGION_ID].unique()
+        spots = placement.place[counted[placement.owner]]
+        spots = spots[(spots >= 0) & (spots < len(districts))]
+        return districts.index[np.isin(codes, codes[spots])]
+    codes, names = placement.coded.column(REGION_ID)
+    present = np.bincount(codes[counted & (codes >= 0)], minlength=len(names)) > 0
+    regions = [
+        name for name, is_present in zip(names, present, strict=True) if is_present
+    ]
     members = territory.members
     return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS].unique())
-
-
-def _places(
-    territory: Territory,
-    members: pd.Series,
-    ledger: pd.DataFrame,
-    listed: pd.Index,
-) -> pd.DataFrame:
-    """Join areas, inhabitants and figures on one index.
-
-    Where no list is at hand, having no project is not known, and so not 0.
-    """
-    table = territory.described.reindex(members.index).assign(share=members)
-    people = table[POPULATION].astype("Float64").astype("float64")
-    table["population_inside"] = people * members
-    table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
-    places = place_table(ledger, list(members.index)).join(table.rename_axis(PLACE))
-    is_area = places[NAME].notna()
-    places["listed"] = is_area & (pd.Index(listed).get_indexer(places.index) >= 0)
-    unlisted = is_area & ~places["listed"] & (places["projects"] == 0)
-    if unlisted.any():
-        counts = ["projects", *(cents(kind) for kind in AMOUNTS)]
-        places.loc[unlisted, counts] = pd.NA
-    return add_measures(places)
-
-
-def _with_points(ledger: pd.DataFrame, placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Add the points, locality and origin of each site to its allocations."""
-    key = [PROJECT_ID, "site_no"]
-    columns = [*key, "locality", "split_basis", "found_by", placed.geometry.name]
-    points = placed[columns].drop_duplicates(key)
-    joined = ledger.merge(pd.DataFrame(points), on=key, how="left")
-    for column in ("locality", "split_basis", "found_by"):
-        joined[column] = joined[column].fillna("")
-    return gpd.GeoDataFrame(joined, geometry=placed.geometry.name, crs=placed.crs)

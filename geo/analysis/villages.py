@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from geo.analysis import access
-from geo.analysis.access import NO_LIST, STATE, VillageClaim
+from geo.analysis.placement import Codes, Placement
+from geo.analysis.surroundings import Surroundings, VillageView
 from geo.boundaries.regions import RULE_COLUMNS, rules_of_period
 from geo.boundaries.timeline import Timeline
 from geo.catalog import Catalog
@@ -24,9 +24,7 @@ from geo.places.names import PlaceWords, load_place_words
 from geo.places.settlements import (
     DOUBTFUL,
     NAME_KEY,
-    QUALITIES,
     QUALITY,
-    VILLAGE_QUALITIES,
     base_name,
     load_settlements,
 )
@@ -48,56 +46,6 @@ if TYPE_CHECKING:
 _LOCALITY_LEVEL: Final = "ortsteil"
 
 
-@dataclass(frozen=True, kw_only=True)
-class VillageView:
-    """The villages of a region as a selection leaves them.
-
-    Attributes
-    ----------
-    table : geopandas.GeoDataFrame
-        Index ``settlement_id``. ``name``, ``place`` (municipality on the status of
-        the view), ``quality``, ``projects``, ``state``, ``distance_m``, ``nearest``
-        as of `access.village_states`; points in EPSG:25832.
-    vague : pandas.DataFrame
-        ``project_id`` and ``place`` of what is known by its municipality only.
-    unplaced : int
-        Projects without any known place.
-    left_out : int
-        Places in municipalities of which only unknown parts are in the region.
-
-    """
-
-    table: gpd.GeoDataFrame
-    vague: pd.DataFrame
-    unplaced: int
-    left_out: int
-
-    @cached_property
-    def judged(self) -> gpd.GeoDataFrame:
-        """The villages of which a list is at hand, without the doubtful places."""
-        table = self.table
-        return table[(table[QUALITY] != DOUBTFUL) & (table[STATE] != NO_LIST)]
-
-    @property
-    def municipality_only(self) -> int:
-        """How many projects are known by their municipality only."""
-        return int(self.vague[PROJECT_ID].nunique())
-
-    def claim(self, qualities: tuple[str, ...] = VILLAGE_QUALITIES) -> VillageClaim:
-        """Test "there is probably no village without a project"."""
-        counts = self.vague.groupby(PLACE)[PROJECT_ID].nunique()
-        return access.claim(self.table, counts, self.unplaced, qualities=qualities)
-
-    def claims(self) -> dict[str, VillageClaim]:
-        """Test it for each class of quality that occurs."""
-        present = set(self.table[QUALITY])
-        return {
-            quality: self.claim((quality,))
-            for quality in QUALITIES
-            if quality in present
-        }
-
-
 class Villages:
     """The places of the gazetteer on every territorial status.
 
@@ -114,6 +62,7 @@ class Villages:
         self._catalog = catalog
         self._timeline = timeline
         self.on_status = lru_cache(self._on_status)
+        self._by_municipality = lru_cache(self._rows_by_municipality)
 
     @cached_property
     def settlements(self) -> gpd.GeoDataFrame:
@@ -152,29 +101,62 @@ class Villages:
         home = placed.drop_duplicates(PROJECT_ID).set_index(PROJECT_ID)[PLACE]
         return settlements.assign(**{PLACE: home.reindex(settlements.index)})
 
+    def of_municipality(self, boundary_date: dt.date, ags: str) -> gpd.GeoDataFrame:
+        """Return the places of one municipality on a territorial status."""
+        places = self.on_status(boundary_date)
+        return places.iloc[self._by_municipality(boundary_date).get(ags, [])]
+
+    def _rows_by_municipality(self, boundary_date: dt.date) -> dict[str, Codes]:
+        places = self.on_status(boundary_date)[PLACE].reset_index(drop=True)
+        return {str(ags): rows for ags, rows in places.groupby(places).indices.items()}
+
     def judge(self, view: RegionView) -> VillageView:
         """Tell for each village of a region whether a selection has a project there.
 
         Refused and withdrawn applications are no projects, unless the selection asks
         for a status.
         """
+        placement = view.placement
+        around, areas, left_out = placement.once(
+            ("villages", view.selection.region), lambda: self._around(view)
+        )
+        passes = view.passes
+        if not view.selection.status:
+            passes = passes & ~placement.coded.among("status", EXITED)
+        return around.see(
+            passes[placement.owner], view.at_hand[areas], left_out=left_out
+        )
+
+    def _around(self, view: RegionView) -> tuple[Surroundings, Codes, int]:
+        """Find the villages of a region, and what lies around them in a data set.
+
+        Also the positions of their municipalities in the region, and how many places
+        are left out.
+        """
         placed = self.on_status(view.territory.boundary_date)
-        share = view.municipalities[SHARE]
+        share = view.extent.table[SHARE].iloc[: view.extent.size]
         whole = placed[PLACE].isin(share.index[share == 1])
         partly = placed[PLACE].isin(share.index[share != 1])
         inside = whole | (partly & self._named_by_rules(placed, view))
-        villages = placed[inside]
-        sites = self.prepare(_carried_out(view))
-        listed = view.municipalities.index[view.municipalities["listed"]]
-        home = access.homes(sites, villages)
-        states = access.village_states(villages, sites, list(listed), home)
         out = partly & ~inside & (placed[QUALITY] != DOUBTFUL)
-        return VillageView(
-            table=villages.join(states),
-            vague=access.vague_sites(sites, villages, home),
-            unplaced=access.unplaced_projects(sites),
-            left_out=int(out.sum()),
-        )
+        around = Surroundings(placed[inside], self.all_sites(view.placement))
+        areas = view.extent.keys.get_indexer(around.places)
+        return around, areas, int(out.sum())
+
+    def all_sites(self, placement: Placement) -> gpd.GeoDataFrame:
+        """Return all allocations with points and the folded name of their village."""
+        rows = np.arange(len(placement.ledger))
+        names = pd.Series(placement.of_sites("locality", rows)).fillna("")
+        keys = {
+            name: self.words.key(base_name(name)) if name else ""
+            for name in names.unique()
+        }
+        table = placement.ledger[[PROJECT_ID, PLACE, PRECISION]]
+        name = placement.placed.geometry.name
+        return gpd.GeoDataFrame(
+            table.assign(locality_key=names.map(keys).astype("str")),
+            geometry=placement.of_sites(name, rows), crs=placement.placed.crs,
+        )  # fmt: skip
 
     def _named_by_rules(self, places: pd.DataFrame, view: RegionView) -> pd.Series:
         """Mark the villages that the rules of the region name one by one."""
@@ -194,17 +176,3 @@ class Villages:
             }
         pairs = zip(places[AGS], places[NAME_KEY], strict=True)
         return pd.Series([pair in named for pair in pairs], index=places.index)
-
-    def prepare(self, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Add the folded name of the stated village to the sites of a view."""
-        names = sites["locality"].unique()
-        keys = {name: self.words.key(base_name(name)) if name else "" for name in names}
-        return sites.assign(locality_key=sites["locality"].map(keys).astype("str"))
-
-
-def _carried_out(view: RegionView) -> gpd.GeoDataFrame:
-    """Return the sites of a view without those of refused applications."""
-    if view.selection.status:
-        return view.sites
-    exited = view.projects.index[view.projects["status"].isin(EXITED)]
-    return view.sites[~view.sites[PROJECT_ID].isin(exited)]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from geo.analysis import access
 from geo.analysis.access import STATE
+from geo.analysis.figures import Basis
 from geo.analysis.view import Atlas, RegionView
 from geo.projects.filters import ProjectFilter
-from geo.schema import AGS, EXITED, NAME, PLACE, POPULATION, PROJECT_ID, SHARE, STATUSES
+from geo.schema import AGS, EXITED, NAME, POPULATION, SHARE, STATUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +84,12 @@ def white_spots(atlas: Atlas, selection: ProjectFilter) -> WhiteSpots:
     ever = atlas.view(
         replace(counted, period=None, year_from=None, year_to=None, boundary_date=date)
     )
-    everything = len(atlas.view(selection).projects)
+    everything = atlas.view(selection).size
     return WhiteSpots(
         view=view,
         ever=ever,
         municipalities=_municipalities(view, ever),
-        exited=everything - len(view.projects),
+        exited=everything - view.size,
     )
 
 
@@ -108,8 +110,17 @@ def _municipalities(view: RegionView, ever: RegionView) -> pd.DataFrame:
     table[STATE] = access.municipality_states(
         table["projects"], table["projects_ever"], here["listed"].to_numpy(dtype=bool)
     )
-    period = ever.ledger[PROJECT_ID].map(ever.projects["programming_period"])
-    once = ever.ledger.assign(period=period)[[PROJECT_ID, PLACE, "period"]]
-    once = once.drop_duplicates()
-    counts = pd.crosstab(once[PLACE], once["period"]).reindex(table.index).fillna(0)
-    return table.join(counts.astype("int64"))
+    return table.join(_by_period(ever))
+
+
+def _by_period(view: RegionView) -> pd.DataFrame:
+    """Count the projects of each period in each municipality, whole."""
+    basis = Basis(view)
+    codes, names = basis.groups("programming_period")
+    project, area = basis.visits
+    size = len(view.keys)
+    counts = {
+        name: np.bincount(area[codes[project] == number], minlength=size)
+        for number, name in enumerate(names)
+    }
+    return pd.DataFrame(counts, index=view.keys)[sorted(counts)]

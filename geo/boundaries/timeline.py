@@ -151,6 +151,7 @@ class Timeline:
         self.regions: dict[str, str] = {}
         # One set of caches per timeline, so that two data folders never mix.
         self.territory = lru_cache(self._territory)
+        self.came_from = lru_cache(self._came_from)
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -158,6 +159,46 @@ class Timeline:
         table = self.catalog.read_table("succession", columns=CHANGE_COLUMNS)
         frames = [table[list(CHANGE_COLUMNS)], self.own.steps[list(CHANGE_COLUMNS)]]
         return pd.concat([one for one in frames if len(one)], ignore_index=True)
+
+    @cached_property
+    def named_steps(self) -> pd.DataFrame:
+        """The same changes with the names of the municipalities before and after.
+
+        ``old_ags``, ``old_name``, ``new_ags``, ``new_name``, ``effective_date`` (text)
+        and ``population_share`` (text).
+        """
+        columns = ["old_ags", "old_name", "new_ags", "new_name", "effective_date",
+                   "population_share"]  # fmt: skip
+        known = self.catalog.read_table("succession", columns=columns)[columns]
+        own = self.own.steps
+        if own.empty:
+            return known
+        own = own.assign(
+            old_name=[
+                self._name_before(ags, dt.date.fromisoformat(date))
+                for ags, date in zip(own["old_ags"], own["effective_date"], strict=True)
+            ]
+        )
+        names = dict(zip(known["new_ags"], known["new_name"], strict=True))
+        own["new_name"] = [
+            name or names.get(ags, "")
+            for ags, name in zip(own["new_ags"], own["new_name"], strict=True)
+        ]
+        return pd.concat([known, own[columns]], ignore_index=True)
+
+    def _name_before(self, ags: str, date: dt.date) -> str:
+        """Return the name that a municipality had just before a day."""
+        former = [known for known in self.dates if known < date]
+        return str(self.names(former[-1]).get(ags, ags)) if former else ags
+
+    def _came_from(self, date: dt.date) -> dict[str, dict[str, Fraction]]:
+        """Return for each municipality of a date the parts of those of 2016 in it."""
+        found: dict[str, dict[str, Fraction]] = {}
+        for old in self.territory(STATUS_2016).municipalities.index:
+            shares = self.succession.successors(old, STATUS_2016, date)
+            for new, share in shares.items():
+                found.setdefault(new, {})[old] = share
+        return found
 
     @cached_property
     def succession(self) -> Succession:

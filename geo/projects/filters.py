@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import UnknownCodeError
+from geo.projects.codes import Bools, CodedProjects
 from geo.projects.register import DATASETS, OWN
 from geo.schema import (
     APPLICANT_CLASSES,
@@ -93,20 +95,26 @@ class ProjectFilter:
             Bool on the index of `projects`.
 
         """
-        passes = pd.Series(data=True, index=projects.index)
+        coded = CodedProjects(projects)
+        return pd.Series(self.marks(coded), index=projects.index)
+
+    def marks(self, projects: CodedProjects) -> Bools:
+        """Mark the projects that pass; the same as `mask`, as an array."""
+        passes = np.ones(len(projects), dtype=bool)
         if self.region is not None:
-            passes &= projects[REGION_ID] == self.region
+            passes &= projects.among(REGION_ID, (self.region,))
         if self.period is not None:
-            passes &= projects["programming_period"] == self.period
+            passes &= projects.among("programming_period", (self.period,))
         for column in CODES:
             wanted = getattr(self, column)
             if wanted:
-                passes &= projects[column].fillna(NOT_STATED).isin(wanted)
+                passes &= projects.among(column, wanted)
+        # A comparison with a missing year is false.
         if self.year_from is not None:
-            passes &= (projects["year"] >= self.year_from).fillna(value=False)
+            passes &= projects.year >= self.year_from
         if self.year_to is not None:
-            passes &= (projects["year"] <= self.year_to).fillna(value=False)
-        return passes.astype(bool)
+            passes &= projects.year <= self.year_to
+        return passes
 
     def to_query(self) -> dict[str, str]:
         """Write the selection as codes for an address; defaults are left out."""

@@ -9,7 +9,6 @@ each kind of amount and in every filter.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -22,9 +21,7 @@ from geo.errors import UnknownProjectError
 from geo.money import check_shares, split_cents
 from geo.schema import (
     AMOUNT_KINDS,
-    BUCKETS,
     COST_KINDS,
-    EXTERNAL,
     PLACE,
     PRECISION,
     PROJECT_ID,
@@ -160,69 +157,22 @@ def _divide(projects: pd.DataFrame, allocations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def within(ledger: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
-    """See the ledger from one region: other municipalities become EXTERNAL.
+def refuse_inexact(amounts: npt.NDArray[np.float64], *, name: str) -> None:
+    """Refuse amounts whose sum a double could not hold to the cent.
 
     Parameters
     ----------
-    ledger : pandas.DataFrame
-        As `build_ledger` returns it.
-    places : collection of str
-        Keys of the municipalities that are shown.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows and amounts; no sum changes.
-
-    """
-    # Faster than isin, which walks over text one by one.
-    known = pd.Index([*places, *BUCKETS]).get_indexer(ledger[PLACE]) >= 0
-    return ledger.assign(place=ledger[PLACE].where(known, EXTERNAL))
-
-
-def add_up(
-    amounts: pd.Series, codes: npt.NDArray[np.intp], size: int
-) -> tuple[pd.Series, npt.NDArray[np.intp]]:
-    """Add cents up by integer codes, exactly.
-
-    Parameters
-    ----------
-    amounts : pandas.Series
-        Cents (Int64), missing where not known.
-    codes : numpy.ndarray
-        Group of each row, from 0 to `size` - 1.
-    size : int
-        Number of groups.
-
-    Returns
-    -------
-    tuple
-        Sum of each group (Int64; missing where not a single amount is known) and
-        how many amounts are known.
+    amounts : numpy.ndarray
+        Cents, NaN where not known.
+    name : str
+        Of the column, for the message.
 
     Raises
     ------
     OverflowError
-        If the amounts are too large to be added exactly.
-
-    Notes
-    -----
-    `numpy.bincount` adds in doubles, which are exact up to 2**53 cents.
-
-    Examples
-    --------
-    >>> money = pd.Series([150, pd.NA, 50, pd.NA], dtype="Int64")
-    >>> sums, known = add_up(money, np.array([0, 0, 0, 1]), 2)
-    >>> sums.tolist(), known.tolist()
-    ([200, <NA>], [2, 0])
+        If they add up to 2**53 cents or more.
 
     """
-    given = amounts.notna().to_numpy()
-    numbers = amounts.fillna(0).to_numpy(dtype="float64")
-    if float(np.abs(numbers).sum()) >= _EXACT:
-        msg = f"{amounts.name}: the sum is too large to be exact to the cent"
+    if float(np.nansum(np.abs(amounts))) >= _EXACT:
+        msg = f"{name}: the sum is too large to be exact to the cent"
         raise OverflowError(msg)
-    sums = np.bincount(codes, weights=numbers, minlength=size).astype("int64")
-    known = np.bincount(codes[given], minlength=size)
-    return pd.Series(sums, dtype="Int64").mask(known == 0), known

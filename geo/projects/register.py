@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from geo.catalog import Catalog
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
 from geo.errors import UnknownCodeError, UnknownProjectError, ValueFormatError
 from geo.money import cents_column
+from geo.projects.codes import CodedProjects
 from geo.schema import (
     AGS,
     AMOUNT_KINDS,
@@ -101,6 +103,11 @@ class Register:
     projects: pd.DataFrame
     sites: gpd.GeoDataFrame
     layers: tuple[str, ...] = ()
+
+    @cached_property
+    def coded(self) -> CodedProjects:
+        """The projects as codes, for filters and sums."""
+        return CodedProjects(self.projects)
 
     @property
     def is_demo(self) -> bool:

@@ -125,7 +125,7 @@ def _files(
     edition: str,  # noqa: ARG001
     _view: RegionView,
 ) -> dict[str, str | Mapping[str, Any]]:
-    base = _view.base if isinstance(_view, LevelView) else _view
+    base = _view.parent if isinstance(_view, LevelView) else _view
     frame = _around(cache.outlines(base))
     made = {
         "districts": _borders(base, frame, DISTRICT_KEY, DISTRICT),
