@@ -13,7 +13,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.patches import Circle, Polygon
 
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
-from geo.mapping import placing
+from geo.mapping import ownprint, placing
 from geo.mapping.interactive import HATCH
 from geo.mapping.palettes import MISSING_COLOUR
 from geo.mapping.paper import INK, SOFT, Box, Sheet, polygon_paths
@@ -141,7 +141,9 @@ def band_height(sheet: Sheet, plan: PrintMap) -> float:
     line = _LINE * sheet.scale
     third = (sheet.width - 30) / 3
     titles = len(sheet.wrap(plan.words.legend, third, size=_HEAD, bold=True, lines=3))
-    legend = (len(plan.layer.lines) + 4) * line + titles * sheet.leading(_HEAD)
+    legend = (
+        len(plan.layer.lines) + len(plan.own) + 4
+    ) * line + titles * sheet.leading(_HEAD)
     marks = (len(plan.words.marks) + 2) * line + sheet.leading(_HEAD)
     table = (len(plan.words.table) + 1) * line + sheet.leading(_HEAD)
     low = (_LEAST + 12) * sheet.scale
@@ -216,6 +218,13 @@ def _legend(
             style=style,
         )  # fmt: skip
         sheet.text(box.x + width + 2.2, y, label, size=_SMALL)
+    for layer in plan.own:
+        y -= line
+        swatch = Box(box.x, y - 0.7 * sheet.scale, width, line * 0.78)
+        ownprint.sign(sheet, swatch, layer, grey=ink == BLACK)
+        room = box.width - width - 2.2
+        for words in sheet.wrap(layer.name, room, size=_SMALL, lines=1):
+            sheet.text(box.x + width + 2.2, y, words, size=_SMALL)
     return y - line * 0.3
 
 

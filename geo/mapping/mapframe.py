@@ -13,7 +13,7 @@ import shapely
 from matplotlib.collections import PathCollection
 from matplotlib.transforms import Affine2D
 
-from geo.mapping import furniture
+from geo.mapping import furniture, ownprint
 from geo.mapping.interactive import HATCH
 from geo.mapping.palettes import MISSING_COLOUR
 from geo.mapping.paper import Box, Sheet, polygon_paths, text_width
@@ -102,13 +102,14 @@ def draw(
         (east - west) / (frame.width * room), (north - south) / (frame.height * room)
     )
     scale = Scale(round_scale(needed * 1000), (west + east) / 2, (south + north) / 2)
-    drawing = _Drawing(sheet, frame, scale)
+    drawing = Drawing(sheet, frame, scale)
     shapes = _light(plan.places, drawing)
     own = _units(plan.places, shapes)
     _background(drawing, plan.places, shapes)
     _classes(drawing, plan, own, fills)
     edge = ink if ink == furniture.BLACK else furniture.BORDERS[0][0]
     _borders(drawing, plan.places, shapes, edge)
+    ownprint.draw(drawing, plan.own, grey=ink == furniture.BLACK)
     _marked(drawing, plan, own)
     marks = furniture.spread(drawing.on_sheet(plan), sheet.signs)
     furniture.spots(sheet, marks, ink=ink, clip=frame)
@@ -123,7 +124,7 @@ def draw(
     return scale
 
 
-class _Drawing:
+class Drawing:
     """The way from metres in nature to millimetres on the sheet."""
 
     def __init__(self, sheet: Sheet, frame: Box, scale: Scale) -> None:
@@ -148,6 +149,7 @@ class _Drawing:
         return frame.x + 1, frame.y + 1, frame.right - 1, frame.top - 1
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point in millimetres on the sheet."""
         return self.left + x * self.factor, self.bottom + y * self.factor
 
     def homes(self, shapes: Shapes) -> dict[int, shapely.Geometry]:
@@ -158,6 +160,7 @@ class _Drawing:
         return dict(enumerate(moved))
 
     def on_sheet(self, plan: PrintMap) -> list[tuple[float, float, str, int]]:
+        """Return the sites in millimetres on the sheet."""
         return [
             (*self.point(spot.x, spot.y), spot.form, spot.count) for spot in plan.spots
         ]
@@ -166,6 +169,7 @@ class _Drawing:
         self, shapes: Iterable[shapely.Geometry], colour: str, *, edge: str = "none",
         width: float = 0.0, order: float = 1, hatch: str = "", style: Any = "-",
     ) -> None:  # fmt: skip
+        """Fill areas, in metres in nature."""
         paths = [path for shape in shapes for path in polygon_paths(shape)]
         if not paths:
             return
@@ -178,7 +182,7 @@ class _Drawing:
         drawn.set_clip_path(self.clip)
 
 
-def _light(places: PrintedPlaces, drawing: _Drawing) -> gpd.GeoSeries:
+def _light(places: PrintedPlaces, drawing: Drawing) -> gpd.GeoSeries:
     """Return the municipalities in the window, as fine as paper can show."""
     near = places.areas[places.areas.intersects(drawing.window)]
     tolerance = _DETAIL_MM * drawing.scale.denominator / 1000
@@ -208,9 +212,7 @@ def _units(places: PrintedPlaces, shapes: gpd.GeoSeries) -> Shapes:
     )
 
 
-def _background(
-    drawing: _Drawing, places: PrintedPlaces, shapes: gpd.GeoSeries
-) -> None:
+def _background(drawing: Drawing, places: PrintedPlaces, shapes: gpd.GeoSeries) -> None:
     context = places.context[places.context.intersects(drawing.window)]
     drawing.fill(context, _SEA, edge=_FAINT, width=0.8, order=0.5)
     rest = shapes[[not unit for unit in _units_near(places, shapes)]]
@@ -218,7 +220,7 @@ def _background(
 
 
 def _classes(
-    drawing: _Drawing, plan: PrintMap, own: Shapes, fills: Mapping[str, str]
+    drawing: Drawing, plan: PrintMap, own: Shapes, fills: Mapping[str, str]
 ) -> None:
     """Fill the units, one collection for each class."""
     letters = np.array(list(plan.layer.letters))
@@ -241,7 +243,7 @@ def _classes(
 
 
 def _borders(
-    drawing: _Drawing, places: PrintedPlaces, shapes: gpd.GeoSeries, edge: str
+    drawing: Drawing, places: PrintedPlaces, shapes: gpd.GeoSeries, edge: str
 ) -> None:
     """Draw districts and regions from the same edges as the municipalities."""
     districts = np.array(places.districts)[places.areas.index.isin(shapes.index)]
@@ -260,7 +262,7 @@ def _borders(
     drawing.fill(regions, "none", edge=edge, width=width, order=1.9)
 
 
-def _marked(drawing: _Drawing, plan: PrintMap, own: Shapes) -> None:
+def _marked(drawing: Drawing, plan: PrintMap, own: Shapes) -> None:
     """Outline one unit, in a light and a dark line so that it stands on any colour."""
     if plan.marked not in plan.places.shown:
         return
@@ -270,7 +272,7 @@ def _marked(drawing: _Drawing, plan: PrintMap, own: Shapes) -> None:
 
 
 def _names(
-    drawing: _Drawing, plan: PrintMap, own: Shapes, taken: Rectangles
+    drawing: Drawing, plan: PrintMap, own: Shapes, taken: Rectangles
 ) -> Rectangles:
     """Write names where they cover neither each other nor a site."""
     sheet, places = drawing.sheet, plan.places
@@ -308,7 +310,7 @@ def _names(
     return np.concatenate([taken, covered(names, found)])
 
 
-def _context_names(drawing: _Drawing, places: PrintedPlaces, taken: Rectangles) -> None:
+def _context_names(drawing: Drawing, places: PrintedPlaces, taken: Rectangles) -> None:
     """Name the districts and Länder around, where there is room for the words."""
     sheet = drawing.sheet
     whole = places.areas.groupby(np.array(places.districts))

@@ -107,6 +107,10 @@ class OwnLayer:
         Of its points, lines and edges: ``#`` and six hexadecimal digits.
     features : list of dict
         GeoJSON in WGS 84; ``title`` and ``rows`` (label, value) as properties.
+    public : bool
+        Whether it may stand on what everybody sees: print maps, slides.
+    source : str
+        What has to be printed with it, or nothing.
 
     Examples
     --------
@@ -123,6 +127,8 @@ class OwnLayer:
     colour: str = OWN_COLOURS[0]
     features: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
+    public: bool = False
+    source: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what the browser could not draw."""

@@ -15,6 +15,7 @@ import geopandas as gpd
 
 from geo.mapping import furniture, mapframe
 from geo.mapping.interactive import MeasureLayer
+from geo.mapping.ownprint import PrintedLayer
 from geo.mapping.palettes import greys
 from geo.mapping.paper import DPI, MARGIN, SOFT, Box, FileFormat, Sheet
 from geo.mapping.writing import lost_words
@@ -150,6 +151,13 @@ class PrintedWords:
     marks: Sequence[tuple[str, str]] = ()
     table: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
+    own: Sequence[tuple[str, str]] = ()
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """Form and meaning of each mark, colour and name of each own layer."""
+        return [*self.marks, *self.own]
+
     lost: str = ""
 
 
@@ -174,6 +182,8 @@ class PrintMap:
         units by default.
     marked : str
         Key of the unit that is outlined, or nothing.
+    own : sequence of PrintedLayer
+        Layers from people's own files, the uppermost first.
 
     """
 
@@ -184,6 +194,7 @@ class PrintMap:
     labels: bool = True
     extent: tuple[float, float, float, float] | None = None
     marked: str = ""
+    own: Sequence[PrintedLayer] = ()
 
 
 def draw(

@@ -387,10 +387,11 @@ class _Writer:
                 pdf.text(x + 21, y + 7.4, entry.label, size=7.6)
                 pdf.text(x + width, y + 7.4, entry.count, size=7.6, align="right")
             y += 11.6
-        for form, label in words.marks:
+        for form, label in words.signs:
+            own = form.startswith("#")
             with pdf.content("P"):
-                pdf.text(x + 8, y + 7.6, _SIGNS[form], size=8.4, colour=_RED,
-                         align="center")  # fmt: skip
+                pdf.text(x + 8, y + 7.6, _SIGNS.get(form, "■"), size=8.4,
+                         colour=form if own else _RED, align="center")  # fmt: skip
                 pdf.text(x + 21, y + 7.4, label, size=7.6)
             y += 11.6
         self.y = y
@@ -606,7 +607,7 @@ def _legend_title(plan: PrintMap, width: float) -> list[str]:
 
 
 def _legend_height(plan: PrintMap, width: float) -> float:
-    rows = len(plan.layer.lines) + len(plan.words.marks)
+    rows = len(plan.layer.lines) + len(plan.words.signs)
     return len(_legend_title(plan, width)) * 9.6 + 4 + rows * 11.6
 
 

@@ -262,7 +262,7 @@ def _mark_lines(
     words: PrintedWords, width: float, size: float
 ) -> list[list[tuple[str, str]]]:
     """Return the signs of sites, two in a line where there is room."""
-    marks = list(words.marks)
+    marks = list(words.signs)
     pairs = [marks[at : at + 2] for at in range(0, len(marks), 2)]
     written = ["W " + "   W ".join(label for _, label in pair) for pair in pairs]
     if all(lines_of(line, width, size) == 1 for line in written):
@@ -295,7 +295,7 @@ def legend(
     named = f"{words.legend} ({words.areas}): "
     counted = (f"{label}: {count}" if count else label for _, label, count in rows)
     describe(shape, named + "; ".join(counted))
-    if words.marks:
+    if words.signs:
         y = box.y + len(rows) * size * _ROW / 72 + 0.06
         _marks(slide, Box(box.x, y, box.width, below), words.sites, marks, size)
 
@@ -313,7 +313,9 @@ def _marks(
     for pair in marks:
         line: list[Run] = []
         for form, label in pair:
-            line.append((_SIGNS[form], {"size": size, "rgb": WARNING}))
+            own = form.startswith("#")
+            colour = RGBColor.from_string(form[1:].upper()) if own else WARNING
+            line.append((_SIGNS.get(form, "■"), {"size": size, "rgb": colour}))
             line.append((f" {label}   ", {"size": size}))
         lines.append(line)
     write(frame, lines)

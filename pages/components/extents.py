@@ -57,7 +57,7 @@ def adopt(asked: Asked, *, anew: bool) -> None:
         state[_WANTED] = asked.extent
         state[_TURN] = state.get(_TURN, 0) + 1
     if asked.layers:
-        layers.look(_layers_of(asked.layers))
+        layers.look(layers_of(asked.layers))
 
 
 def wanted() -> tuple[int, Extent | None]:
@@ -99,7 +99,7 @@ def in_link(settings: tuple[LayerSetting, ...]) -> str:
     )
 
 
-def _layers_of(text: str) -> list[Any]:
+def layers_of(text: str) -> list[Any]:
     """Read what `in_link` wrote; `layers` checks each row."""
     rows: list[Any] = []
     for part in text.split("~"):

@@ -22,13 +22,13 @@ _LEAST_OPACITY, _FULL = 10, 100
 def kept() -> tuple[LayerSetting, ...]:
     """Return the settings of this session, at first those of the workspace."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = _checked(_remembered())
+        st.session_state[_KEY] = checked(_remembered())
     return cast("tuple[LayerSetting, ...]", st.session_state[_KEY])
 
 
 def take(value: object) -> None:
     """Adopt what was changed on the map, and remember it in the workspace."""
-    settings = _checked(value)
+    settings = checked(value)
     if not settings or settings == st.session_state.get(_KEY):
         return
     st.session_state[_KEY] = settings
@@ -43,7 +43,7 @@ def take(value: object) -> None:
 
 def look(value: object) -> None:
     """Adopt the arrangement of a link for this session; the workspace keeps its own."""
-    settings = _checked(value)
+    settings = checked(value)
     if settings:
         st.session_state[_KEY] = settings
 
@@ -55,7 +55,7 @@ def _remembered() -> object:
         return None
 
 
-def _checked(value: object) -> tuple[LayerSetting, ...]:
+def checked(value: object) -> tuple[LayerSetting, ...]:
     """Return what can be a setting; a browser or an old file may send anything."""
     rows = value if isinstance(value, list | tuple) else ()
     found: dict[str, LayerSetting] = {}

@@ -23,6 +23,7 @@ from pages.components import (
     leaf_pages,
     leaf_places,
     map_view,
+    own_paper,
     release,
     words,
 )
@@ -150,7 +151,10 @@ def _view_leaf(step: Step, marks: Sequence[str], *, internal: bool) -> Leaf:
         sides=tuple(content.sides),
         table=table if internal or table is None else masked(table),
         chart=content.chart,
-        sources=sources(rests, places=content.places),
+        sources=[
+            *sources(rests, places=content.places),
+            *own_paper.notes(content.plan.own if content.plan else ()),
+        ],
         marks=marks,
         trouble=" ".join([*_unknown(asked), *_empty(rests), content.trouble]).strip(),
     )

@@ -23,6 +23,7 @@ from pages.components import (
     leaf_maps,
     leaf_tables,
     map_view,
+    own_paper,
     print_view,
     sentences,
     white_words,
@@ -63,8 +64,10 @@ def overview(shown: Shown) -> Content:
 
 
 def region_map(shown: Shown) -> Content:
-    """The map of one measure, with sites."""
-    return _map(shown, shown.view, shown.choice())
+    """The map of one measure, with sites and the office's own layers."""
+    found = _map(shown, shown.view, shown.choice())
+    own = own_paper.of_link(shown.asked.layers, public=not shown.internal)
+    return replace(found, plan=found.plan and own_paper.add(found.plan, own))
 
 
 def density(shown: Shown) -> Content:

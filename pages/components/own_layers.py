@@ -300,7 +300,19 @@ def _list() -> None:
             )  # fmt: skip
         if layer.note:
             st.caption(_plain(layer.note))
-        _change(layer, picked, called)
+        open_, source = st.columns([1.3, 2], vertical_alignment="center")
+        with open_:
+            public = st.checkbox(
+                t("own_print.public"), layer.public, key=f"own_public_{layer.code}",
+                help=t("own_print.public_help"),
+            )  # fmt: skip
+        with source:
+            told = st.text_input(
+                t("own_print.source"), layer.source, key=f"own_source_{layer.code}",
+                max_chars=160, label_visibility="collapsed",
+                placeholder=t("own_print.source"),
+            )  # fmt: skip
+        _change(layer, colour=picked, name=called, public=public, source=told)
     gone: OwnLayer | None = st.session_state.get(_GONE)
     if gone is not None:
         left, right = st.columns([3, 1.4], vertical_alignment="center")
@@ -311,13 +323,12 @@ def _list() -> None:
         st.caption(t("own.kept" if kept else "own.session"))
 
 
-def _change(layer: OwnLayer, colour: str, name: str) -> None:
-    """Adopt another colour or name."""
+def _change(layer: OwnLayer, *, name: str, source: str, **looks: Any) -> None:
+    """Adopt another colour, name or source."""
     name = name.strip() or layer.name
-    if (colour, name) == (layer.colour, layer.name):
-        return
-    changed = replace(layer, colour=colour, name=name)
-    _keep([changed if one.code == layer.code else one for one in shown()])
+    changed = replace(layer, name=name, source=source.strip(), **looks)
+    if changed != layer:
+        _keep([changed if one.code == layer.code else one for one in shown()])
 
 
 def _take(made: Sequence[OwnLayer]) -> None:
@@ -351,7 +362,8 @@ def _keep(layers: Sequence[OwnLayer]) -> None:
     small = layers if _size(layers) <= _MOST_KEPT else ()
     written = [
         {"code": one.code, "name": one.name, "colour": one.colour,
-         "features": one.features, "note": one.note}
+         "features": one.features, "note": one.note, "public": one.public,
+         "source": one.source}
         for one in small
     ]  # fmt: skip
     try:
@@ -359,6 +371,11 @@ def _keep(layers: Sequence[OwnLayer]) -> None:
     except GeoDataError:
         # A file that is read-only or busy keeps nobody from looking at the map.
         return
+
+
+def remembered() -> tuple[OwnLayer, ...]:
+    """Return the own layers of the workspace, also where there is no session."""
+    return _checked(_remembered())
 
 
 def _remembered() -> object:

@@ -13,7 +13,7 @@ from geo.mapping.interactive import MeasureLayer
 from geo.mapping.paper import FORMATS, MEDIA_TYPES, PAPERS, FileFormat
 from geo.mapping.printing import Paper, PrintMap, draw
 from geo.output.layers import export_name
-from pages.components import choices, print_view, release
+from pages.components import choices, own_paper, print_view, release
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.print_view import Choice
 from pages.components.texts import named, t
@@ -36,10 +36,11 @@ def panel(view: RegionView, code: str | None = None, drawing: Drawing = PLAIN) -
     with right:
         code = code or choices.measure()
         choice = _choice(code, drawing)
+        own = _own()
         paper = _paper()
         kind = cast("FileFormat", _one_of("format", FORMATS))
         with release.using(release.chosen()):
-            plan = print_view.plan(view, choice)
+            plan = own_paper.add(print_view.plan(view, choice), own)
             name = release.file_name(export_name(view, f"karte_{code}", kind))
         st.download_button(
             t("print.download"),
@@ -52,7 +53,7 @@ def panel(view: RegionView, code: str | None = None, drawing: Drawing = PLAIN) -
         st.caption(t("print.formats"))
     with left:
         with release.using(release.chosen()):
-            picture = print_view.preview(view, choice, paper, dpi=_PREVIEW_DPI)
+            picture = print_view.preview(view, choice, paper, dpi=_PREVIEW_DPI, own=own)
         with st.container(border=True):
             alt = t("print.alt", name=plan.words.heading)
             st.image(picture, width="stretch", alt=alt)
@@ -75,6 +76,18 @@ def _choice(code: str, drawing: Drawing) -> Choice:
         code=code, heading=heading.strip(), office=office.strip(),
         sites="sites" in shown, labels="labels" in shown, drawing=drawing,
     )  # fmt: skip
+
+
+def _own() -> own_paper.Printed:
+    """Ask whether own layers are drawn, where there are any."""
+    found = own_paper.of_session(public=release.chosen() == "public")
+    hidden = own_paper.kept_back() if release.chosen() == "public" else []
+    if hidden:
+        st.caption(t("own_print.kept_back", names=", ".join(hidden)))
+    if not found:
+        return ()
+    wanted = st.checkbox(t("own_print.show"), value=True, key="print_own")
+    return found if wanted else ()
 
 
 def _paper() -> Paper:

@@ -30,10 +30,19 @@ from geo.output.layers import site_points
 from geo.output.privacy import public_sites
 from geo.projects.filters import ProjectFilter
 from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, AmountKind, cents
-from pages.components import cache, formats, map_view, release, texts, words
+from pages.components import (
+    cache,
+    formats,
+    map_view,
+    own_paper,
+    release,
+    texts,
+    words,
+)
 from pages.components import drawing as draw_
 from pages.components.address import Extent
 from pages.components.drawing import PLAIN, Drawing
+from pages.components.own_paper import Printed
 from pages.components.texts import t
 
 _FORMS: Final = {"site": "exact", "locality": "locality", "several": "several"}
@@ -78,10 +87,13 @@ class Choice:
     public: bool = False
 
 
-def preview(view: RegionView, choice: Choice, paper: Paper, *, dpi: int) -> bytes:
+def preview(
+    view: RegionView, choice: Choice, paper: Paper, *, dpi: int, own: Printed = ()
+) -> bytes:
     """Return the print map as a small PNG."""
     key, day = cache.key_of(view.selection), dt.date.today()
-    return _preview(key, texts.language(), day, choice, paper, dpi)
+    keys = tuple(one.key for one in own)
+    return _preview(key, texts.language(), day, choice, paper, dpi, keys, own)
 
 
 def plan(view: RegionView, choice: Choice) -> PrintMap:
@@ -92,9 +104,12 @@ def plan(view: RegionView, choice: Choice) -> PrintMap:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _preview(
-    key: _Key, language: str, day: dt.date, choice: Choice, paper: Paper, dpi: int
-) -> bytes:
-    return draw(_plan(key, language, day, choice), "png", paper=paper, dpi=dpi)
+    key: _Key, language: str, day: dt.date, choice: Choice, paper: Paper, dpi: int,
+    keys: tuple[str, ...],  # noqa: ARG001 - a part of the key
+    _own: Printed,
+) -> bytes:  # fmt: skip
+    plan = own_paper.add(_plan(key, language, day, choice), _own)
+    return draw(plan, "png", paper=paper, dpi=dpi)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
