@@ -118,7 +118,7 @@ def test_overlay_refuses_a_class_without_a_legend():
     ],
 )  # fmt: skip
 def test_only_settings_are_taken_from_a_browser(sent, kept):
-    assert layers._checked(sent) == kept
+    assert layers.checked(sent) == kept
 
 
 def test_view_is_remembered_without_a_step_to_undo(tmp_path):
