@@ -92,10 +92,10 @@ def test_a_bad_extent_is_ignored(text):
 
 def test_layers_in_a_link_come_back():
     settings = (("sites", True, 100, "grant"), ("stops", False, 80))
-    assert [tuple(row) for row in extents._layers_of(extents.in_link(settings))] == [
+    assert [tuple(row) for row in extents.layers_of(extents.in_link(settings))] == [
         *settings
     ]
-    assert extents._layers_of("odd~a.b.c.d.e~x.1.99999") == []
+    assert extents.layers_of("odd~a.b.c.d.e~x.1.99999") == []
 
 
 def test_the_button_stands_on_pages_with_a_view_only():
