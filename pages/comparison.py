@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components import compare, compare_table, compare_words, page
+from pages.components import compare, compare_table, compare_words, computed, page
 from pages.components.texts import t
 
 
@@ -21,6 +21,7 @@ def body() -> None:
     st.subheader(t("compare.table"))
     compare_table.show(asked, found, kind)
     compare_words.caveats(asked, found)
+    computed.show(found[-1].view, found[-1].results)
 
 
 page.run(body)

@@ -30,7 +30,7 @@ def body() -> None:
         fair.table(view, found)
     fair.smoothed(view)
     words.show_coverage(base, None if goods == "projects" else goods)
-    fair.how(view, goods)
+    fair.how(view, goods, found)
 
 
 page.run(body)

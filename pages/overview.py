@@ -7,6 +7,7 @@ import streamlit as st
 from pages.components import (
     area_table,
     cache,
+    computed,
     figures,
     map_view,
     page,
@@ -35,6 +36,7 @@ def body() -> None:
         ):
             st.markdown(f"**{t(f'overview.{heading}')}**")
             tables.breakdown(view, column, kind)
+    computed.show(view, figures.overview_results(view, kind))
 
 
 def chosen() -> None:

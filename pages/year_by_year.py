@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.analysis.measures import MEASURES
-from pages.components import cache, choices, page, state, words, years
+from pages.components import cache, choices, figures, page, state, words, years
 from pages.components.texts import t
 
 
@@ -30,6 +30,7 @@ def chosen() -> None:
         words.show_coverage(view, MEASURES[code].kind)
     with right:
         years.show_table(view)
+    figures.how(view, MEASURES[code])
 
 
 page.run(body)

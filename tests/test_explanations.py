@@ -10,13 +10,13 @@ import pytest
 from geo.analysis.figures import QUANTITIES, Result
 from geo.analysis.literature import LITERATURE
 from geo.analysis.measures import MEASURES
-from geo.analysis.registry import FIGURES, PATTERNS, compute
+from geo.analysis.registry import CHANCE, FIGURES, PATTERNS, compute
 from geo.projects.filters import ProjectFilter
 from pages.components import explain, sentences
 from pages.components.texts import LANGUAGES, catalogue, explanations
 
 # Every figure that a page or the command line can show.
-ALL = FIGURES | PATTERNS
+ALL = FIGURES | CHANCE | PATTERNS
 NEEDED = {"name", "left_out", "caveat"}
 COMPARING = {"above", "below", "chance"}
 TESTED = {"above", "chance"}
@@ -82,7 +82,7 @@ def test_every_figure_says_a_sentence_or_why_not(view, language, speak, monkeypa
     speak(language)
     texts = catalogue(language)
     monkeypatch.setattr(sentences.words, "region_name", lambda region: region or "TH")
-    for code, result in compute(view).items():
+    for code, result in compute(view, FIGURES | CHANCE).items():
         sentence = sentences.say(code, view, result)
         assert "{" not in sentence
         assert sentence.endswith(".")

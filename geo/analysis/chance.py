@@ -115,14 +115,17 @@ class ByChance:
 
     Attributes
     ----------
+    observed : float
+        The index as it is.
     lower, median, upper : float
-        2.5th, 50th and 97.5th percentile.
+        2.5th, 50th and 97.5th percentile of the draws.
     p_value : float
         Share of the draws, with the observation among them, that are at least as
         uneven: (r + 1) / (draws + 1), one-sided.
 
     """
 
+    observed: float
     lower: float
     median: float
     upper: float
@@ -183,6 +186,7 @@ def _compare(drawn: Floats, observed: float) -> ByChance:
     )
     as_uneven = int((drawn >= observed - 1e-12).sum())
     return ByChance(
+        observed=observed,
         lower=lower,
         median=median,
         upper=upper,

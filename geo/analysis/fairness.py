@@ -58,11 +58,6 @@ class Fairness:
     projects: int
     left_out: tuple[str, ...]
 
-    @property
-    def more_than_chance(self) -> bool:
-        """Whether it is more uneven than lots in proportion to inhabitants."""
-        return self.chance["hoover"].p_value < 1 - 0.95
-
 
 def fairness(view: RegionView, goods: Goods) -> Fairness | Reason:
     """Compute every figure on how evenly something is distributed.

@@ -42,7 +42,7 @@ FigureUnit = Literal[
 ]
 Group = Literal[
     "funnel", "money", "applicants", "coverage", "density", "concentration",
-    "cooperation", "access", "pattern",
+    "cooperation", "access", "chance", "pattern",
 ]  # fmt: skip
 # Why a figure has no value. Each has a sentence in the explanations.
 Reason = Literal[

@@ -45,6 +45,14 @@ _FORMULAS: Final = {
     "eur": r"\sum a",
 }
 
+_HIGHEST: Final = {
+    "projects": r"\max_i n_i",
+    "per_1000": r"\max_i \; 1000 \cdot n_i \, / \, p_i",
+    "eur_per_inhabitant": r"\max_i \; a_i \, / \, p_i",
+    "eur_per_km2": r"\max_i \; a_i \, / \, F_i",
+    "eur": r"\max_i a_i",
+}
+
 
 # -- sums and densities ------------------------------------------------------------
 def regional(basis: Basis, *, measure: Measure) -> Result:
@@ -78,6 +86,24 @@ def _why_no_region(basis: Basis, known: int) -> Reason:
     if not basis.view.at_hand.any():
         return "no_list"
     return basis.refusal(known) or "nothing_to_divide_by"
+
+
+def highest(basis: Basis, *, measure: Measure) -> Result:
+    """Return the highest value of a measure, and whose it is.
+
+    Refused where the value of the region is.
+    """
+    whole = regional(basis, measure=measure)
+    values = basis.places[measure.code].dropna()
+    reason = whole.reason
+    if reason is None and not (values > 0).any():
+        reason = "no_money" if measure.kind else "no_project"
+    if reason:
+        return Result(value=None, reason=reason, basis=whole.basis, of=whole.of)
+    return Result(
+        value=float(values.max()), basis=whole.basis, of=whole.of,
+        places=len(values), subject=str(values.idxmax()),
+    )  # fmt: skip
 
 
 def total(basis: Basis, *, kind: str, only: str = "") -> Result:
@@ -177,8 +203,10 @@ def class_gap(basis: Basis, *, kind: AmountKind) -> Result:
 
 
 # -- coverage ----------------------------------------------------------------------
-def covered(basis: Basis, *, people: bool) -> Result:
+def covered(basis: Basis, *, people: bool, without: bool = False) -> Result:
     """Return the share of municipalities, or of inhabitants, with a project (F13).
+
+    With `without` the share of those that have none.
 
     Areas where nobody lives (gemeindefreie Gebiete) are not in the denominator, nor
     are municipalities without a project list. For inhabitants, members whose share
@@ -194,6 +222,8 @@ def covered(basis: Basis, *, people: bool) -> Result:
         above, below = float(heads[got].sum()), float(heads[counted].sum())
     else:
         above, below = counts["with"], counts["all"]
+    if without:
+        above = below - above
     return ratio(
         above, below, basis=basis.view.coverage["located"], of=basis.size,
         reason=reason, places=int(counts["all"]), extra=counts,
@@ -300,6 +330,21 @@ def _measure_figure(measure: Measure) -> Figure:
     )
 
 
+def _highest_figure(measure: Measure) -> Figure:
+    return Figure(
+        code=f"{measure.code}_highest",
+        unit=measure.unit,
+        group="density" if measure.base else "money" if measure.kind else "funnel",
+        compute=partial(highest, measure=measure),
+        formula=_HIGHEST[measure.unit],
+        numerator=("grant",) if measure.kind else ("projects_parts",),
+        denominator=(measure.base,) if measure.base else (),
+        kind=measure.kind,
+        text="measure_highest",
+        about=measure.code,
+    )
+
+
 def _of_kind(kind: AmountKind) -> tuple[Figure, ...]:
     """Return the figures that exist for each kind of grant."""
 
@@ -388,6 +433,19 @@ def _counts() -> tuple[Figure, ...]:
             numerator=("population_inside",), denominator=("population_inside",),
             literature=eu,
         ),
+        Figure(
+            code="municipalities_without_project_share", unit="share", group="coverage",
+            compute=partial(covered, people=False, without=True), handbook="F13",
+            formula=r"m_{n = 0} \, / \, m", numerator=("municipalities",),
+            denominator=("municipalities",), literature=eu,
+        ),
+        Figure(
+            code="population_without_project_share", unit="share", group="coverage",
+            compute=partial(covered, people=True, without=True), handbook="F13",
+            formula=r"\sum_{n_i = 0} p_i \, / \, \sum p_i",
+            numerator=("population_inside",), denominator=("population_inside",),
+            literature=eu,
+        ),
         *(
             Figure(
                 code=code, unit="projects", group="coverage", handbook="F13",
@@ -437,6 +495,7 @@ def _sums() -> tuple[Figure, ...]:
 
 FIGURES: Final[tuple[Figure, ...]] = (
     *map(_measure_figure, MEASURES.values()),
+    *map(_highest_figure, MEASURES.values()),
     *_sums(),
     *(figure for kind in AMOUNT_KINDS for figure in _of_kind(kind)),
     *_counts(),

@@ -68,4 +68,25 @@ LITERATURE: Final[dict[str, str]] = {
         "discovery rate: an application to local statistics of spatial association. "
         "Geographical Analysis 38(2), 180-208."
     ),
+    "north_2002": (
+        "North, B. V., Curtis, D. and Sham, P. C. (2002): A note on the calculation of "
+        "empirical P values from Monte Carlo procedures. American Journal of Human "
+        "Genetics 71(2), 439-441."
+    ),
+    "efron_tibshirani_1993": (
+        "Efron, B. and Tibshirani, R. J. (1993): An Introduction to the Bootstrap, "
+        "chapter 13. New York."
+    ),
+    "clopper_pearson_1934": (
+        "Clopper, C. J. and Pearson, E. S. (1934): The use of confidence or fiducial "
+        "limits illustrated in the case of the binomial. Biometrika 26(4), 404-413."
+    ),
+    "marshall_1991": (
+        "Marshall, R. J. (1991): Mapping disease and mortality rates using empirical "
+        "Bayes estimators. Applied Statistics 40(2), 283-294."
+    ),
+    "bailey_gatrell_1995": (
+        "Bailey, T. C. and Gatrell, A. C. (1995): Interactive Spatial Data Analysis, "
+        "pages 303-306. Harlow."
+    ),
 }

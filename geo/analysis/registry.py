@@ -12,6 +12,7 @@ from typing import Final
 
 from geo.analysis import (
     access_figures,
+    chance_figures,
     concentration,
     funnel,
     key_figures,
@@ -31,8 +32,10 @@ FIGURES: Final[dict[str, Figure]] = {
     )
 }
 
-
-# What takes permutations, and so is computed only if it is asked for by code.
+# What takes draws or permutations is computed only if it is asked for by code.
+CHANCE: Final[dict[str, Figure]] = {
+    entry.code: entry for entry in chance_figures.FIGURES
+}
 PATTERNS: Final[dict[str, Figure]] = {
     entry.code: entry for entry in pattern_figures.FIGURES
 }
@@ -52,9 +55,9 @@ def figure(code: str) -> Figure:
     'F10'
 
     """
-    known = FIGURES.get(code) or PATTERNS.get(code)
+    known = FIGURES.get(code) or CHANCE.get(code) or PATTERNS.get(code)
     if known is None:
-        allowed = ", ".join((*FIGURES, *PATTERNS))
+        allowed = ", ".join((*FIGURES, *CHANCE, *PATTERNS))
         raise UnknownCodeError(field="figure", value=code, allowed=allowed)
     return known
 
@@ -67,7 +70,7 @@ def compute(view: RegionView, codes: Iterable[str] | None = None) -> dict[str, R
     view : RegionView
         The selection.
     codes : iterable of str, optional
-        Which; by default all but those of `PATTERNS`.
+        Which; by default all but those of `CHANCE` and `PATTERNS`.
 
     Returns
     -------

@@ -45,11 +45,6 @@ class WhiteSpots:
     municipalities: pd.DataFrame
     exited: int
 
-    def people_without(self, state: str) -> float:
-        """Add the inhabitants of the municipalities in a state up."""
-        table = self.municipalities
-        return float(table.loc[table[STATE] == state, "population_inside"].sum())
-
 
 def white_spots(atlas: Atlas, selection: ProjectFilter) -> WhiteSpots:
     """Find the municipalities and villages without a project.

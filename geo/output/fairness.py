@@ -7,17 +7,18 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.chance import SEED, replicates
-from geo.analysis.fairness import GOODS, fairness, smoothed_rates
-from geo.analysis.view import RegionView
+from geo.analysis.chance_figures import shares
+from geo.analysis.fairness import GOODS, smoothed_rates
+from geo.analysis.figures import Basis
 from geo.schema import AGS
 
 
-def distribution_report(view: RegionView) -> dict[str, Any]:
+def distribution_report(basis: Basis) -> dict[str, Any]:
     """Collect what the page on fair distribution shows for every municipality.
 
     Parameters
     ----------
-    view : RegionView
+    basis : Basis
         The selection by municipalities.
 
     Returns
@@ -30,7 +31,7 @@ def distribution_report(view: RegionView) -> dict[str, Any]:
     """
     report: dict[str, Any] = {}
     for goods in GOODS:
-        found = fairness(view, goods)
+        found = shares(basis, goods)
         if isinstance(found, str):
             report[goods] = {"reason": found}
             continue
@@ -45,7 +46,7 @@ def distribution_report(view: RegionView) -> dict[str, Any]:
             "left_out": list(found.left_out),
             "areas": _rows(found.table.drop(columns=["name", "group"])),
         }
-    smooth = smoothed_rates(view)
+    smooth = smoothed_rates(basis.view)
     if smooth is not None:
         report["smoothed_rates"] = {
             "mean_per_1000": round(smooth.mean * 1000, 6),

@@ -13,7 +13,7 @@ from geo.analysis.breakdowns import by_area, by_size
 from geo.analysis.figures import Basis, Result
 from geo.analysis.funnel import funnel
 from geo.analysis.measures import MEASURES
-from geo.analysis.registry import FIGURES, PATTERNS, figure
+from geo.analysis.registry import CHANCE, FIGURES, PATTERNS, figure
 from geo.analysis.view import RegionView
 from geo.money import euros
 from geo.output.fairness import distribution_report
@@ -68,6 +68,7 @@ def evaluate(
     projects = view.projects
     basis = Basis(view)
     funded = table["projects"] > 0
+    asked = FIGURES | CHANCE | (PATTERNS if patterns else {})
     return {
         **provenance(view, regions),
         "totals": totals(projects),
@@ -87,8 +88,7 @@ def evaluate(
             code: _round(view.regional_value(code)) for code in MEASURES
         },
         "figures": {
-            code: _figure(code, known.compute(basis))
-            for code, known in (FIGURES | (PATTERNS if patterns else {})).items()
+            code: _figure(code, known.compute(basis)) for code, known in asked.items()
         },
         "funnel": {stage: int(n) for stage, n in funnel(projects).items()},
         "size_classes": {
@@ -96,7 +96,7 @@ def evaluate(
             for kind in AMOUNT_KINDS
             if basis.known(kind).any()
         },
-        "distribution": distribution_report(view),
+        "distribution": distribution_report(basis),
         "districts": _rows(by_area(basis, "district")),
         "municipal_associations": _rows(by_area(basis, "association")),
         "by": {column: _breakdown(projects, column) for column in BREAKDOWNS},

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.figures import Basis
+from geo.analysis.figures import Basis, Result
 from geo.analysis.pattern_figures import LEVELS, results
 from geo.analysis.view import RegionView
 from geo.mapping.interactive import HATCH, MapContent, MapState
@@ -16,11 +16,10 @@ from pages.components import (
     background,
     cache,
     choices,
-    explain,
+    computed,
     formats,
     map_cards,
     map_view,
-    sentences,
     state,
     words,
 )
@@ -166,14 +165,10 @@ def places(base: RegionView, patterns: dict[str, Any]) -> None:
 def how(view: RegionView, code: str, patterns: dict[str, Any]) -> None:
     """Show how every figure of the page was computed, from the one list of figures."""
     basis = Basis(view)
-    with st.expander(t("explain.all")):
-        for level in LEVELS:
-            made = results(basis, patterns[level], code, level)
-            for number, (name, result) in enumerate(made.items()):
-                if number or level != LEVELS[0]:
-                    st.divider()
-                explain.body(name, view, result)
-                st.markdown(f":gray[{sentences.say(name, view, result)}]")
+    made: dict[str, Result] = {}
+    for level in LEVELS:
+        made |= results(basis, patterns[level], code, level)
+    computed.show(view, made)
 
 
 def class_names(kind: str) -> dict[str, str]:

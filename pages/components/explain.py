@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.analysis.chance import SEED
 from geo.analysis.figures import QUANTITIES, Figure, Result
 from geo.analysis.literature import LITERATURE
 from geo.analysis.registry import figure
@@ -103,6 +104,8 @@ def lines(code: str, view: RegionView, result: Result | None = None) -> list[str
         "kind": _kind(known),
         "what": what(known),
         "places": formats.number(result.places if result else None),
+        "draws": formats.number(result.extra.get("draws") if result else None),
+        "seed": SEED,
     }
     found += [
         f"**{t(f'explain.{key}')}:** {texts[key].format(**fields)}"

@@ -7,12 +7,21 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.chance import LEVEL, SEED, replicates
+from geo.analysis import chance_figures
+from geo.analysis.chance import LEVEL
 from geo.analysis.fairness import Fairness, Goods, smoothed_rates
-from geo.analysis.figures import Result
-from geo.analysis.registry import compute
+from geo.analysis.figures import Basis, Result
+from geo.analysis.registry import compute, figure
 from geo.analysis.view import RegionView
-from pages.components import charts, explain, formats, map_view, sentences, state
+from pages.components import (
+    charts,
+    computed,
+    explain,
+    formats,
+    map_view,
+    sentences,
+    state,
+)
 from pages.components import drawing as draw
 from pages.components.tables import few, mark_demo
 from pages.components.texts import t
@@ -60,27 +69,31 @@ def headline_words(view: RegionView, found: Fairness) -> list[str]:
         amount = t("fair.amount_projects", count=amount)
     share = formats.percent(results["hoover"].value)
     second = t(f"fair.moved_{_plain(goods)}", amount=amount, share=share)
-    return [first, second, _by_chance(found, results["hoover"])]
+    return [first, second, _by_chance(view, found)]
 
 
 def _plain(goods: Goods) -> str:
     return "projects" if goods == "projects" else "grant"
 
 
-def _by_chance(found: Fairness, hoover: Result) -> str:
-    """Say whether it is more uneven than lots would be."""
-    by_lot = found.chance["hoover"]
-    fields = {
-        "low": formats.percent(by_lot.lower),
-        "high": formats.percent(by_lot.upper),
-        "value": formats.percent(hoover.value),
-        "projects": formats.number(found.projects),
-    }
-    if (hoover.value or 0) > by_lot.upper:
-        return t("fair.more_than_chance", **fields)
-    if (hoover.value or 0) < by_lot.lower:
-        return t("fair.less_than_chance", **fields)
-    return t("fair.within_chance", **fields)
+def chances(view: RegionView, found: Fairness) -> dict[str, Result]:
+    """Return the figures of the page that rest on draws, by code."""
+    return chance_figures.results(Basis(view), found, found.goods)
+
+
+def _by_chance(view: RegionView, found: Fairness) -> str:
+    """Say whether it is more uneven than lots would be: no more than the interval."""
+    code = chance_figures.code_of(found.goods, "hoover_excess")
+    result = chances(view, found)[code]
+    form = sentences.variant(figure(code), result)
+    key = {"above": "more_than", "below": "less_than", "chance": "within"}[form]
+    return t(
+        f"fair.{key}_chance",
+        low=formats.percent(result.extra["lot_low"]),
+        high=formats.percent(result.extra["lot_high"]),
+        value=formats.percent(result.extra["observed"]),
+        projects=formats.number(result.basis),
+    )
 
 
 def indices(view: RegionView, found: Fairness) -> None:
@@ -108,6 +121,7 @@ def indices(view: RegionView, found: Fairness) -> None:
         with column:
             st.metric(t(f"fair.{name}"), value, help=t(f"fair.{name}_help"))
             st.caption(notes[name])
+            explain.beside(f"{goods}_{name}", view, results[name])
 
 
 def _range(found: Fairness, index: str, unit: str) -> dict[str, str]:
@@ -229,24 +243,14 @@ def smoothed(view: RegionView) -> None:
         )  # fmt: skip
 
 
-def how(view: RegionView, goods: Goods) -> None:
+def how(view: RegionView, goods: Goods, found: Fairness | str) -> None:
     """Show how everything on the page was computed."""
-    with st.expander(t("explain.all")):
-        projects = view.coverage["located"]
-        st.markdown(
-            t(
-                "fair.how_chance",
-                draws=formats.number(replicates(projects)),
-                seed=SEED,
-            )
-        )
-        names = ("lower_half_share", _moved(goods), "hoover", "gini", "top3_share",
-                 "hhi", "theil", "theil_between_districts")  # fmt: skip
-        results = compute(view, codes(goods, *names))
-        for code, result in results.items():
-            st.divider()
-            explain.body(code, view, result)
-            st.markdown(f":gray[{sentences.say(code, view, result)}]")
+    names = ("lower_half_share", _moved(goods), "hoover", "gini", "top3_share",
+             "hhi", "theil", "theil_between_districts")  # fmt: skip
+    results = compute(view, [*codes(goods, *names), "projects_rate_spread"])
+    if not isinstance(found, str):
+        results |= chances(view, found)
+    computed.show(view, results)
 
 
 def _names(view: RegionView) -> pd.Series:

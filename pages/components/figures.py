@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from geo.analysis.aggregation import total_cents
+from geo.analysis.figures import Result
 from geo.analysis.measures import Measure
 from geo.analysis.registry import compute
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
-from pages.components import drawing as draw
 from pages.components import (
-    explain,
+    computed,
     formats,
     map_cards,
     map_view,
@@ -19,19 +21,21 @@ from pages.components import (
     tables,
     words,
 )
+from pages.components import drawing as draw
 from pages.components.texts import t
+
+_WITH: Final = "municipalities_with_project_share"
+_WITHOUT: Final = "municipalities_without_project_share"
 
 
 def key_figures(view: RegionView, kind: AmountKind | None) -> None:
     """Show the four numbers that everybody asks for first."""
     table = view.municipalities
-    funded = int((table["projects"] > 0).sum())
+    results = overview_results(view, kind)
     columns = st.columns(4)
-    columns[0].metric(t("overview.projects"), formats.number(len(view.projects)))
-    columns[1].metric(
-        t("overview.municipalities"),
-        t("overview.of", count=funded, total=int(table["projects"].notna().sum())),
-    )
+    projects = formats.figure_value(results["projects"].value, "projects")
+    columns[0].metric(t("overview.projects"), projects)
+    columns[1].metric(t("overview.municipalities"), formats.of_all(results[_WITH]))
     columns[2].metric(
         t("overview.population"), formats.number(table["population_inside"].sum())
     )
@@ -39,6 +43,11 @@ def key_figures(view: RegionView, kind: AmountKind | None) -> None:
     unknown = table[table["share"].isna()]
     if len(unknown):
         st.caption(t("overview.share_unknown", names=", ".join(unknown["name"])))
+
+
+def overview_results(view: RegionView, kind: AmountKind | None) -> dict[str, Result]:
+    """Return the figures of the page Übersicht, by code."""
+    return compute(view, ["projects", _WITH, *([f"{kind}_eur"] if kind else [])])
 
 
 def grant(view: RegionView, kind: AmountKind | None) -> tuple[str, str]:
@@ -70,27 +79,28 @@ def municipality(view: RegionView, ags: str) -> None:
         sheet_link.to(ags)
 
 
+def density_results(view: RegionView, measure: Measure) -> dict[str, Result]:
+    """Return the figures of the page Förderdichte, by code."""
+    codes = (measure.code, f"{measure.code}_highest", _WITHOUT)
+    return compute(view, codes)
+
+
 def density_figures(view: RegionView, measure: Measure) -> None:
     """Show the value of the region, the highest one, and who got nothing."""
-    known = view.municipalities[measure.code].dropna()
-    mean = view.regional_value(measure.code)
-    top = known.idxmax() if len(known) and known.max() > 0 else None
-    name = map_view.names(view)[top] if top else "–"
+    mean, top, without = density_results(view, measure).values()
+    name = map_view.names(view)[top.subject] if top.subject else "–"
     columns = st.columns([1, 1.3, 1])
     columns[0].metric(
         t("density.mean"),
-        formats.measure_value(mean, measure.unit),
+        formats.measure_value(mean.value, measure.unit),
         help=t("density.mean_help"),
     )
     columns[1].metric(
         t("density.highest", name=name),
-        formats.measure_value(known.max() if top else None, measure.unit),
+        formats.measure_value(top.value, measure.unit),
     )
-    projects = view.municipalities["projects"]
-    without = int((projects == 0).sum())
     columns[2].metric(
-        t(f"drawing.without_{draw.level_of(view)}"),
-        t("overview.of", count=without, total=int(projects.notna().sum())),
+        t(f"drawing.without_{draw.level_of(view)}"), formats.of_all(without)
     )
 
 
@@ -106,8 +116,7 @@ def how(view: RegionView, measure: Measure) -> None:
     if not place.open:
         return
     with place:
-        result = compute(view, [measure.code])[measure.code]
-        explain.body(measure.code, view, result)
+        computed.bodies(view, density_results(view, measure))
         st.markdown(t("density.how_classes"))
 
 

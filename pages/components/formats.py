@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from geo.analysis.figures import Result
 from geo.analysis.measures import Unit
 from pages.components.texts import date_text, language, t
 
@@ -152,6 +153,17 @@ def figure_value(value: float | None, unit: str) -> str:
     if unit in {"eur_per_inhabitant", "eur_per_km2"}:
         return euro(value, decimals)
     return number(value, decimals, short=unit == "projects")
+
+
+def of_all(result: Result) -> str:
+    """Write the two counts of a share: 11 of 40."""
+    if result.value is None:
+        return t("app.no_value")
+    return t(
+        "overview.of",
+        count=number(result.numerator),
+        total=number(result.denominator),
+    )
 
 
 # Digits of a column in which projects are counted in parts: 1, and only if needed.

@@ -45,12 +45,11 @@ def overview(shown: Shown) -> Content:
     """Projects, places and money at a glance."""
     view, kind = shown.view, words.best_kind(shown.view)
     table = view.municipalities
-    funded = int((table["projects"] > 0).sum())
-    listed = int(table["projects"].notna().sum())
+    results = figures.overview_results(view, kind)
     people = formats.number(table["population_inside"].sum())
     cards = [
         (t("overview.projects"), formats.number(len(view.projects))),
-        (t("overview.municipalities"), t("overview.of", count=funded, total=listed)),
+        (t("overview.municipalities"), formats.of_all(results[_COVERED[0]])),
         (t("overview.population"), people),
     ]
     cards += [figures.grant(view, kind)] if kind else []
@@ -79,20 +78,13 @@ def density(shown: Shown) -> Content:
 
 def _map(shown: Shown, view: RegionView, choice: Choice) -> Content:
     measure, level = shown.measure, choice.drawing.level
-    known = view.municipalities[measure.code].dropna()
-    top = known.idxmax() if len(known) and known.max() > 0 else None
-    projects = view.municipalities["projects"]
-    without = t(
-        "overview.of", count=int((projects == 0).sum()),
-        total=int(projects.notna().sum()),
-    )  # fmt: skip
-    mean = formats.measure_value(view.regional_value(measure.code), measure.unit)
-    cards = [(t("density.mean"), mean)]
-    if top is not None:
-        name = map_view.names(view)[top]
-        value = formats.measure_value(known.max(), measure.unit)
+    mean, top, without = figures.density_results(view, measure).values()
+    cards = [(t("density.mean"), formats.measure_value(mean.value, measure.unit))]
+    if top.subject is not None:
+        name = map_view.names(view)[top.subject]
+        value = formats.measure_value(top.value, measure.unit)
         cards.append((t("density.highest", name=name), value))
-    cards.append((t(f"drawing.without_{level}"), without))
+    cards.append((t(f"drawing.without_{level}"), formats.of_all(without)))
     return Content(
         heading=t(f"measure.{measure.code}"),
         figures=cards,

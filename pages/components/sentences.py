@@ -22,6 +22,9 @@ EXTRA_UNITS = {
     "all": "municipalities",
     "open": "villages",
     "permutations": "areas",
+    "below": "areas",
+    "draws": "areas",
+    "by_mistake": "pairs",
     "neither": "pairs",
     "mixed": "pairs",
     "p": "p",
@@ -122,9 +125,11 @@ def _amount(codes: tuple[str, ...], value: float | None) -> str:
 
 
 def _subject(view: RegionView, result: Result) -> str:
-    """Name the district that a figure singles out."""
+    """Name the area or district that a figure singles out."""
     if result.subject is None:
         return ""
     table = view.municipalities
+    if result.subject in table.index:
+        return str(table.at[result.subject, "name"])
     names = table.loc[table["district_key"] == result.subject, "district"]
     return str(names.iloc[0]) if len(names) else result.subject

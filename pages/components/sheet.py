@@ -10,8 +10,9 @@ from typing import Final
 import streamlit as st
 
 from geo.analysis.profile import Profile
+from geo.analysis.registry import compute
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, choices, release, sheet_parts, state
+from pages.components import cache, choices, computed, release, sheet_parts, state
 from pages.components.sheet_html import document, heading, paragraph
 from pages.components.texts import language, speaking, t
 
@@ -64,6 +65,7 @@ def show() -> None:
     )
     st.html(_HERE / "sheet.css")
     st.html(body)
+    computed.show(profile.view, compute(profile.view, sheet_parts.codes_of(profile)))
 
 
 def _saved(selection: ProjectFilter, ags: str, code: str) -> bytes:

@@ -99,16 +99,18 @@ def lead(profile: Profile) -> str:
     return text
 
 
-def key_figures(profile: Profile) -> str:
-    """Put the figures beside those of the region, with rank and a bar."""
+def codes_of(profile: Profile) -> list[str]:
+    """Return the measures that a sheet shows."""
     kind = kind_of(profile)
     codes = ["projects", "projects_per_1000"]
     if kind:
-        codes += [
-            f"{kind}_eur",
-            f"{kind}_per_inhabitant_eur",
-            f"{kind}_per_km2_eur",
-        ]
+        codes += [f"{kind}_eur", f"{kind}_per_inhabitant_eur", f"{kind}_per_km2_eur"]
+    return codes
+
+
+def key_figures(profile: Profile) -> str:
+    """Put the figures beside those of the region, with rank and a bar."""
+    codes = codes_of(profile)
     row, areas = profile.row, profile.view.municipalities
     people = formats.number(areas["population_inside"].sum())
     area = formats.number(areas["area_km2_inside"].sum(), 2)

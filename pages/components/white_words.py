@@ -33,8 +33,8 @@ from pages.components.texts import named, t
 
 # Figure behind each of the four numbers.
 _EXPLAINED = (
-    "municipalities_with_project_share",
-    "population_with_project_share",
+    "municipalities_without_project_share",
+    "population_without_project_share",
     "villages_without_project_share",
     "village_distance_median_km",
 )
@@ -55,35 +55,24 @@ def cards(
 ) -> list[tuple[str, str, str | None]]:
     """Write name, value and explanation of these four."""
     found = found or compute(spots.view, _EXPLAINED)
-    table = spots.municipalities
-    listed = table[table[STATE] != NO_LIST]
-    counts = listed[STATE].value_counts()
-    people = spots.people_without(WITHOUT) + spots.people_without(OTHER_PERIOD)
-    total = float(listed["population_inside"].sum())
-    without = int(counts.get(WITHOUT, 0)) + int(counts.get(OTHER_PERIOD, 0))
-    claim = spots.view.villages.claim()
-    distance = found["village_distance_median_km"].value
+    areas, people, villages, distance = (found[code] for code in _EXPLAINED)
     return [
-        (
-            t("white.municipalities_without"),
-            t("overview.of", count=without, total=len(listed)),
-            None,
-        ),
+        (t("white.municipalities_without"), formats.of_all(areas), None),
         (
             t("white.people_without"),
-            formats.percent(people / total if total else None, 1),
-            t("white.people_help", people=formats.number(people)),
+            formats.figure_value(people.value, "share"),
+            t("white.people_help", people=formats.number(people.numerator)),
         ),
         (
             t("white.villages_without"),
-            t("overview.of", count=claim.without, total=claim.villages),
+            formats.of_all(villages),
             t("white.villages_help"),
         ),
         (
             t("white.distance"),
             t("app.no_value")
-            if distance is None
-            else f"{formats.number(distance, 1)} km",
+            if distance.value is None
+            else f"{formats.figure_value(distance.value, 'km')} km",
             t("white.distance_help"),
         ),
     ]

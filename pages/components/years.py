@@ -86,7 +86,8 @@ def show_table(view: RegionView) -> None:
     )
     if kind:
         money = table["cents"].astype("Int64")
-        total = money.fillna(0).cumsum()
+        # Nothing known up to a year is not 0.
+        total = money.fillna(0).cumsum().mask(money.notna().cumsum() == 0)
         name = t(f"amount.{kind}")
         shown[name] = [_money(value) for value in money]
         shown[t("years.money_up_to")] = [_money(value) for value in total]
