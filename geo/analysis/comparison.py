@@ -241,9 +241,11 @@ def _pooled(parts: Sequence[Alternative], whole: Alternative) -> dict[str, Resul
         value = measure.factor * above / below if measure and is_known else None
         if measure is None and code.endswith("_median_eur"):
             continue
+        reason = result.reason or ("nothing_to_divide_by" if measure else "not_pooled")
         results[code] = replace(
             result,
             value=value,
+            reason=reason if value is None else None,
             numerator=above if is_known else None,
             denominator=below if is_known else None,
         )

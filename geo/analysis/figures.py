@@ -59,6 +59,7 @@ Reason = Literal[
     "money_where_nobody_lives",
     "no_statistic",
     "too_few_areas",
+    "not_pooled",
 ]
 # A figure over amounts needs at least this share of the projects to state one ...
 ENOUGH: Final = 0.5

@@ -6,7 +6,6 @@ from typing import Final
 
 import streamlit as st
 
-from geo.analysis.aggregation import total_cents
 from geo.analysis.figures import Result
 from geo.analysis.measures import Measure
 from geo.analysis.registry import compute
@@ -47,22 +46,20 @@ def key_figures(view: RegionView, kind: AmountKind | None) -> None:
 
 def overview_results(view: RegionView, kind: AmountKind | None) -> dict[str, Result]:
     """Return the figures of the page Übersicht, by code."""
-    return compute(view, ["projects", _WITH, *([f"{kind}_eur"] if kind else [])])
+    return compute(view, ["projects", _WITH, f"{kind or 'grant_approved'}_eur"])
 
 
 def grant(view: RegionView, kind: AmountKind | None) -> tuple[str, str]:
     """Return label and value of the money, with how many projects it rests on."""
-    name = t(f"amount.{kind or 'grant_approved'}")
-    total = total_cents(view.projects, kind) if kind else None
-    if total is None or kind is None:
-        return t("overview.grant", kind=name), t("app.no_value")
+    kind = kind or "grant_approved"
+    name, code = t(f"amount.{kind}"), f"{kind}_eur"
+    found = compute(view, [code])[code]
     # Half a euro and more is rounded up, as people expect it.
-    value = formats.euro((total + 50) // 100, 0)
-    known = view.coverage[f"with_{kind}"]
-    if known == len(view.projects):
+    value = formats.measure_value(found.value, "eur")
+    if not found.basis or found.is_complete:
         return t("overview.grant", kind=name), value
-    label = t("overview.grant_some", kind=name, known=known, total=len(view.projects))
-    return label, value
+    known, total = map(formats.number, (found.basis, found.of))
+    return t("overview.grant_some", kind=name, known=known, total=total), value
 
 
 def municipality(view: RegionView, ags: str) -> None:
