@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -216,9 +218,12 @@ def test_map_holds_every_measure_and_no_outlines():
     content = json.loads(maps_on(at)[0])["content"]
     assert [layer["code"] for layer in content["measures"]] == list(MEASURES)
     for layer in content["measures"]:
-        assert len(layer["letters"]) == len(layer["values"]) == len(content["keys"])
+        assert len(layer["letters"]) == len(content["keys"])
+        kind, text = layer["values"]["column"]
+        assert len(np.frombuffer(base64.b64decode(text), f"<{kind}")) == 40
         assert set(layer["letters"]) <= set(layer["fills"])
-    assert len(content["cards"]) == len(content["names"]) == 40
+    assert len(content["area_cards"]["rows"]) >= 4
+    assert len(content["names"]) == 40
     assert json.loads(maps_on(at)[0])["geometry"].startswith("app/static/cache/")
     assert commands_on(at)[0]["measure"] == "projects"
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.boundaries.regions import (
     RULE_COLUMNS,
@@ -18,6 +19,7 @@ from geo.boundaries.regions import (
 )
 from geo.boundaries.succession import STEP_COLUMNS, Succession
 from geo.catalog import Catalog, LayerInfo
+from geo.crs import EXCHANGE_CRS
 from geo.errors import UnknownCodeError, UnknownPlaceError
 from geo.schema import (
     AGS,
@@ -124,6 +126,16 @@ class Territory:
         """The municipalities without their outlines."""
         areas = self.municipalities
         return pd.DataFrame(areas.drop(columns=areas.geometry.name))
+
+    @cached_property
+    def inside(self) -> pd.DataFrame:
+        """A point inside each municipality: ``lon`` and ``lat`` in WGS 84."""
+        shapes = self.municipalities.geometry
+        inside = gpd.GeoSeries(
+            shapely.point_on_surface(shapes.to_numpy()), index=shapes.index,
+            crs=shapes.crs,
+        ).to_crs(EXCHANGE_CRS)  # fmt: skip
+        return pd.DataFrame({"lon": inside.x, "lat": inside.y})
 
 
 def load_succession(catalog: Catalog) -> Succession:

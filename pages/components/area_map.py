@@ -50,7 +50,7 @@ def show(
         print_panel.instead_of_layer(view, content.measures[0])
         return map_host.MapEvents()
     data = map_host.payload(
-        map_view.frame(view), map_view.published(view), content,
+        map_view.script(view), map_view.published(view), content,
         key=key, region=f"{key}:{view.selection.region or state.ALL}",
     )  # fmt: skip
     return map_host.show(data, command, key=key, height=height)

@@ -78,12 +78,13 @@ def _pick() -> None:
 def _payload(
     query: cache.Query,
     revision: int,  # noqa: ARG001 - a part of the key
-    language: str,  # noqa: ARG001
+    language: str,
     level: Any,
     small: tuple[int, int] | None,
 ) -> bytes:
     view = cache.at_level(ProjectFilter.from_query(dict(query)), level)
-    return map_host.signed(content(view, small))
+    with texts.speaking(language):
+        return map_host.signed(content(view, small))
 
 
 def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:

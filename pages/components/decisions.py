@@ -444,7 +444,7 @@ def map_of(case: Case, choice: tuple[PlaceSite, ...] | None) -> None:
         shape=_shown_shape(case),
     )
     data = map_host.payload(
-        map_view.frame_of(outlines, t("page.place_review")),
+        map_view.frame_of(outlines, t("page.place_review")).to_script(),
         _published(tuple(keys)),
         _content(case, keys, choice),
         key=_MAP,

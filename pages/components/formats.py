@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -98,6 +99,25 @@ def euro(value: float | None, decimals: int = 2) -> str:
     if language() == "de":
         return f"{text} €"
     return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+
+
+def cents_writer() -> Callable[[int], str]:
+    """Return what writes cents as `euro` writes euros, quicker for thousands of them.
+
+    Examples
+    --------
+    >>> cents_writer()(123456)
+    '1.234,56 €'
+
+    """
+    form, (thousands, mark) = euro_form(), marks()
+
+    def write(amount: int) -> str:
+        whole = f"{abs(amount) // 100:,}".replace(",", thousands)
+        text = form.format(f"{whole}{mark}{abs(amount) % 100:02}")
+        return f"-{text}" if amount < 0 else text
+
+    return write
 
 
 def percent(value: float | None, decimals: int = 0) -> str:

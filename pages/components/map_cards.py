@@ -79,7 +79,9 @@ def area_note(row: Mapping[str, Any]) -> str:
 _NOTED: Final = ["listed", "outline_note", "population_note", "population", "share"]
 
 
-def cards(view: RegionView, names: pd.Series) -> dict[str, Any]:
+def cards(
+    view: RegionView, names: pd.Series, lines: map_sites.Lines | None = None
+) -> dict[str, Any]:
     """Write the pop-ups of all areas as columns, which `card.js` makes one from.
 
     Parameters
@@ -88,6 +90,8 @@ def cards(view: RegionView, names: pd.Series) -> dict[str, Any]:
         At any level.
     names : pandas.Series
         Name of each area; a pop-up has the name of the municipality without more.
+    lines : mapping, optional
+        As `map_sites.project_lines` writes them.
 
     Returns
     -------
@@ -112,7 +116,7 @@ def cards(view: RegionView, names: pd.Series) -> dict[str, Any]:
         "keyed": keyed,
         "rows": _figure_rows(table),
         "notes": _notes(table),
-        **_projects(view),
+        **_projects(view, lines),
     }
 
 
@@ -183,12 +187,12 @@ def _part(values: pd.Series, digits: int, form: str = "{}") -> dict[str, Any]:
     return vars(Numbers(column=whole, digits=digits, form=form))
 
 
-def _projects(view: RegionView) -> dict[str, Any]:
+def _projects(view: RegionView, lines: map_sites.Lines | None) -> dict[str, Any]:
     """List the projects of each area; too many for a pop-up are left out."""
     is_region = draw.level_of(view) == "region"
     if is_region or len(view.ledger) > map_sites.MANY_SITES:
         return {}
-    lines = map_sites.project_lines(view)
+    lines = map_sites.project_lines(view) if lines is None else lines
     number = {key: n for n, key in enumerate(lines)}
     place = view.municipalities.index.get_indexer(view.ledger[PLACE])
     items: dict[int, list[int]] = {}

@@ -20,7 +20,6 @@ import streamlit as st
 
 from geo.mapping.interactive import (
     VENDOR,
-    LeaderMap,
     MapContent,
     MapState,
     browser_code,
@@ -92,15 +91,15 @@ class MapEvents:
 
 
 def payload(
-    frame: LeaderMap, geometry: str | Mapping[str, Any], content: MapContent,
+    script: str, geometry: str | Mapping[str, Any], content: MapContent,
     *, key: str, region: str, group: str = "", places: object = None,
 ) -> bytes:  # fmt: skip
     """Write what the host needs to build and fill a map.
 
     Parameters
     ----------
-    frame : LeaderMap
-        Without geometry and content.
+    script : str
+        Of a map without geometry and content (`LeaderMap.to_script`).
     geometry : str or mapping
         Address as `publish` returns it, or the boundaries themselves.
     content : MapContent
@@ -120,7 +119,7 @@ def payload(
         "geometry": geometry,
         "places": places if isinstance(places, str) else "",
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
-        "script": frame.to_script(),
+        "script": script,
     }  # fmt: skip
     drawn = content.to_json()
     heads = [_digest(_json(part))[:32] for part in (fixed, drawn)]

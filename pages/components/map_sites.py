@@ -13,8 +13,6 @@ import pandas as pd
 from geo.analysis.view import RegionView
 from geo.mapping.columns import column
 from geo.mapping.interactive import Card, Spot
-from geo.money import euros
-from geo.output.layers import site_points
 from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, AmountKind, cents
 from pages.components import formats, words
 from pages.components.texts import t
@@ -26,7 +24,10 @@ MOST_LISTED: Final = 12
 MANY_SITES: Final = 20_000
 
 
-def spots(view: RegionView, names: pd.Series) -> list[Spot]:
+Lines = Mapping[str, tuple[str, str]]
+
+
+def spots(view: RegionView, names: pd.Series, lines: Lines | None = None) -> list[Spot]:
     """Gather project sites that stand at the same place.
 
     Parameters
@@ -35,13 +36,17 @@ def spots(view: RegionView, names: pd.Series) -> list[Spot]:
         What to show.
     names : pandas.Series
         Name of each municipality of the view.
+    lines : mapping, optional
+        As `project_lines` writes them.
 
     """
     table = _table(view)
     kind = words.best_kind(view)
-    marks = _Marks(view, names, kind)
-    columns = ["lat", "lon", "form", PROJECT_ID, PLACE, "precision", "locality"]
+    lines = project_lines(view) if lines is None else lines
+    marks = _Marks(view, names, kind, lines)
+    columns = ["lat", "lon", "form", PROJECT_ID, PLACE, "precision"]
     rows = [table[name].tolist() for name in columns]
+    rows.append(view.sites["locality"].take(table["row"].to_numpy()).tolist())
     rows.append((table[cents(kind)] if kind else table[PLACE]).tolist())
     groups: dict[tuple[float, float, str], list[_Row]] = {}
     for lat, lon, form, *row in zip(*rows, strict=True):
@@ -54,15 +59,19 @@ def spots(view: RegionView, names: pd.Series) -> list[Spot]:
 
 def _table(view: RegionView) -> pd.DataFrame:
     """Return the allocations on the map with point (degrees) and form of the sign."""
-    points = site_points(view).to_crs("EPSG:4326")
-    table = pd.DataFrame(view.sites.drop(columns=view.sites.geometry.name))
-    on_map = ~table[PLACE].isin(BUCKETS)
-    table = table[on_map].assign(lat=points.y.round(5), lon=points.x.round(5))
-    table["form"] = table["precision"].map(_FORMS).fillna("municipality")
+    table = view.ledger
+    lon, lat = view.degrees.T.round(5)
+    on_map = pd.Index(BUCKETS).get_indexer(table[PLACE]) < 0
+    chosen = np.flatnonzero(on_map & ~np.isnan(lat))
+    codes, precisions = pd.factorize(table["precision"])
+    forms = np.array([_FORMS.get(name, "municipality") for name in precisions], "O")
+    form = forms[codes] if len(forms) else np.array([], "O")
     # Without a point the sign stands in the middle of the municipality.
-    pointless = view.sites.geometry.isna() & (table["form"] != "several")
-    table["form"] = table["form"].where(~pointless, "municipality")
-    return table[table["lat"].notna()]
+    own = np.isnan(view.located.degrees[view.rows, 0]) & (form != "several")
+    form[own] = "municipality"
+    return table.take(chosen).assign(
+        lat=lat[chosen], lon=lon[chosen], form=form[chosen], row=chosen
+    )
 
 
 def packed(view: RegionView) -> dict[str, Any]:
@@ -165,11 +174,15 @@ class _Marks:
     """Writes the marks of a selection; tables become lists once, for speed."""
 
     def __init__(
-        self, view: RegionView, names: pd.Series, kind: AmountKind | None
+        self,
+        view: RegionView,
+        names: pd.Series,
+        kind: AmountKind | None,
+        lines: Lines,
     ) -> None:
         self.names = names.to_dict()
         self.kind = kind
-        self.lines = project_lines(view)
+        self.lines = lines
         projects = view.projects
         fields = projects["field_of_action"]
         self.has_fields = bool(fields.notna().any())
@@ -220,7 +233,7 @@ def _plain(column: pd.Series) -> list[Any]:
 
 def project_lines(view: RegionView) -> dict[str, tuple[str, str]]:
     """Write each project for a pop-up: its title, and year, status and amount."""
-    table = view.projects
+    table, money = view.projects, formats.cents_writer()
     kinds = list(reversed(AMOUNT_KINDS))
     statuses = {code: t(f"status.{code}") for code in table["status"].unique()}
     columns = ["title", "year", "status", *(cents(kind) for kind in kinds)]
@@ -232,7 +245,7 @@ def project_lines(view: RegionView) -> dict[str, tuple[str, str]]:
         detail.append(statuses[status])
         amount = next((cell for cell in amounts if cell is not None), None)
         if amount is not None:
-            detail.append(formats.euro(euros(int(amount))))
+            detail.append(money(int(amount)))
         lines[key] = (str(title), " · ".join(detail))
     return lines
 

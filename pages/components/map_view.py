@@ -29,7 +29,6 @@ from geo.mapping.interactive import (
 from geo.mapping.overlays import Overlay
 from geo.mapping.palettes import ZERO_COLOUR, colours
 from geo.mapping.schemes import MULTIPLES
-from geo.output.layers import site_points
 from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
 from geo.schema import BUCKETS, PLACE, PROJECT_ID
@@ -126,12 +125,14 @@ def show(
 def _payload(
     query: cache.Query,
     revision: int,  # noqa: ARG001 - a part of the key
-    language: str,  # noqa: ARG001
+    language: str,
     drawing: Drawing,
 ) -> bytes:
     """Write frame, address of the geometry and content of a selection."""
     view = draw.shown(cache.view(ProjectFilter.from_query(dict(query))), drawing)
-    return write_payload(view, key=KEY, drawing=drawing)
+    # Thousands of words: the session need not be asked for its language each time.
+    with texts.speaking(language):
+        return write_payload(view, key=KEY, drawing=drawing)
 
 
 def write_payload(
@@ -148,7 +149,7 @@ def write_payload(
     # All regions are another part of the country than the one that was chosen.
     extent = state.ALL if drawing.level == "region" else region or state.ALL
     return map_host.payload(
-        frame(view), published(view),
+        script(view), published(view),
         replace(content(view, also, drawing), frames=frames), key=key, region=extent,
         group=group, places=_directory(),
     )  # fmt: skip
@@ -175,6 +176,23 @@ def _directory() -> Any:
     """Publish the places that can be looked up."""
     entries = cache.place_directory()
     return map_host.publish([list(astuple(entry)) for entry in entries], "places")
+
+
+def script(view: RegionView) -> str:
+    """Return the script of an empty map of the areas of a view."""
+    region, edition = view.selection.region, view.territory.edition
+    return _script(region, edition, draw.level_of(view), texts.language(), view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _script(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    edition: str,  # noqa: ARG001
+    level: str,  # noqa: ARG001
+    language: str,  # noqa: ARG001
+    _view: RegionView,
+) -> str:
+    return frame(_view).to_script()
 
 
 def frame(view: RegionView) -> LeaderMap:
@@ -266,11 +284,13 @@ def content(
     """
     beside = map_aside.aside(view)
     many = len(view.ledger) > map_sites.MANY_SITES
+    lines = {} if many else map_sites.project_lines(view)
+    name = names(view)
     return MapContent(
         keys=list(view.municipalities.index),
-        names=list(names(view)),
+        names=list(name),
         cards=[],
-        area_cards=map_cards.cards(view, names(view)),
+        area_cards=map_cards.cards(view, name, lines),
         marks_of_numbers=(*formats.marks(), t("app.no_value")),
         measures=[
             measure_numbers(
@@ -278,7 +298,7 @@ def content(
             )
             for measure in MEASURES.values()
         ],
-        spots=[] if many else map_sites.spots(view, names(view)),
+        spots=[] if many else map_sites.spots(view, name, lines),
         packed=map_sites.packed(view) if many else None,
         places=_labels(view),
         credits=[*outline_notes(view), *words.credits(view)],
@@ -351,9 +371,8 @@ def _findable(view: RegionView) -> list[tuple[Any, ...]]:
     """List the projects that the look-up finds, at their first site."""
     if len(view.ledger) > map_sites.MANY_SITES:
         return []
-    points = site_points(view).to_crs("EPSG:4326")
-    table = pd.DataFrame({PROJECT_ID: view.sites[PROJECT_ID], PLACE: view.sites[PLACE]})
-    table = table.assign(lat=points.y.round(5), lon=points.x.round(5))
+    lon, lat = view.degrees.T.round(5)
+    table = view.ledger[[PROJECT_ID, PLACE]].assign(lat=lat, lon=lon)
     table = table[~table[PLACE].isin(BUCKETS)].drop_duplicates(PROJECT_ID)
     name, title = names(view).to_dict(), view.projects["title"].to_dict()
     return [
