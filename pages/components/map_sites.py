@@ -63,14 +63,14 @@ def _table(view: RegionView) -> pd.DataFrame:
     lon, lat = view.degrees.T.round(5)
     on_map = pd.Index(BUCKETS).get_indexer(table[PLACE]) < 0
     chosen = np.flatnonzero(on_map & ~np.isnan(lat))
-    codes, precisions = pd.factorize(table["precision"])
+    codes, precisions = pd.factorize(table["precision"].take(chosen))
     forms = np.array([_FORMS.get(name, "municipality") for name in precisions], "O")
     form = forms[codes] if len(forms) else np.array([], "O")
     # Without a point the sign stands in the middle of the municipality.
-    own = np.isnan(view.located.degrees[view.rows, 0]) & (form != "several")
-    form[own] = "municipality"
+    own = np.isnan(view.located.degrees[view.rows[chosen], 0])
+    form[own & (form != "several")] = "municipality"
     return table.take(chosen).assign(
-        lat=lat[chosen], lon=lon[chosen], form=form[chosen], row=chosen
+        lat=lat[chosen], lon=lon[chosen], form=form, row=chosen
     )
 
 
