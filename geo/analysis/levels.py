@@ -159,6 +159,11 @@ class LevelView(RegionView):
         return self.parent.sites.iloc[:0]
 
     @cached_property
+    def degrees(self) -> Floats:
+        """No point either."""
+        return np.full((len(self.rows), 2), np.nan)
+
+    @cached_property
     def coverage(self) -> dict[str, int]:
         """On how many projects the figures rest."""
         return self.parent.coverage

@@ -19,6 +19,7 @@ import shapely
 
 from geo.analysis.access import POINT_PRECISIONS
 from geo.boundaries.territory import Territory
+from geo.crs import EXCHANGE_CRS
 from geo.projects.codes import CodedProjects
 from geo.projects.ledger import refuse_inexact
 from geo.schema import (
@@ -117,6 +118,16 @@ class Placement:
         shapes = self.of_sites(self.placed.geometry.name, np.arange(len(self.ledger)))
         shapes = np.asarray(shapes, dtype=object)
         return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+
+    @cached_property
+    def degrees(self) -> Floats:
+        """Longitude and latitude (WGS 84) of each allocation, NaN where not known."""
+        x, y = self.xy.T
+        official = gpd.GeoSeries.from_xy(x, y, crs=self.placed.crs)
+        points = official.to_crs(EXCHANGE_CRS).to_numpy()
+        found = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+        found[np.isnan(x)] = np.nan
+        return found
 
     @cached_property
     def has_point(self) -> Bools:

@@ -243,6 +243,20 @@ class RegionView:
         return gpd.GeoDataFrame(table, geometry=taken(name), crs=self.placed.crs)
 
     @cached_property
+    def degrees(self) -> Floats:
+        """Longitude and latitude (WGS 84) to draw each allocation at.
+
+        The site's own point; else, if only the municipality is known, a point inside
+        it; NaN for what has no place on the map.
+        """
+        found = self.placement.degrees[self.rows]
+        inside = self.territory.inside
+        pointless = np.isnan(found[:, 0]) & (self.area >= 0)
+        at = inside.index.get_indexer(self.keys)[self.area[pointless]]
+        found[pointless] = inside.to_numpy()[at]
+        return found
+
+    @cached_property
     def population_divided(self) -> int:
         """In how many of its municipalities the inhabitants rest on a share."""
         return int((self.municipalities["population_note"] == DIVIDED).sum())

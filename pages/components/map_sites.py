@@ -13,7 +13,7 @@ import pandas as pd
 from geo.analysis.view import RegionView
 from geo.mapping.columns import column
 from geo.mapping.interactive import Card, Spot
-from geo.schema import AMOUNT_KINDS, BUCKETS, PLACE, PROJECT_ID, AmountKind, cents
+from geo.schema import AMOUNT_KINDS, PLACE, PROJECT_ID, AmountKind, cents
 from pages.components import formats, words
 from pages.components.texts import t
 
@@ -40,13 +40,14 @@ def spots(view: RegionView, names: pd.Series, lines: Lines | None = None) -> lis
         As `project_lines` writes them.
 
     """
-    table = _table(view)
+    found = _located(view)
+    table = view.ledger.iloc[found.rows]
     kind = words.best_kind(view)
     lines = project_lines(view) if lines is None else lines
     marks = _Marks(view, names, kind, lines)
-    columns = ["lat", "lon", "form", PROJECT_ID, PLACE, "precision"]
-    rows = [table[name].tolist() for name in columns]
-    rows.append(view.sites["locality"].take(table["row"].to_numpy()).tolist())
+    rows = [part.tolist() for part in found[1:]]
+    rows += [table[name].tolist() for name in (PROJECT_ID, PLACE, "precision")]
+    rows.append(view.sites["locality"].take(found.rows).tolist())
     rows.append((table[cents(kind)] if kind else table[PLACE]).tolist())
     groups: dict[tuple[float, float, str], list[_Row]] = {}
     for lat, lon, form, *row in zip(*rows, strict=True):
@@ -57,25 +58,35 @@ def spots(view: RegionView, names: pd.Series, lines: Lines | None = None) -> lis
     ]
 
 
-def _table(view: RegionView) -> pd.DataFrame:
-    """Return the allocations on the map with point (degrees) and form of the sign."""
-    table = view.ledger
+def _located(view: RegionView) -> _Located:
+    """Find the allocations on the map, with point (degrees) and form of the sign."""
     lon, lat = view.degrees.T.round(5)
-    on_map = pd.Index(BUCKETS).get_indexer(table[PLACE]) < 0
-    chosen = np.flatnonzero(on_map & ~np.isnan(lat))
-    codes, precisions = pd.factorize(table["precision"].take(chosen))
-    forms = np.array([_FORMS.get(name, "municipality") for name in precisions], "O")
-    form = forms[codes] if len(forms) else np.array([], "O")
+    rows = np.flatnonzero((view.area >= 0) & ~np.isnan(lat))
+    placement, chosen = view.placement, view.rows[rows]
+    precisions = placement.once("precisions", lambda: _precisions(view))
+    forms = np.array([_FORMS.get(name, "municipality") for name in precisions[1]], "O")
+    form = forms[precisions[0][chosen]] if len(forms) else np.array([], "O")
     # Without a point the sign stands in the middle of the municipality.
-    own = np.isnan(view.located.degrees[view.rows[chosen], 0])
-    form[own & (form != "several")] = "municipality"
-    return table.take(chosen).assign(
-        lat=lat[chosen], lon=lon[chosen], form=form, row=chosen
-    )
+    pointless = np.isnan(placement.degrees[chosen, 0])
+    form[pointless & (form != "several")] = "municipality"
+    return _Located(rows, lat[rows], lon[rows], form)
+
+
+def _precisions(view: RegionView) -> tuple[Any, Any]:
+    return pd.factorize(view.placement.ledger["precision"])
+
+
+class _Located(NamedTuple):
+    """Allocations on the map: their rows in the ledger of the view, and where."""
+
+    rows: npt.NDArray[np.intp]
+    lat: npt.NDArray[np.float64]
+    lon: npt.NDArray[np.float64]
+    form: npt.NDArray[np.object_]
 
 
 def packed(view: RegionView) -> dict[str, Any]:
-    """Gather very many sites as columns, which the browser unpacks (`atlas.js`).
+    """Gather very many sites as columns, which the browser unpacks (`sites.js`).
 
     Parameters
     ----------
@@ -85,19 +96,20 @@ def packed(view: RegionView) -> dict[str, Any]:
     Returns
     -------
     dict
-        One entry of a column for each spot, those with most projects first: ``lat`` and
-        ``lon`` in 1e-5 degrees, ``place`` (number of the area), ``form``, ``count``
-        and, where amounts are known, ``cents`` and ``known``. ``field`` has one entry
-        for each project of a spot, in the order of the spots. Codes and words follow.
+        One entry of a column for each spot, those with most projects first: ``lat``
+        and ``lon`` in 1e-5 degrees, ``place`` (number of the area), ``form``,
+        ``count`` and, where amounts are known, ``cents`` and ``known``. ``field`` has
+        one entry for each project of a spot, in the order of the spots. Codes and
+        words follow.
 
     """
-    table = _table(view)
+    found = _located(view)
     forms = list(dict.fromkeys(("municipality", *_FORMS.values())))
-    form = pd.Index(forms).get_indexer(table["form"])
-    lat, lon = (
-        np.rint(table[name].to_numpy() * 1e5).astype("int64") for name in ("lat", "lon")
-    )
-    project = pd.factorize(table[PROJECT_ID])[0]
+    form = np.zeros(len(found.form), dtype="int64")
+    for number, name in enumerate(forms):
+        form[found.form == name] = number
+    lat, lon = (np.rint(part * 1e5).astype("int64") for part in found[1:3])
+    project, place = view.owner[found.rows], view.area[found.rows]
     order = np.lexsort((project, form, lon, lat))
     same = np.ones(len(order), dtype=bool)
     for part in (lat, lon, form):
@@ -111,53 +123,52 @@ def packed(view: RegionView) -> dict[str, Any]:
     largest = np.argsort(-counts, kind="stable")
     rank[largest] = np.arange(len(counts))
     first = order[~same][largest]
-    placed = view.municipalities.index.get_indexer(table[PLACE])
-    found: dict[str, Any] = {
-        "lat": lat[first], "lon": lon[first], "place": placed[first],
+    columns = {
+        "lat": lat[first], "lon": lon[first], "place": place[first],
         "form": form[first], "count": counts[largest],
-        **_packed_money(view, table, order, rank[group]),
-        **_packed_fields(view, table, order[once], rank[group][once]),
+        **_packed_money(view, found.rows[order], rank[group]),
     }  # fmt: skip
-    lists = {
-        name: column(part) if isinstance(part, np.ndarray) else part
-        for name, part in found.items()
-    }
+    fields, names = _packed_fields(view, project[order[once]], rank[group][once])
+    if names:
+        columns["field"] = fields
     named = {form: code for code, form in _FORMS.items()}
     precision = [t(f"precision.{named.get(form, form)}") for form in forms]
     note = t("map.projects_here", count="{count}")
     return {
-        **lists, "forms": forms, "words": {"precision": precision, "note": note},
+        **{name: column(part) for name, part in columns.items()},
+        "fields": names, "forms": forms,
+        "words": {"precision": precision, "note": note},
     }  # fmt: skip
 
 
 def _packed_money(
-    view: RegionView,
-    table: pd.DataFrame,
-    order: npt.NDArray[np.intp],
-    rank: npt.NDArray[np.int64],
-) -> dict[str, Any]:
+    view: RegionView, rows: npt.NDArray[np.intp], rank: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[np.int64]]:
     kind = words.best_kind(view)
     if kind is None:
         return {}
-    amounts = table[cents(kind)].to_numpy("float64", na_value=np.nan)[order]
+    amounts = view.allocated(kind)[rows]
     sums = np.bincount(rank, weights=np.nan_to_num(amounts))
     known = np.bincount(rank, weights=~np.isnan(amounts))
     return {"cents": sums.astype("int64"), "known": known.astype("int64")}
 
 
 def _packed_fields(
-    view: RegionView,
-    table: pd.DataFrame,
-    order: npt.NDArray[np.intp],
-    rank: npt.NDArray[np.int64],
-) -> dict[str, Any]:
-    fields = view.projects["field_of_action"]
-    if not fields.notna().any():
-        return {"fields": []}
+    view: RegionView, project: npt.NDArray[np.intp], rank: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """Return the field of each project of each spot; nothing if none is known."""
+    codes, names = view.placement.once("fields", lambda: _fields(view))
+    own = codes[view.passes]
+    stated = [number for number, name in enumerate(names) if name]
+    if not np.isin(own, stated).any():
+        return np.array([], dtype=np.intp), []
+    return own[project][np.argsort(rank, kind="stable")], names
+
+
+def _fields(view: RegionView) -> tuple[npt.NDArray[np.intp], list[str]]:
+    fields = view.placement.coded.projects["field_of_action"]
     codes, names = pd.factorize(fields.fillna(""))
-    owner = fields.index.get_indexer(table[PROJECT_ID])[order]
-    field = codes[owner][np.argsort(rank, kind="stable")]
-    return {"field": field, "fields": names.tolist()}
+    return codes, list(names)
 
 
 class _Row(NamedTuple):

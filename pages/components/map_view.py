@@ -373,7 +373,8 @@ def _findable(view: RegionView) -> list[tuple[Any, ...]]:
         return []
     lon, lat = view.degrees.T.round(5)
     table = view.ledger[[PROJECT_ID, PLACE]].assign(lat=lat, lon=lon)
-    table = table[~table[PLACE].isin(BUCKETS)].drop_duplicates(PROJECT_ID)
+    on_map = ~table[PLACE].isin(BUCKETS) & table["lat"].notna()
+    table = table[on_map].drop_duplicates(PROJECT_ID)
     name, title = names(view).to_dict(), view.projects["title"].to_dict()
     return [
         (str(title[key]), t("find.project", place=name[place]), place, lat, lon)
