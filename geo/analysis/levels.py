@@ -161,7 +161,7 @@ class LevelView(RegionView):
     @cached_property
     def degrees(self) -> Floats:
         """No point either."""
-        return np.full((len(self.rows), 2), np.nan)
+        return np.full((len(self.area), 2), np.nan)
 
     @cached_property
     def coverage(self) -> dict[str, int]:
