@@ -41,7 +41,7 @@ def chosen() -> None:
     view = drawing.shown(base, drawn)
     figures.density_figures(view, measure)
     figures.density_sentence(view, measure)
-    left, right = st.columns([1.6, 1], gap="medium")
+    left, right = st.columns([1.2, 1], gap="medium")
     with left:
         map_view.show(base, code, height=500, sites=False, drawing=drawn)
         words.show_coverage(base, measure.kind)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from geo.analysis.measures import MEASURES
+from geo.analysis.registry import CHANCE, FIGURES, PATTERNS
+from geo.schema import AMOUNT_KINDS
 
 
 def run(root, *words, cwd=None, **environment):
@@ -183,3 +189,27 @@ def test_export_speaks_the_language_that_was_asked_for(ROOT):  # noqa: N803
     assert (german.returncode, english.returncode) == (1, 1)
     assert b"nicht bekannt" in german.stderr
     assert b"not known" in english.stderr
+
+
+def documented():
+    """The codes of docs/evaluate.md, with X, K and M for what they stand for."""
+    text = (Path(__file__).parents[1] / "docs/evaluate.md").read_text(encoding="utf-8")
+    rows = text.split("## Figures")[1].split("## Distribution")[0]
+    codes, found = re.findall(r"`([A-Za-z_0-9…]+)`", rows), set()
+    kinds = {"K": AMOUNT_KINDS, "X": (*AMOUNT_KINDS, "projects"), "M": tuple(MEASURES)}
+    for code in codes:
+        head, _, rest = code.partition("_")
+        found |= {f"{kind}_{rest}" for kind in kinds.get(head, (head,))}
+    return found | {f"{code}_associations" for code in found} | {"projects"}
+
+
+def test_every_figure_of_the_report_is_documented():
+    known = documented()
+    # Parts of Theil's T between and within associations are written as "…".
+    parts = {
+        code.replace("_districts", "_associations")
+        for code in known
+        if "theil_" in code
+    }
+    missing = set(FIGURES | CHANCE | PATTERNS) - known - parts
+    assert not missing

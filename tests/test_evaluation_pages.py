@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from html import unescape
 
@@ -218,3 +219,31 @@ def test_every_pattern_is_that_of_the_report(reports, language, explained, speak
     assert not at.exception
     assert {figure(code).group for code, *_ in explained} == {"pattern"}
     assert_reported(explained, reports)
+
+
+def test_patterns_never_block_the_page_and_say_how_far_they_are(monkeypatch, explained):
+    """The page is back while the draws are still under way in the background."""
+    from geo.analysis import pattern as patterns
+
+    may_go_on, compute = threading.Event(), patterns.pattern
+
+    def slow(*arguments, progress=None, **options):
+        progress(0.5)
+        may_go_on.wait(60)
+        return compute(*arguments, progress=progress, **options)
+
+    monkeypatch.setattr(patterns, "pattern", slow)
+    # A selection of its own, of which nothing is kept.
+    at = opened("expert_view.py", {**DEMO, "year_from": "2017"}, explained)
+    at.toggle(key="expert").set_value(True).run()
+    assert not at.exception
+    assert not explained
+    bar = at.get("progress")[0].proto
+    assert bar.text == catalogue("de")["expert.working"]
+    may_go_on.set()
+    for _ in range(120):
+        if explained:
+            break
+        time.sleep(0.5)
+        at.run()
+    assert explained

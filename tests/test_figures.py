@@ -422,6 +422,39 @@ def test_a_filter_and_its_complement_add_up_to_the_whole(
         assert round(sum(parts), 2) == round(whole[f"{kind}_eur"].value or 0, 2)
 
 
+@calm
+@given(
+    amounts,
+    st.lists(st.sampled_from(STATUSES), min_size=11, max_size=11),
+    st.sets(st.sampled_from(STATUSES), min_size=1, max_size=len(STATUSES) - 1),
+)
+def test_any_filter_and_its_complement_add_up_to_the_whole(values, statuses, chosen):
+    """Counts, and the cents of every place, whatever is asked for."""
+    projects = golden.projects().assign(status=statuses)
+    for kind in AMOUNTS:
+        projects[cents(kind)] = pd.array(
+            [pd.NA if value is None else value for value in values], dtype="Int64"
+        )
+    made = golden.atlas(projects, golden.placed(), golden.municipalities())
+    whole, part, rest = (
+        made.view(ProjectFilter(dataset="demo", status=tuple(asked)))
+        for asked in ((), chosen, set(STATUSES) - chosen)
+    )
+    assert part.size + rest.size == whole.size == 11
+    parts = part.places["projects"] + rest.places["projects"]
+    assert parts.to_numpy() == close(whole.places["projects"].to_numpy())
+    involved = part.places["projects_involved"] + rest.places["projects_involved"]
+    assert (involved == whole.places["projects_involved"]).all()
+    for kind in AMOUNTS:
+        sums = [view.places[cents(kind)].fillna(0) for view in (part, rest, whole)]
+        assert (sums[0] + sums[1] == sums[2]).all(), kind
+        known = [view.places[f"{kind}_known"] for view in (part, rest, whole)]
+        assert (known[0] + known[1] == known[2]).all(), kind
+        # What nobody states is missing on both sides, and never 0.
+        missing = [view.places[cents(kind)].isna() for view in (part, rest, whole)]
+        assert (missing[2] <= (missing[0] | missing[1])).all(), kind
+
+
 OVER_AMOUNTS = [
     code
     for code, known in FIGURES.items()

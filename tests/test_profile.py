@@ -16,6 +16,7 @@ from geo.analysis.profile import (
     standing,
 )
 from geo.analysis.view import Atlas
+from geo.boundaries.timeline import OwnBoundaries
 from geo.errors import UnknownPlaceError
 from geo.mapping.interactive import HATCH
 from geo.mapping.sketch import Sketch, SketchMark, as_image, sketch
@@ -92,6 +93,25 @@ def test_events_behind_events_and_only_up_to_the_date():
     assert {"Dünwald", "Anrode"} <= set(later["old_name"])
     assert not later.set_index("old_name").at["Anrode", "whole"]
     assert merger_events(steps, "16061118", until=dt.date(2016, 1, 1)).empty
+
+
+def test_mergers_that_the_office_entered_stand_in_the_history(atlas):
+    """Sülzfeld joined Meiningen on 1 January 2024; the embedded steps end before."""
+    step = {
+        "old_ags": "16066073", "new_ags": "16066042", "effective_date": "2024-01-01",
+        "population_share": "1", "area_share": "1", "new_name": "", "basis": "",
+        "kind": "merged_into",
+    }  # fmt: skip
+    own = OwnBoundaries(steps=pd.DataFrame([step], dtype="str"), edition="x")
+    later = atlas.with_boundaries(own)
+    wanted = ProjectFilter(boundary_date=dt.date(2024, 1, 1))
+    found = municipality_profile(later, wanted, "16066042")
+    newest = found.events.iloc[0]
+    assert newest["effective_date"] == dt.date(2024, 1, 1)
+    assert (newest["old_name"], newest["new_name"]) == ("Sülzfeld", "Meiningen")
+    assert "Sülzfeld" in set(found.former["name"])
+    before = municipality_profile(atlas, ProjectFilter(), "16066042").events
+    assert "Sülzfeld" not in set(before["old_name"])
 
 
 def test_neighbours_touch_and_those_without_a_list_are_missing(profile):

@@ -14,6 +14,7 @@ from libpysal import examples
 
 from geo.errors import LimitsError, UnknownCodeError
 from geo.mapping.classes import MISSING, ZERO, Classes
+from geo.mapping.interactive import HATCH
 from geo.mapping.palettes import ZERO_COLOUR, colours, diverging, sequential
 from geo.mapping.schemes import (
     MULTIPLES,
@@ -23,6 +24,7 @@ from geo.mapping.schemes import (
     opened,
     own_limits,
 )
+from pages.components import charts, expert, surroundings, white_map
 
 NUMBERS = st.lists(
     st.one_of(st.just(0.0), st.just(float("nan")), st.floats(1e-3, 1e6)), max_size=40
@@ -193,3 +195,22 @@ def test_diverging_classes_differ_for_everybody(vision):
 def test_diverging_colours_are_chosen_around_their_centre():
     assert colours(5, 3) == diverging(7, 4)[1:6]
     assert colours(4) == sequential(4)
+
+
+CATEGORIES = {
+    "white spots": white_map.FILLS.values(),
+    "clusters": expert.FILLS["lisa"].values(),
+    "hot spots": expert.FILLS["spot"].values(),
+    "verdicts": [getattr(surroundings.LIGHT, code) for code in charts.VERDICTS],
+    "verdicts, dark": [getattr(surroundings.DARK, code) for code in charts.VERDICTS],
+    "series": surroundings.LIGHT.series,
+    "series, dark": surroundings.DARK.series,
+}
+
+
+@pytest.mark.parametrize("vision", [one for one in VISION if one != "grey"])
+@pytest.mark.parametrize("kind", CATEGORIES)
+def test_categories_differ_for_everybody(kind, vision):
+    fills = [colour for colour in CATEGORIES[kind] if colour != HATCH]
+    for one, other in combinations(fills, 2):
+        assert apart(one, other, vision) > 10, (one, other)

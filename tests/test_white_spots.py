@@ -31,7 +31,9 @@ from geo.places.settlements import (
 from geo.projects.filters import ProjectFilter
 from geo.projects.register import Register
 from geo.schema import EXITED, PLACE, PROJECT_ID, UNKNOWN
+from pages.components.texts import catalogue
 from tests import golden
+from tests.opened import open_page
 
 HOME = ProjectFilter(dataset="published", region="TH-LEADER-06")
 DEMO = replace(HOME, dataset="demo")
@@ -425,3 +427,14 @@ def test_a_withdrawn_project_makes_a_white_spot_and_is_listed_apart(atlas):
     assert sheet.exits_known
     asked = replace(wanted, status=("withdrawn",))
     assert white_spots(changed, asked).municipalities.at[ags, STATE] == WITH
+
+
+def test_villages_of_a_period_say_what_holds_for_all_periods():
+    period = {"period": "2023-2027"}
+    tables = [
+        open_page("white_spots.py", address).dataframe for address in (period, {})
+    ]
+    columns = [list(found[-1].value.columns) for found in tables]
+    word = catalogue("de")["white_ever.column"]
+    assert word in columns[0]
+    assert word not in columns[1]

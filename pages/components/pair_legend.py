@@ -62,7 +62,14 @@ def write(views: Pair, code: str, titles: tuple[str, str]) -> str:
     ]
     asides = [map_aside.aside(view) for view in views]
     beside = [
-        (escape(rows[0][0]), *(" · ".join(row[1:]) for row in rows))
+        (
+            escape(rows[0][0]),
+            # Without a list nothing is known, which is not zero.
+            *(
+                " · ".join(row[1:]) if view.at_hand.any() else "–"
+                for view, row in zip(views, rows, strict=True)
+            ),
+        )
         for rows in zip(*(one["rows"] for one in asides), strict=True)
     ]
     notes = dict.fromkeys(one["note"] for one in asides if one["note"])

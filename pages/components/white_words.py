@@ -229,6 +229,7 @@ def villages(spots: WhiteSpots, *, height: int) -> None:
             t("white.village"): table["name"],
             t("table.municipality"): table["place"].map(names),
             t("white.state"): table[STATE].map(named_village),
+            **_ever(spots, table),
             "km": table["distance_m"] / 1000,
             t("white.nearest_project"): table["nearest"].map(
                 spots.view.projects["title"]
@@ -241,6 +242,15 @@ def villages(spots: WhiteSpots, *, height: int) -> None:
         width="stretch",
     )  # fmt: skip
     st.caption(t("white.distance_note"))
+
+
+def _ever(spots: WhiteSpots, table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Say of villages what holds for all periods, if one of them is shown."""
+    asked = spots.view.selection
+    if asked.period is None and asked.year_from is None and asked.year_to is None:
+        return {}
+    states = spots.ever.villages.table[STATE].reindex(table.index)
+    return {t("white_ever.column"): states.map(named_village)}
 
 
 def named_village(code: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +14,6 @@ from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
 from geo.mapping.classes import Classes
 from geo.mapping.interactive import Frame, Frames, MapState
-from geo.money import euros
 from geo.projects.filters import ProjectFilter
 from pages.components import (
     base_map,
@@ -89,17 +89,21 @@ def show_table(view: RegionView) -> None:
         # Nothing known up to a year is not 0.
         total = money.fillna(0).cumsum().mask(money.notna().cumsum() == 0)
         name = t(f"amount.{kind}")
-        shown[name] = [_money(value) for value in money]
-        shown[t("years.money_up_to")] = [_money(value) for value in total]
-    st.dataframe(shown, hide_index=True, width="stretch", height="content")
+        shown[f"{name} €"] = _euros(money)
+        shown[t("years.money_up_to")] = _euros(total)
+    decimals = dict.fromkeys(shown.columns[1:], 0)
+    st.dataframe(
+        formats.styled(shown, decimals), hide_index=True, width="stretch",
+        height="content", placeholder="–",
+    )  # fmt: skip
     undated = int(view.projects["year"].isna().sum())
     if undated:
         st.caption(t("years.undated", count=undated, total=len(view.projects)))
 
 
-def _money(value: Any) -> str:
-    """Write cents as euros; nothing known is not zero."""
-    return formats.euro(euros(int(value)), 0) if pd.notna(value) else t("app.no_value")
+def _euros(amounts: pd.Series) -> pd.Series:
+    """Return cents as whole euros, half rounded up; nothing known stays missing."""
+    return np.floor(amounts.astype("Float64") / 100 + 0.5)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
