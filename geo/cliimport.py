@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from geo.boundaries.timeline import NOTHING
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError, UnknownLayerError
 from geo.output.files import write_result
-from geo.progress import Progress
+from geo.progress import Steps
 from geo.projects.importing import (
     ImportResult,
     ListContext,
@@ -47,7 +47,6 @@ from geo.workspace.territory import own_boundaries
 _WAITING, _REFUSED = 3, 4
 _BOTH: Final = 5
 _EMPTY: Final = "-"
-_WIDTH: Final = 50
 
 
 def add_import(commands: Any) -> None:
@@ -143,75 +142,6 @@ def _import(options: argparse.Namespace, steps: Steps) -> int:
     _say(report)
     asked = report.get("reimport", {}).get("questions", [])
     return _exit_code(result, asks=bool(asked))
-
-
-class Steps:
-    """Says on a terminal which step an import is at, and how far it is.
-
-    On a terminal one line is written over and over; with `forced` and no terminal
-    (a log) each step is a line of its own; else nothing is written.
-
-    Parameters
-    ----------
-    stream : text file
-        Where to.
-    forced : bool
-        Write even if it is no terminal.
-
-    Examples
-    --------
-    >>> import sys
-    >>> steps = Steps(sys.stdout, forced=True)
-    >>> steps.begin("reading")(1.0)
-    >>> steps.begin("columns")(1.0)
-    leader-atlas: reading 100 %
-    >>> steps.end()
-    leader-atlas: columns 100 %
-
-    """
-
-    def __init__(self, stream: TextIO, *, forced: bool = False) -> None:
-        self._stream = stream
-        self._over = stream.isatty()
-        self._shown = self._over or forced
-        self._name = self._line = ""
-
-    def begin(self, name: str) -> Progress:
-        """Begin a step; tell the returned function how much of it is done."""
-        self.end()
-        self._name = name
-        self._tell(0.0)
-        return self._tell
-
-    def _tell(self, share: float) -> None:
-        line = f"leader-atlas: {self._name} {share:.0%}".replace("%", " %")
-        if line != self._line:
-            self._line = line
-            if self._over:
-                self._write(f"\r{line:<{_WIDTH}}")
-
-    def end(self) -> None:
-        """End the step that is under way: it is done."""
-        if self._name:
-            self._tell(1.0)
-            self._leave()
-
-    def _leave(self) -> None:
-        """Go on to the next line, so that a message does not stand on this one."""
-        if self._line:
-            self._write("\n" if self._over else f"{self._line}\n")
-        self._name = self._line = ""
-
-    def __enter__(self) -> Steps:
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self._leave()
-
-    def _write(self, text: str) -> None:
-        if self._shown:
-            self._stream.write(text)
-            self._stream.flush()
 
 
 def _choose(tables: list[RawTable], sheet: str | None) -> RawTable:

@@ -160,28 +160,6 @@ def test_evaluate_gives_every_figure_with_its_base(ROOT):  # noqa: N803
     }  # fmt: skip
 
 
-def test_export_writes_everything_with_one_command(ROOT, tmp_path):  # noqa: N803
-    folder = tmp_path / "alles"
-    done = run(
-        ROOT, "export", "--all", str(folder), "--dataset", "demo", "--region",
-        "TH-LEADER-06", "--language", "en",
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (0, b"")
-    assert b"Traceback" not in done.stderr
-    files = sorted(path.name for path in folder.iterdir())
-    assert len(done.stderr.decode().splitlines()) == len(files)
-    assert all("demodaten" in name for name in files)
-    endings = {name.rpartition(".")[2] for name in files}
-    assert endings == {
-        "gpkg", "xlsx", "kml", "geojson", "csv", "json", "zip", "pdf", "png",
-        "svg", "html", "pptx",
-    }  # fmt: skip
-    head = (
-        folder / "leader-atlas_municipalities_TH-LEADER-06_demodaten.csv"
-    ).read_text(encoding="utf-8-sig")
-    assert "Municipality key (Demodaten, invented)" in head.splitlines()[0]
-
-
 def test_export_speaks_the_language_that_was_asked_for(ROOT):  # noqa: N803
     words = ["export", "--layer", "sites", "--region", "Nirgendwo"]
     german = run(ROOT, *words)
@@ -189,6 +167,9 @@ def test_export_speaks_the_language_that_was_asked_for(ROOT):  # noqa: N803
     assert (german.returncode, english.returncode) == (1, 1)
     assert b"nicht bekannt" in german.stderr
     assert b"not known" in english.stderr
+    words = ["export", "--layer", "municipalities", "--format", "csv", "--dataset"]
+    table = run(ROOT, *words, "demo", "--language", "en").stdout.decode("utf-8-sig")
+    assert "Municipality key (Demodaten, invented)" in table.splitlines()[0]
 
 
 def documented():

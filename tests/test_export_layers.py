@@ -63,6 +63,25 @@ def test_the_usual_pair_is_the_latest_periods_else_the_next_dimension():
     assert usual_pair(cache.view(DEMO), cache.atlas("demo"))[0] != "period"
 
 
+def test_the_comparison_follows_what_was_chosen_if_the_selection_has_it():
+    view, atlas = cache.view(DEMO), cache.atlas("demo")
+    chosen = ("applicant_class", "non_municipal", "municipal")
+    usual = comparison(view, atlas, "projects").frame
+    for pair, expected in (
+        (chosen, chosen),
+        (("region", "TH-LEADER-06", "TH-LEADER-05"), usual_pair(view, atlas)),
+        (("applicant_class", "municipal", "municipal"), usual_pair(view, atlas)),
+        (("period", "2007-2013", "2023-2027"), usual_pair(view, atlas)),
+        (("nothing", "a", "b"), usual_pair(view, atlas)),
+    ):
+        frame = comparison(view, atlas, "projects", pair).frame
+        row = frame[["dimension", "left_code", "right_code"]].iloc[0]
+        assert tuple(row) == expected
+    turned = comparison(view, atlas, "projects", chosen).frame
+    if usual_pair(view, atlas)[0] == chosen[0]:
+        assert (turned["difference"] + usual["difference"]).abs().max() < 1e-6
+
+
 @pytest.mark.parametrize("name", ["hot_spots", "comparison"])
 def test_layers_open_in_a_gis_with_their_style(name, tmp_path):
     view, atlas = cache.view(DEMO), cache.atlas("demo")
@@ -82,7 +101,7 @@ def test_layers_open_in_a_gis_with_their_style(name, tmp_path):
 
 def test_a_package_says_what_it_is_for_data_portals():
     view = cache.view(DEMO)
-    content = export_files.file(view, "zip", "all", CODE)
+    content = export_files.file(view, "zip", "data", CODE)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         facts = json.loads(archive.read("metadaten.jsonld"))
         names = set(archive.namelist())
@@ -94,6 +113,8 @@ def test_a_package_says_what_it_is_for_data_portals():
     own = view.projects["year"].dropna()
     assert years == [str(own.min()), str(own.max())]
     files = pd.DataFrame(facts["dcat:distribution"])
-    assert set(files["dct:title"]) == names - {"metadaten.jsonld", "INHALT.txt"}
+    assert set(files["dct:title"]) == names - {
+        "metadaten.jsonld", "INHALT.txt", "SHA256SUMS",
+    }  # fmt: skip
     assert [sizes[name] for name in files["dct:title"]] == list(files["dcat:byteSize"])
     assert any("GeoBasis-DE" in note for note in facts["dct:rights"])

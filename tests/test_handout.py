@@ -343,7 +343,7 @@ def test_command_makes_slides_of_a_presentation(tmp_path, capsys, monkeypatch):
         main([*given, "--format", "pptx", "--tables", "none", "--out", str(out)]) == 0
     )
     assert out.read_bytes().startswith(b"PK")
-    assert "100%" in capsys.readouterr().err
+    assert "folien.pptx 100 %" in capsys.readouterr().err
     wrong = [*given[:-1], "Nirgends", "--format", "handout", "--out", str(out)]
     assert main(wrong) == 1
     assert "Nirgends" in capsys.readouterr().err

@@ -28,6 +28,7 @@ from geo.output.pattern_layers import (
     COMPARISON,
     DEFAULT_MEASURE,
     HOT_SPOTS,
+    Pair,
     comparison,
     hot_spots,
 )
@@ -77,6 +78,7 @@ def build_layer(
     atlas: Atlas,
     disclosure: Disclosure = PUBLIC,
     code: str = DEFAULT_MEASURE,
+    pair: Pair | None = None,
 ) -> Layer:
     """Build one layer of a view.
 
@@ -98,6 +100,8 @@ def build_layer(
         How much may be said of applicants.
     code : str
         Measure of evaluations.
+    pair : tuple, optional
+        What is compared with what, see `pattern_layers.comparison`.
 
     Raises
     ------
@@ -108,7 +112,7 @@ def build_layer(
     if layer == HOT_SPOTS:
         return hot_spots(view, code)
     if layer == COMPARISON:
-        return comparison(view, atlas, code)
+        return comparison(view, atlas, code, pair)
     if layer in _ABOUT_PEOPLE:
         return _ABOUT_PEOPLE[layer](view, atlas, disclosure)
     if layer not in _BUILDERS:
@@ -124,6 +128,7 @@ def export_layer(
     disclosure: Disclosure = PUBLIC,
     facts: Mapping[str, Any] | None = None,
     code: str = DEFAULT_MEASURE,
+    pair: Pair | None = None,
 ) -> bytes:
     """Write one layer of a view as GeoJSON.
 
@@ -139,8 +144,8 @@ def export_layer(
         How much may be said of applicants.
     facts : mapping, optional
         Further foreign members.
-    code : str
-        Measure of evaluations.
+    code, pair
+        As in `build_layer`.
 
     Returns
     -------
@@ -157,7 +162,9 @@ def export_layer(
     """
     if layer not in EXPORT_LAYERS:
         raise UnknownLayerError(layer=layer, known=", ".join(EXPORT_LAYERS))
-    built = build_layer(view, layer, atlas=atlas, disclosure=disclosure, code=code)
+    built = build_layer(
+        view, layer, atlas=atlas, disclosure=disclosure, code=code, pair=pair
+    )
     members = {**provenance(view, atlas.regions), **(facts or {}), **built.members}
     frame = gpd.GeoDataFrame(built.frame)
     return to_geojson(frame, name=layer, columns=built.columns, members=members)

@@ -77,6 +77,14 @@ def usual_pair(view: RegionView, atlas: Atlas) -> Pair | None:
     return None
 
 
+def possible(view: RegionView, atlas: Atlas, pair: Pair) -> bool:
+    """Whether a selection has both sides, and the same municipalities for them."""
+    dimension, *sides = pair
+    if dimension not in DIMENSIONS or dimension == "region" or sides[0] == sides[1]:
+        return False
+    return set(sides) <= set(alternatives(atlas, view.selection, dimension))
+
+
 def comparison(
     view: RegionView, atlas: Atlas, code: str, pair: Pair | None = None
 ) -> Layer:
@@ -91,8 +99,9 @@ def comparison(
     code : str
         Measure.
     pair : tuple, optional
-        Dimension and two codes; by default `usual_pair`. Regions cannot be compared
-        municipality by municipality.
+        Dimension and two codes; by default `usual_pair`, also in place of what this
+        selection does not have. Regions cannot be compared municipality by
+        municipality.
 
     Returns
     -------
@@ -101,7 +110,8 @@ def comparison(
         side is not known, and everywhere if there is nothing to compare.
 
     """
-    pair = pair or usual_pair(view, atlas)
+    if pair is None or not possible(view, atlas, pair):
+        pair = usual_pair(view, atlas)
     sides = []
     if pair:
         chosen = [restricted(atlas, view.selection, pair[0], side) for side in pair[1:]]

@@ -55,6 +55,12 @@ def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
     return jobs[key]
 
 
+def forget(key: Hashable) -> None:
+    """Let a piece of work be done anew, for example after the disk was full."""
+    _, jobs = _office()
+    jobs.pop(key, None)
+
+
 def result(job: Job, *, words: str = "") -> Any:
     """Return what the work gives, or None and show how far it is.
 

@@ -6,19 +6,24 @@ from typing import Final
 
 import streamlit as st
 
+from geo.analysis.comparison import DIMENSIONS
 from geo.analysis.view import RegionView
 from geo.errors import GeoDataError
+from geo.output.pattern_layers import Pair
 from geo.output.privacy import PROFILES
+from geo.progress import Progress
 from pages.components import (
+    background,
     cache,
     downloads,
     export_files,
     formats,
+    held,
     release,
     state,
     texts,
 )
-from pages.components.export_kinds import ALL, FORMATS
+from pages.components.export_kinds import ALL, DATA, FORMATS
 from pages.components.texts import named, t
 
 # Purpose: its sign, and the formats that serve it, the usual one first.
@@ -74,6 +79,9 @@ def _card(view: RegionView, card: str) -> None:
             t("files.layer"), export_files.layers_of(view, kind),
             key=f"card_{kind}_layer", format_func=named("export"),
         )  # fmt: skip
+    if kind == "zip":
+        whole = st.toggle(t("package.whole"), value=True, help=t("package.whole_help"))
+        layer = ALL if whole else DATA
     if kind == "html" and release.chosen() == "public":
         # Its window also has the lines that embed the map in a web page.
         downloads.web_map(view, state.measure_code())
@@ -86,25 +94,45 @@ def _kind_name(kind: str) -> str:
 
 
 def _offer(view: RegionView, card: str, kind: str, layer: str) -> None:
-    """Make a file when somebody asks for it, and keep it at hand."""
-    code, profile = state.measure_code(), release.chosen()
-    key = cache.key_of(view.selection)
-    asked = repr((key, texts.language(), kind, layer, code, profile))
+    """Make a file beside the page when somebody asks for it, and keep it at hand."""
+    code, profile, language = state.measure_code(), release.chosen(), texts.language()
+    pair, frozen = compared(), held.opened()
+    key = ("export", cache.key_of(view.selection), language, kind, layer, code,
+           profile, pair)  # fmt: skip
     memory = f"files_made_{card}"
     if st.button(t("files.make"), key=f"files_make_{card}", width="stretch"):
-        st.session_state[memory] = asked
-    if st.session_state.get(memory) != asked:
+        st.session_state[memory] = key
+    if st.session_state.get(memory) != key:
         return
     name = export_files.name(view, kind, layer, profile)
+
+    def work(report: Progress) -> bytes:
+        with texts.speaking(language), held.holding(frozen):
+            return export_files.file(
+                view, kind, layer, code, profile, pair=pair, progress=report
+            )
+
     try:
-        with st.spinner(t("files.making", name=name), show_time=True):
-            content = export_files.file(view, kind, layer, code, profile)
+        told = t("files.making", name=name)
+        content = background.result(background.start(key, work), words=told)
     except GeoDataError as error:
+        # Asked again, it is tried again.
+        background.forget(key)
+        st.session_state.pop(memory)
         st.error(texts.error_text(error), icon=":material/error:")
         return
-    st.download_button(
-        t("files.download", size=formats.number(len(content) / 1000)), content,
-        mime=FORMATS[kind][1], file_name=name, key=f"files_get_{card}",
-        on_click="ignore", type="primary", width="stretch",
-        icon=":material/download:",
-    )  # fmt: skip
+    if content is not None:
+        st.download_button(
+            t("files.download", size=formats.number(len(content) / 1000)), content,
+            mime=FORMATS[kind][1], file_name=name, key=f"files_get_{card}",
+            on_click="ignore", type="primary", width="stretch",
+            icon=":material/download:",
+        )  # fmt: skip
+
+
+def compared() -> Pair | None:
+    """Return what this session has compared on the page Vergleich, if anything."""
+    dimension, left, right = (st.session_state.get(name) for name in state.COMPARED)
+    if dimension in DIMENSIONS and left and right:
+        return dimension, left, right
+    return None

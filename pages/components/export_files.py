@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import io
 import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -30,17 +28,18 @@ from geo.output.layers import (
     export_layer,
     export_name,
 )
-from geo.output.pattern_layers import COMPARISON, HOT_SPOTS, MISSING
+from geo.output.pattern_layers import COMPARISON, HOT_SPOTS, MISSING, Pair
 from geo.output.privacy import Profile
 from geo.output.recipient_list import RECIPIENTS
 from geo.output.report import evaluate, to_json
+from geo.progress import Progress, no_progress
 from geo.projects.filters import ProjectFilter
 from geo.projects.register import OWN
 from geo.qgis import site_style
 from pages.components import (
     cache,
     expert,
-    export_metadata,
+    export_package,
     export_words,
     map_view,
     print_view,
@@ -70,36 +69,57 @@ _LEVELS: Final[dict[str, Level]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a file is made of.
+
+    Attributes
+    ----------
+    view : RegionView
+        The selection.
+    layer : str
+        One of `TABLES`, or `ALL`; for a package `ALL` or `DATA`.
+    code : str
+        Measure that areas are coloured by when the file is opened.
+    pair : tuple, optional
+        What is compared with what; see `pattern_layers.comparison`.
+    progress : callable
+        Told the part that is done, from 0 to 1.
+
+    """
+
+    view: RegionView
+    layer: str
+    code: str
+    pair: Pair | None = None
+    progress: Progress = no_progress
+
+
 def file(
-    view: RegionView, kind: str, layer: str, code: str, profile: Profile = "public"
-) -> bytes:
+    view: RegionView, kind: str, layer: str, code: str, profile: Profile = "public",
+    *, pair: Pair | None = None, progress: Progress = no_progress,
+) -> bytes:  # fmt: skip
     """Return a file, made once for each selection.
 
     Parameters
     ----------
-    view : RegionView
-        The selection.
+    view, layer, code, pair, progress
+        As in `Order`.
     kind : str
         One of `FORMATS`.
-    layer : str
-        One of `TABLES`, or `ALL`.
-    code : str
-        Measure that areas are coloured by when the file is opened.
     profile : {"public", "internal"}
         For whom the file is.
 
     """
     with release.using(profile):
         key = cache.key_of(view.selection)
-        return _file(key, texts.language(), dt.date.today(), kind, layer, code)
+        day = dt.date.today()
+        return _file(key, texts.language(), day, kind, layer, code, pair, progress)
 
 
 def everything(view: RegionView) -> list[tuple[str, str]]:
-    """List every file that can be made of a view: format and layer."""
-    wanted = [(kind, ALL) for kind in FORMATS if kind not in BY_LAYER]
-    for kind in BY_LAYER:
-        wanted += [(kind, layer) for layer in layers_of(view, kind)]
-    return wanted
+    """List every file that can be made of a view: format and layer; packages last."""
+    return [*export_package.contents(view, layers_of, ALL), *_PACKAGES]
 
 
 def layers_of(view: RegionView, kind: str) -> tuple[str, ...]:
@@ -118,7 +138,8 @@ def name(view: RegionView, kind: str, layer: str, profile: Profile = "public") -
         return release.file_name(export_name(view, shown, FORMATS[kind][0]))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+# So many that a package finds what was made just before.
+@st.cache_resource(show_spinner=False, max_entries=48)
 def _file(
     key: tuple[cache.Query, int],
     language: str,  # noqa: ARG001 - a part of the key
@@ -126,23 +147,25 @@ def _file(
     kind: str,
     layer: str,
     code: str,
+    pair: Pair | None,
+    _progress: Progress,
 ) -> bytes:
     view = cache.view(ProjectFilter.from_query(dict(key[0])))
+    order = Order(view=view, layer=layer, code=code, pair=pair, progress=_progress)
     # GeoPackages are written beside memory, where the disk may be full.
     with output_errors(tempfile.gettempdir()):
-        return _WRITERS[kind](view, layer, code)
+        return _WRITERS[kind](order)
 
 
-def _layers(
-    view: RegionView, layer: str, every: Sequence[str], code: str
-) -> list[Layer]:
-    atlas = cache.atlas(view.selection.dataset)
-    wanted = every if layer == ALL else [layer]
-    told = disclosure(view.selection.dataset)
+def _layers(order: Order, every: Sequence[str]) -> list[Layer]:
+    dataset = order.view.selection.dataset
+    atlas, told = cache.atlas(dataset), disclosure(dataset)
+    wanted = every if order.layer == ALL else [order.layer]
     return [
-        build_layer(view, name, atlas=atlas, disclosure=told, code=code)
+        build_layer(order.view, name, atlas=atlas, disclosure=told, code=order.code,
+                    pair=order.pair)
         for name in wanted
-    ]
+    ]  # fmt: skip
 
 
 def disclosure(dataset: str) -> Disclosure:
@@ -158,11 +181,11 @@ def disclosure(dataset: str) -> Disclosure:
     )
 
 
-def _geopackage(view: RegionView, layer: str, code: str) -> bytes:
-    labels = export_words.labels(view)
-    built = _layers(view, layer, layers_of(view, "gpkg"), code)
-    looks = {part.name: _styles(view, part.name, code) for part in built}
-    return geopackage.to_geopackage(built, labels, looks)
+def _geopackage(order: Order) -> bytes:
+    view = order.view
+    built = _layers(order, layers_of(view, "gpkg"))
+    looks = {part.name: _styles(view, part.name, order.code) for part in built}
+    return geopackage.to_geopackage(built, export_words.labels(view), looks)
 
 
 def _styles(view: RegionView, layer: str, code: str) -> list[tuple[str, str]]:
@@ -217,19 +240,18 @@ def measure_style(view: RegionView, layer: str, code: str) -> styles.MeasureStyl
     )  # fmt: skip
 
 
-def _workbook(view: RegionView, layer: str, code: str) -> bytes:
-    return tables.to_workbook(
-        _layers(view, layer, layers_of(view, "xlsx"), code), export_words.labels(view)
-    )
+def _workbook(order: Order) -> bytes:
+    built = _layers(order, layers_of(order.view, "xlsx"))
+    return tables.to_workbook(built, export_words.labels(order.view))
 
 
-def _csv(style: tables.CsvStyle, view: RegionView, layer: str, code: str) -> bytes:
-    (built,) = _layers(view, PROJECT_TABLE if layer == ALL else layer, (), code)
-    return tables.to_csv(built, export_words.labels(view), style=style)
+def _csv(style: tables.CsvStyle, order: Order) -> bytes:
+    (built,) = _layers(order, (PROJECT_TABLE,))
+    return tables.to_csv(built, export_words.labels(order.view), style=style)
 
 
-def _kml(view: RegionView, layer: str, code: str) -> bytes:
-    measure = MEASURES[code]
+def _kml(order: Order) -> bytes:
+    view, measure = order.view, MEASURES[order.code]
     classes = draw.classes_of(view, measure, draw.PLAIN)
     drawn = map_view.measure_layer(view, measure, classes)
     fills = (drawn.fills[letter] for letter in drawn.letters)
@@ -239,82 +261,73 @@ def _kml(view: RegionView, layer: str, code: str) -> bytes:
         if fill != HATCH
     }
     return kml.to_kml(
-        _layers(view, layer, _ON_PHONES, code), export_words.labels(view),
+        _layers(order, _ON_PHONES), export_words.labels(view),
         title=export_words.title(view), colours=colours,
     )  # fmt: skip
 
 
-def _geojson(view: RegionView, layer: str, code: str) -> bytes:
-    shown = "municipalities" if layer == ALL else layer
-    dataset = view.selection.dataset
+def _geojson(order: Order) -> bytes:
+    shown = "municipalities" if order.layer == ALL else order.layer
+    dataset = order.view.selection.dataset
     return export_layer(
-        view, shown, atlas=cache.atlas(dataset), disclosure=disclosure(dataset),
-        facts=export_words.facts(view), code=code,
+        order.view, shown, atlas=cache.atlas(dataset), disclosure=disclosure(dataset),
+        facts=export_words.facts(order.view), code=order.code, pair=order.pair,
     )  # fmt: skip
 
 
-def _map(kind: FileFormat, view: RegionView, _: str, code: str) -> bytes:
-    plan = print_view.plan(view, print_view.Choice(code=code))
+def _map(kind: FileFormat, order: Order) -> bytes:
+    plan = print_view.plan(order.view, print_view.Choice(code=order.code))
     return draw_paper(plan, kind, paper=Paper())
 
 
-def _report(view: RegionView, _: str, __: str) -> bytes:
-    regions = cache.atlas(view.selection.dataset).regions
-    report = evaluate(view, regions=regions)
+def _report(order: Order) -> bytes:
+    view = order.view
+    report = evaluate(view, regions=cache.atlas(view.selection.dataset).regions)
     return to_json({**export_words.facts(view), **report}).encode()
 
 
-def _html(view: RegionView, _: str, code: str) -> bytes:
+def _html(order: Order) -> bytes:
     # Steps and their pages are loaded only where they are needed.
     from pages.components import show_file
 
-    return show_file.map_file(view.selection, code)
+    selection = order.view.selection
+    return show_file.map_file(selection, order.code, progress=order.progress)
 
 
-def _steps(make: str, view: RegionView, _: str, __: str) -> bytes:
+def _steps(make: str, order: Order) -> bytes:
     """Make slides or hand-out of the steps that are proposed for a selection."""
     from pages.components import paper
 
-    deck = paper.proposed(view.selection)
+    deck = paper.proposed(order.view.selection)
     internal = release.profile() == "internal"
-    content: bytes = getattr(paper, make)(deck, lambda _: None, internal=internal)
+    content: bytes = getattr(paper, make)(deck, order.progress, internal=internal)
     return content
 
 
-def _atlas(view: RegionView, _: str, __: str) -> bytes:
+def _atlas(order: Order) -> bytes:
     from pages.components import paper
 
     internal = release.profile() == "internal"
-    return paper.atlas_file(view.selection, lambda _: None, internal=internal)
+    selection = order.view.selection
+    return paper.atlas_file(selection, order.progress, internal=internal)
 
 
-def _zip(view: RegionView, _: str, code: str) -> bytes:
+def _zip(order: Order) -> bytes:
     """Write every format into one file, with a list of contents and checksums."""
-    profile = release.profile() or "public"
-    wanted = [("gpkg", ALL), ("xlsx", ALL), ("kml", ALL), ("json", ALL)]
-    wanted += [(kind, layer) for kind in ("geojson", "csv")
-               for layer in layers_of(view, kind)]  # fmt: skip
-    contents = {
-        name(view, kind, layer, profile): _WRITERS[kind](view, layer, code)
-        for kind, layer in wanted
+    view, profile = order.view, release.profile() or "public"
+    wanted = export_package.contents(view, layers_of, order.layer)
+    parts = export_package.shares(wanted, order.progress)
+    made = {
+        (kind, layer): file(
+            view, kind, layer, order.code, profile, pair=order.pair, progress=part
+        )
+        for (kind, layer), part in zip(wanted, parts, strict=True)
     }
-    contents[export_metadata.FILE_NAME] = export_metadata.dataset(view, contents)
-    lines = [export_words.title(view), ""]
-    lines += [f"{label}: {text}" for label, text in export_words.notes(view)]
-    lines += ["", "SHA-256"]
-    lines += [
-        f"{hashlib.sha256(content).hexdigest()}  {file_name}"
-        for file_name, content in contents.items()
-    ]
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("INHALT.txt", "\r\n".join(lines).encode("utf-8-sig"))
-        for file_name, content in contents.items():
-            archive.writestr(file_name, content)
-    return buffer.getvalue()
+    named = {name(view, *one, profile): (*one, made[one]) for one in wanted}
+    return export_package.pack(view, named)
 
 
-_WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
+_WRITERS: Final[dict[str, Callable[[Order], bytes]]] = {
     "gpkg": _geopackage,
     "xlsx": _workbook,
     "kml": _kml,
@@ -331,3 +344,4 @@ _WRITERS: Final[dict[str, Callable[[RegionView, str, str], bytes]]] = {
     "handout": partial(_steps, "handout_file"),
     "atlas": _atlas,
 }
+_PACKAGES: Final = (("zip", ALL),)

@@ -25,3 +25,5 @@ FORMATS: Final = {
     "atlas": ("pdf", "application/pdf"),
 }
 ALL: Final = "all"
+# Of a package: layers, tables and figures only.
+DATA: Final = "data"

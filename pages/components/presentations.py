@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.errors import GeoDataError
 from geo.meeting.steps import Presentation, Step
 from pages.components import background, cache, held, shelf, state, texts, words
 from pages.components.makers import MAKERS, Maker
@@ -187,7 +188,14 @@ def _file(found: Presentation, maker: Maker, *, internal: bool) -> None:
         with texts.speaking(language), held.holding(frozen):
             return maker.make(found, report, internal=internal)
 
-    content = background.result(background.start(key, work))
+    try:
+        told = t("files.making", name=name)
+        content = background.result(background.start(key, work), words=told)
+    except GeoDataError as error:
+        background.forget(key)
+        st.session_state.pop(asked)
+        st.error(texts.error_text(error), icon=":material/error:")
+        return
     if content is not None:
         st.download_button(
             t("presentation.save_file", name=name), content, width="stretch",

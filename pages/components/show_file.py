@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,11 +15,11 @@ from geo.meeting.steps import Presentation, Step
 from geo.output import webpage
 from geo.output.leaves import Leaf
 from geo.output.webpage import Show
+from geo.progress import Progress, no_progress
 from geo.projects.filters import ProjectFilter
 from pages.components import cache, held, leaf, release, show_words, state, texts, words
 from pages.components.texts import t
 
-Progress = Callable[[float], object]
 # Pages whose map is that of one measure.
 MAP_PAGES: Final = ("karte", "foerderdichte")
 _Address = tuple[tuple[str, str], ...]
@@ -70,7 +70,7 @@ def of_leaves(
 
 def of_map(
     address: Mapping[str, str], code: str, *, page: str = MAP_PAGES[0],
-    office_name: str = "",
+    office_name: str = "", progress: Progress = no_progress,
 ) -> Show:  # fmt: skip
     """Gather one map with all measures that have values, to choose from.
 
@@ -84,6 +84,8 @@ def of_map(
         One of `MAP_PAGES`.
     office_name : str
         Who publishes it.
+    progress : callable
+        Told the part that is done, from 0 to 1.
 
     """
     view = _views([Step(step_id="", page=page, address=address)])[0]
@@ -96,7 +98,10 @@ def of_map(
         Step(step_id=name, page=page, address={**address, "measure": name})
         for name in known
     ]
-    leaves = [_without_dates(leaf.leaf(step, internal=internal)) for step in steps]
+    leaves = []
+    for number, step in enumerate(steps, start=1):
+        leaves.append(_without_dates(leaf.leaf(step, internal=internal)))
+        progress(number / len(steps))
     return Show(
         title=words.region_title(view.selection), leaves=leaves, kind="map",
         start=known.index(code), words=show_words.engine(),
@@ -109,12 +114,13 @@ def of_map(
 def map_file(
     selection: ProjectFilter, code: str, *, address: Mapping[str, str] | None = None,
     page: str = MAP_PAGES[0], office_name: str = "",
+    progress: Progress = no_progress,
 ) -> bytes:  # fmt: skip
     """Return one map as a file, made once for each selection and day."""
     asked = dict(address or address_of(selection))
     return _map_file(
         cache.key_of(selection), tuple(asked.items()), texts.language(),
-        dt.date.today(), code, page, office_name,
+        dt.date.today(), code, page, office_name, progress,
     )  # fmt: skip
 
 
@@ -132,8 +138,12 @@ def _map_file(
     code: str,
     page: str,
     office_name: str,
+    _progress: Progress,
 ) -> bytes:
-    return webpage.page(of_map(dict(address), code, page=page, office_name=office_name))
+    made = of_map(
+        dict(address), code, page=page, office_name=office_name, progress=_progress
+    )
+    return webpage.page(made)
 
 
 def current(page: str, title: str) -> Presentation:

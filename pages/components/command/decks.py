@@ -9,21 +9,21 @@ from typing import Final
 from geo.analysis.view import RegionView
 from geo.errors import UnknownPresentationError
 from geo.meeting.steps import Presentation
+from geo.progress import Progress
 from pages.components import office, paper
 
 FORMATS: Final = ("pptx", "handout")
-_EVERY: Final = 0.1
 
 
-def make(view: RegionView, options: argparse.Namespace) -> bytes:
+def make(view: RegionView, options: argparse.Namespace, progress: Progress) -> bytes:
     """Make the file; what has to be said about it goes to standard error."""
     deck = chosen(view, options.presentation)
-    internal, told = options.profile == "internal", _Progress()
+    internal = options.profile == "internal"
     if options.format == "handout":
-        return paper.handout_file(deck, told, internal=internal)
+        return paper.handout_file(deck, progress, internal=internal)
     own = options.template.read_bytes() if options.template else None
     made = paper.slides(
-        deck, told, internal=internal, form=options.form, own=own,
+        deck, progress, internal=internal, form=options.form, own=own,
         tables=options.tables,
     )  # fmt: skip
     for remark in made.remarks:
@@ -39,15 +39,3 @@ def chosen(view: RegionView, wanted: str | None) -> Presentation:
         if wanted in {known.presentation_id, known.title}:
             return known
     raise UnknownPresentationError(value=wanted)
-
-
-class _Progress:
-    """Says on standard error how far the work is, every tenth of it."""
-
-    def __init__(self) -> None:
-        self.next = _EVERY
-
-    def __call__(self, part: float) -> None:
-        if part >= self.next:
-            print(f"{part:.0%}", file=sys.stderr)
-            self.next += _EVERY

@@ -7,17 +7,21 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Final, cast
 
 from geo.analysis.view import RegionView
 from geo.cli import WORKSPACE_VARIABLE, say_empty, selection_of
 from geo.errors import GeoDataError
 from geo.output.files import output_errors, write_result
-from geo.output.privacy import Profile
+from geo.output.pattern_layers import Pair
+from geo.progress import Progress, Steps, no_progress
 from pages.components import cache, export_files, state, texts
 from pages.components.command import decks
-from pages.components.export_kinds import ALL
+from pages.components.export_kinds import ALL, DATA
 
 _OK, _FAILED = 0, 1
+# Formats that take long enough to say how far they are.
+_LONG: Final = (*decks.FORMATS, "atlas", "html", "zip")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,26 +48,49 @@ def chosen_view(options: argparse.Namespace) -> RegionView:
 
 
 def _write(view: RegionView, options: argparse.Namespace) -> None:
-    code = options.measure or state.default_measure(view.selection.dataset)
-    if options.all is not None:
-        _write_all(view, options.all, code, options.profile)
-        return
-    if options.format in decks.FORMATS:
-        write_result(decks.make(view, options), options.out)
-        return
-    layer = options.layer or ALL
-    content = export_files.file(view, options.format, layer, code, options.profile)
+    with Steps(sys.stderr, forced=True) as steps:
+        if options.all is not None:
+            _write_all(view, options, steps)
+            return
+        # What takes a moment only needs no line of its own.
+        told: Progress = no_progress
+        if options.format in _LONG:
+            told = steps.begin(options.out.name if options.out else options.format)
+        if options.format in decks.FORMATS:
+            content = decks.make(view, options, told)
+        else:
+            content = _make(view, options, options.format, _layer(options), told)
+        steps.end()
     write_result(content, options.out)
 
 
-def _write_all(view: RegionView, folder: Path, code: str, profile: Profile) -> None:
+def _layer(options: argparse.Namespace) -> str:
+    if options.format == "zip" and options.data_only:
+        return DATA
+    return options.layer or ALL
+
+
+def _make(
+    view: RegionView, options: argparse.Namespace, kind: str, layer: str,
+    progress: Progress,
+) -> bytes:  # fmt: skip
+    code = options.measure or state.default_measure(view.selection.dataset)
+    pair = tuple(options.compare) if options.compare else None
+    return export_files.file(
+        view, kind, layer, code, options.profile, pair=cast("Pair | None", pair),
+        progress=progress,
+    )  # fmt: skip
+
+
+def _write_all(view: RegionView, options: argparse.Namespace, steps: Steps) -> None:
     """Write every file, and say on standard error how far it is."""
+    folder: Path = options.all
     with output_errors(str(folder)):
         folder.mkdir(exist_ok=True)
     wanted = export_files.everything(view)
     for number, (kind, layer) in enumerate(wanted, 1):
-        name = export_files.name(view, kind, layer, profile)
-        content = export_files.file(view, kind, layer, code, profile)
+        name = export_files.name(view, kind, layer, options.profile)
+        told = steps.begin(f"{number}/{len(wanted)} {name}")
+        content = _make(view, options, kind, layer, told)
         write_result(content, folder / name)
-        done = f"{number}/{len(wanted)} {name} ({len(content) / 1000:.0f} kB)"
-        print(done, file=sys.stderr)
+        steps.end(f"({len(content) / 1000:.0f} kB)")

@@ -45,6 +45,14 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="for pptx and handout: title of a presentation of the workspace; without "
         "it eight steps are proposed for the filter",
     )  # fmt: skip
+    parser.add_argument(
+        "--compare", nargs=3, metavar=("DIMENSION", "LEFT", "RIGHT"), default=None,
+        help="what the layer comparison compares, such as: period 2014-2020 2023-2027",
+    )  # fmt: skip
+    parser.add_argument(
+        "--data-only", action="store_true",
+        help="for zip: layers, tables and figures, without maps, slides and atlas",
+    )  # fmt: skip
     parser.add_argument("--form", choices=tuple(SIZES), default="16:9", help="of pptx")
     parser.add_argument(
         "--template", type=Path, help="the office's own .pptx with placeholders"
