@@ -67,3 +67,48 @@ def test_the_map_works_without_a_mouse(offline_page, served_app):
         named = made.get_attribute("aria-label") or made.evaluate(NAME)
         assert named
     assert offline_page.page_errors == []
+
+
+# What has the focus: its name, whether a ring shows it, whether it is on the map.
+FOCUSED = """() => {
+  const node = document.activeElement;
+  const look = getComputedStyle(node);
+  const ring = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0;
+  const name = node.getAttribute("aria-label") || node.labels?.[0]?.textContent
+    || node.textContent;
+  return [name.trim(), ring, Boolean(node.closest(".la-host"))];
+}"""
+
+
+def test_every_control_has_a_name_a_ring_and_comes_soon(offline_page, served_app):
+    offline_page.goto(f"{served_app}/karte")
+    map_ = drawn_map(offline_page)
+    map_.locator(".folium-map").focus()
+    stops = []
+    for _ in range(25):
+        offline_page.keyboard.press("Tab")
+        name, ring, inside = offline_page.evaluate(FOCUSED)
+        if not inside:
+            break
+        assert ring, name
+        stops.append(name)
+    assert not inside, "hundreds of areas stand in the way"
+    assert all(stops)
+    wanted = {"Vergrößern", "Ebenen", "Länge und Fläche messen", "Kennzahl",
+              "Koordinaten zeigen", "Ganze Region zeigen"}  # fmt: skip
+    assert wanted <= set(stops)
+
+
+def test_enter_reads_the_card_of_the_area_aloud(offline_page, served_app):
+    offline_page.goto(f"{served_app}/karte?dataset=demo")
+    map_ = drawn_map(offline_page)
+    map_.locator(".folium-map").focus()
+    offline_page.keyboard.press("n")
+    offline_page.keyboard.press("Enter")
+    said = map_.locator(".la-unseen")
+    expect(said).to_contain_text("Einwohner: ")
+    expect(said).to_contain_text("Projekte: ")
+    expect(map_.locator(".la-card h3")).to_be_visible()
+    offline_page.keyboard.press("Escape")
+    expect(map_.locator(".la-card")).to_have_count(0)
+    assert offline_page.page_errors == []

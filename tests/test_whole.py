@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import streamlit as st
 
 from geo.analysis.view import Atlas
 from geo.boundaries.whole import read_whole
@@ -22,7 +23,7 @@ from geo.projects.filters import ProjectFilter
 from geo.projects.register import OWN
 from geo.schema import cents
 from geo.workspace import Workspace
-from pages.components import cache, map_sites, map_view
+from pages.components import cache, map_sites, map_view, state
 from tests.opened import open_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -207,3 +208,30 @@ def test_invented_country_is_a_coverage():
     assert areas["AGS"].is_unique
     assert (areas["AGS"].str.len() == 8).all()
     assert {"09", "16"} <= set(areas["AGS"].str[:2])
+
+
+@pytest.mark.parametrize("dataset", ["published", "demo"])
+def test_the_list_of_a_card_is_that_of_its_sign(dataset, speak):
+    speak("de")
+    view = cache.view(ProjectFilter(dataset=dataset))
+    for spot in map_sites.spots(view, map_view.names(view)):
+        keys = map_sites.projects_at(view, spot.place, spot.form, spot.at)
+        assert len(keys) == spot.count
+        lines = map_sites.project_lines(view, keys)
+        assert map_sites.items(lines, keys) == spot.card.items
+        named = {"place": spot.place, "form": spot.form, "at": spot.at}
+        assert map_sites.title_at(view, named).startswith(spot.card.items[0][0])
+    counts = view.ledger.groupby("place")["project_id"].nunique()
+    for ags in view.municipalities.index:
+        assert len(map_sites.projects_at(view, ags)) == counts.get(ags, 0)
+
+
+def test_only_cards_that_can_be_are_listed():
+    ring = {"of": "ring", "spots": [{"place": 3}, "x", {"place": "1", "form": "exact"}]}
+    state.take_opened(ring)
+    assert [one["place"] for one in st.session_state[state.OPENED]["spots"]] == ["1"]
+    for odd in ({"of": 7}, {"of": "x" * 99, "place": "1"}, {"of": "1", "at": "x"}):
+        state.take_opened(odd)
+        opened = st.session_state[state.OPENED]
+        assert opened is None or opened["at"] is None
+    st.session_state.pop(state.OPENED)

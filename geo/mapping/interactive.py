@@ -313,6 +313,10 @@ class MapState:
         West, south, east and north of what a link asks for; the home extent if absent.
     extent_turn : int
         Number of that link; 0 if there is none. The map follows a link once.
+    listed : dict, optional
+        Projects of the card that is open: ``of`` (what the browser calls it),
+        ``items`` (text and detail) and ``note``, or the ``titles`` of the signs of a
+        ring; for maps of very many projects.
     legend : bool
         Whether the legend lies on the map; over the whole window it always does.
 
@@ -334,6 +338,7 @@ class MapState:
     shape: Mapping[str, Any] | None = None
     extent: tuple[float, float, float, float] | None = None
     extent_turn: int = 0
+    listed: Mapping[str, Any] | None = None
     legend: bool = True
 
 

@@ -279,8 +279,10 @@ def _take(key: str, event: str) -> None:
         layers.take(value)
     elif event == "pick":
         state.take_municipality(value)
+        state.take_opened({"of": value, "place": value})
     elif event == "site" and isinstance(value, dict):
         state.take_municipality(value.get("place"))
+        state.take_opened(value)
 
 
 def _value(sent: Any) -> Any:

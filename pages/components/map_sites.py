@@ -242,9 +242,49 @@ def _plain(column: pd.Series) -> list[Any]:
     return [value if _known(value) else None for value in column.tolist()]
 
 
-def project_lines(view: RegionView) -> dict[str, tuple[str, str]]:
-    """Write each project for a pop-up: its title, and year, status and amount."""
-    table, money = view.projects, formats.cents_writer()
+def projects_at(
+    view: RegionView, place: str, form: str = "", at: Sequence[float] | None = None
+) -> list[str]:
+    """Return the projects of a municipality, or of one spot in it.
+
+    Parameters
+    ----------
+    view : RegionView
+        What is shown.
+    place : str
+        Key of the municipality.
+    form : str
+        How exact the sign is; only for a spot.
+    at : sequence of float, optional
+        Latitude and longitude of the sign of a spot.
+
+    """
+    if place not in view.municipalities.index:
+        return []
+    rows = np.flatnonzero(view.area == view.municipalities.index.get_loc(place))
+    if at is not None:
+        found = _located(view)
+        lat, lon = (round(part, 5) for part in at)
+        here = (found.lat == lat) & (found.lon == lon) & (found.form == form)
+        rows = np.intersect1d(rows, found.rows[here])
+    return list(dict.fromkeys(view.ledger[PROJECT_ID].take(rows).tolist()))
+
+
+def title_at(view: RegionView, spot: Mapping[str, Any]) -> str:
+    """Name what stands at a spot: its first project, and how many more."""
+    keys = projects_at(view, spot["place"], spot["form"], spot["at"])
+    if not keys:
+        return ""
+    first = str(view.projects.at[keys[0], "title"])
+    return first if len(keys) == 1 else f"{first} … (+{len(keys) - 1})"
+
+
+def project_lines(
+    view: RegionView, keys: Sequence[str] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Write projects for a pop-up: title, and year, status and amount of each."""
+    table = view.projects if keys is None else view.projects.loc[list(keys)]
+    money = formats.cents_writer()
     kinds = list(reversed(AMOUNT_KINDS))
     statuses = {code: t(f"status.{code}") for code in table["status"].unique()}
     columns = ["title", "year", "status", *(cents(kind) for kind in kinds)]

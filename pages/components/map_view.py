@@ -104,6 +104,7 @@ def show(
         sites=sites, labels=labels, pick_point=pick_point, point=point,
         found=state.found_place(), base=base_map.chosen_base_map(),
         layers=layers.kept() if tree else None,
+        listed=_listed(view) if drawing.level == "municipality" else None,
     )  # fmt: skip
     if map_host.failed():
         # Drawing on paper is loaded only where it is needed.
@@ -119,6 +120,24 @@ def show(
     own = own_layers.shown() if tree else ()
     extra = map_host.extras(KEY, overlays, own)
     return map_host.show(data, command, key=KEY, height=height, extra=extra)
+
+
+def _listed(view: RegionView) -> dict[str, Any] | None:
+    """List the projects of the open card, where cards come without a list."""
+    opened = st.session_state.get(state.OPENED)
+    if not opened or len(view.ledger) <= map_sites.MANY_SITES:
+        return None
+    if opened["spots"]:
+        titles = [map_sites.title_at(view, spot) for spot in opened["spots"]]
+        return {"of": opened["of"], "titles": titles}
+    keys = map_sites.projects_at(view, opened["place"], opened["form"], opened["at"])
+    lines = map_sites.project_lines(view, keys)
+    count = formats.number(len(keys))
+    return {
+        "of": opened["of"],
+        "items": map_sites.items(lines, keys),
+        "note": t("whole_list.note", count=count) if keys else "",
+    }
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -412,7 +431,11 @@ def _legend(
     ]
     lines += [(letter, label) for letter, label in rare if letter in letters]
     return [
-        LegendClass(fill=fills[letter], label=label, count=str(letters.count(letter)))
+        LegendClass(
+            fill=fills[letter],
+            label=label,
+            count=formats.number(letters.count(letter)),
+        )
         for letter, label in lines
     ]
 

@@ -54,6 +54,9 @@ _FITTING: Final = (GOODS, AMOUNT)
 SHOWN_YEAR: Final = "shown_year"
 # A place that was looked up on the map: name and point, or a coordinate.
 FOUND: Final = "found_place"
+# The card that is open on the map.
+OPENED: Final = "opened_card"
+_MOST_SPOTS: Final = 25
 _WRITTEN: Final = "address_written"
 # The meeting mode's address names a presentation and a step, and no filter.
 PRESENTATION: Final = "presentation"
@@ -127,6 +130,27 @@ def take_municipality(ags: object) -> None:
     """Adopt a municipality that was clicked on the map."""
     if isinstance(ags, str) and ags.isdecimal():
         st.session_state[MUNICIPALITY] = ags
+
+
+def take_opened(value: Mapping[str, Any]) -> None:
+    """Adopt which card is open on the map: of an area, a site, or several (spots)."""
+    spots = value.get("spots")
+    rows = spots[:_MOST_SPOTS] if isinstance(spots, list) else []
+    opened = _card(value)
+    if opened:
+        opened["spots"] = [card for card in map(_card, rows) if card]
+    st.session_state[OPENED] = opened
+
+
+def _card(value: object) -> dict[str, Any] | None:
+    """Return what names a card, if a browser has sent that."""
+    if not isinstance(value, Mapping):
+        return None
+    words = {key: value.get(key, "") for key in ("of", "place", "form")}
+    if not all(isinstance(word, str) and len(word) < 90 for word in words.values()):
+        return None
+    at = value.get("at")
+    return {**words, "at": at if _is_point(at) else None}
 
 
 def take_year(value: object) -> None:

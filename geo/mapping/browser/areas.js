@@ -58,7 +58,7 @@ const clickArea = (map, key, event) => {
 
 const pickArea = (map, key, at) => {
   const atlas = map.la;
-  popup(map, at, areaCard(atlas.content, atlas.number.get(key)));
+  openCard(map, at, areaCard(atlas.content, atlas.number.get(key)), key);
   select(map, key);
   atlas.state = { ...atlas.state, selected: key };
   map.fire("la-pick", { value: key });

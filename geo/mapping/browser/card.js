@@ -69,6 +69,23 @@ const areaCard = (content, index) => {
   };
 };
 
+/* Open the card of an area or a site. With very many projects Python lists those of a
+card once it is open; `of` says which card that is. */
+const openCard = (map, at, content, of) => {
+  map.la.opened = { of, content, popup: popup(map, at, content) };
+};
+
+const fillCard = (map, { listed }) => {
+  const { opened } = map.la;
+  if (!listed?.items?.length || opened?.of !== listed.of) return;
+  map.la.opened = undefined;
+  const { content } = opened;
+  const note = [content.rows && content.note, listed.note].filter(Boolean).join(" ");
+  opened.popup.setContent(card({ ...content, items: listed.items, note }));
+};
+
+part({ show: fillCard });
+
 const popup = (map, at, content) => openPopup(map, at, card(content));
 
 const openPopup = (map, at, node) =>

@@ -5,6 +5,7 @@ const STYLES = ["precision", "field", "amount"];
 const MERGE = [[250, 18], [10000, 44], [Infinity, 72]];
 const BIGGEST = 27;
 const MOST_LISTED = 200;
+const MOST_ASKED = 25;
 
 const styleOf = (map) => {
   const found = map.la.layers.find(({ code }) => code === "sites")?.style;
@@ -190,8 +191,10 @@ const clickSite = (map, event, place) => {
 };
 
 const openSpot = (map, spot) => {
-  popup(map, spot.at, spot.card);
-  map.fire("la-site", { value: { place: spot.place, at: spot.at } });
+  const { place, form, at, card: content } = spot;
+  const of = `${place} ${form} ${at}`;
+  openCard(map, at, content, of);
+  map.fire("la-site", { value: { place, form, at, of } });
 };
 
 /* The sites of a ring as a list to read; each entry goes to its site. */
@@ -210,15 +213,34 @@ const openList = (map, { at, rows, sum }) => {
     });
   }
   const list = box.appendChild(element("ul", "la-list"));
-  for (const n of sorted.slice(0, MOST_LISTED)) {
-    list.append(listed(map, sites.get(n), one));
-  }
+  const spots = sorted.slice(0, MOST_LISTED).map(sites.get);
+  list.append(...spots.map((spot) => listed(map, spot, one)));
+  askTitles(map, at, spots, list);
   if (rows.length > MOST_LISTED) {
     const more = words.more.replace("{count}", rows.length - MOST_LISTED);
     box.append(element("p", "la-note", more));
   }
   openPopup(map, at, box);
 };
+
+/* With very many projects Python says what they are called, once the list is open. */
+const askTitles = (map, at, spots, list) => {
+  if (!map.la.content.packed) return;
+  const of = `ring ${at}`;
+  map.la.ring = { of, list };
+  const asked = spots.slice(0, MOST_ASKED).map(({ place, form, at: own }) =>
+    ({ place, form, at: own }));
+  map.fire("la-site", { value: { of, spots: asked } });
+};
+
+part({
+  show({ la: { ring } }, { listed: told }) {
+    if (!told?.titles || ring?.of !== told.of) return;
+    told.titles.forEach((title, n) => {
+      ring.list.children[n].lastChild.textContent = shortly(title);
+    });
+  },
+});
 
 const listed = (map, spot, one) => {
   const item = element("li");

@@ -31,7 +31,12 @@ const openSelected = (map) => {
   const { shapes, selected, content, number: numberOf } = map.la;
   const shape = shapes.get(selected);
   if (!shape) return;
-  popup(map, shape.getBounds().getCenter(), areaCard(content, numberOf.get(selected)));
+  const at = shape.getBounds().getCenter();
+  const found = areaCard(content, numberOf.get(selected));
+  openCard(map, at, found, selected);
+  const rows = (found.rows ?? []).map(([label, value]) => `${label}: ${value}`);
+  const items = (found.items ?? []).map(([text]) => text);
+  announce(map, [found.title, found.subtitle, ...rows, ...items].join(". "));
 };
 
 const addHelp = (map, words) => {
@@ -52,6 +57,9 @@ const addHelp = (map, words) => {
 part({
   frame(map, { words }) {
     const container = map.getContainer();
+    // A tooltip makes its shape a stop of the Tab key, and hundreds of shapes without a
+    // name would stand before the buttons; areas are gone through with N and P.
+    map.on("layeradd", ({ layer: { _path: path } }) => path?.setAttribute("tabindex", -1));
     map.la.live = container.appendChild(element("div", "la-unseen"));
     map.la.live.setAttribute("aria-live", "polite");
     addHelp(map, words);

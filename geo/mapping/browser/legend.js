@@ -17,7 +17,7 @@ const addLegend = (map) => {
 };
 
 /* A line: sign (a drawing, a colour or a pattern), label, number. */
-const entry = ([sign, label, count = ""]) => {
+const entry = (words) => ([sign, label, count = ""]) => {
   const item = element("li");
   if (typeof sign === "string") {
     const swatch = item.appendChild(vector("svg", { class: "la-swatch" }));
@@ -26,11 +26,12 @@ const entry = ([sign, label, count = ""]) => {
     const box = item.appendChild(element("i", "la-key"));
     box.append(sign);
   }
-  item.append(element("span", "", shortly(label)), element("b", "", `${count}`));
+  const number = typeof count === "number" ? inWords(count, 0, words) : count;
+  item.append(element("span", "", shortly(label)), element("b", "", number));
   return item;
 };
 
-const section = ({ title, rows = [], note }) => {
+const section = ({ la: { words } }) => ({ title, rows = [], note }) => {
   const box = element(title ? "details" : "div", "la-section");
   if (title) {
     box.open = true;
@@ -38,7 +39,7 @@ const section = ({ title, rows = [], note }) => {
   }
   if (rows.length) {
     const list = box.appendChild(element("ul"));
-    list.append(...rows.map(entry));
+    list.append(...rows.map(entry(words)));
   }
   if (note) box.append(element("p", "la-unit", shortly(note, 400)));
   return box;
@@ -48,7 +49,7 @@ const measureSection = (map) => {
   const { measure, hatching } = map.la;
   const rows = measure.lines.map(({ fill, label, count }) =>
     [fill === "hatch" ? hatching : fill, label, count]);
-  const box = section({ rows });
+  const box = section(map)({ rows });
   if (measure.unit) box.prepend(element("p", "la-unit", shortly(measure.unit)));
   return box;
 };
@@ -78,15 +79,15 @@ const writeLegend = (map) => {
     .map(({ kind }) => kind.legend(map));
   // What needs no heading stands together.
   const lines = sections.filter(({ title }) => !title).flatMap(({ rows }) => rows);
-  const titled = sections.filter(({ title }) => title).map(section);
+  const titled = sections.filter(({ title }) => title).map(section(map));
   const made = [
     ...(isOn(map, "areas") ? [measureSection(map)] : []),
     ...titled,
-    ...(lines.length ? [section({ rows: lines })] : []),
+    ...(lines.length ? [section(map)({ rows: lines })] : []),
   ];
   if (content.aside) made.push(asideBox(map));
   if (content.status) {
-    made.push(section({ note: content.status }));
+    made.push(section(map)({ note: content.status }));
     made.at(-1).classList.add("la-status");
   }
   legendBody.replaceChildren(...made);
