@@ -2,7 +2,8 @@
 
 The gazetteer has a village where a stop is called like it ("Berteroda, Eisenach").
 Where every stop names a spot in the village ("Felchta Siedlung, Mühlhausen"), it is
-missing; its name is what stands before that spot.
+missing; its name is what stands before that spot. What is no village though it looks
+like one (a pond, an inn) is left out by ``places/place_kinds.csv``, checked by hand.
 """
 
 from __future__ import annotations
@@ -93,6 +94,11 @@ def build(folder: Path) -> dict[str, bytes]:
     words = load_place_words(folder)
     known = _known(folder, words)
     towns = _towns(folder, words)
+    no_villages = {
+        (row["ags_2016"], row["name"])
+        for row in _rows(folder / "places/place_kinds.csv")
+        if row["kind"] in {"spot", "single"}
+    }
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for row in _rows(folder / "places/stops.csv"):
         name = _village(row["name"].partition(",")[0].strip(), words)
@@ -100,6 +106,8 @@ def build(folder: Path) -> dict[str, bytes]:
             found[row["ags_2016"], name].append((float(row["lon"]), float(row["lat"])))
     lines = []
     for (ags, name), points in sorted(found.items()):
+        if (ags, name) in no_villages:
+            continue
         spot = points[len(points) // 2]
         others = known.get(words.key(name), [])
         if not any(

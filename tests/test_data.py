@@ -199,7 +199,7 @@ def test_derived_files_are_rebuilt_byte_by_byte(tmp_path):
     shutil.copytree(DATA_FOLDER, folder)
     derived = [info.file for info in CATALOG.layers.values() if info.kind != "source"]
     for name in derived:
-        if name != "projects/places_by_hand.csv":
+        if name not in {"projects/places_by_hand.csv", "places/place_kinds.csv"}:
             (folder / name).unlink()
     assert build.build_all(folder, check=False) == 0
     for name in derived:

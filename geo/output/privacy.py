@@ -20,7 +20,7 @@ import pandas as pd
 from geo.analysis.view import Atlas, RegionView
 from geo.boundaries.territory import BOUNDARY_DATES
 from geo.output.recipients import judge, natural_persons, too_few
-from geo.places.settlements import DOUBTFUL, NAME_KEY, QUALITY
+from geo.places.settlements import NAME_KEY, QUALITY, QUARTER, VILLAGE_QUALITIES
 from geo.projects.linking import place_sites
 from geo.projects.register import PUBLIC_TITLE, Register, public_title
 from geo.schema import (
@@ -173,7 +173,8 @@ def _sites(
     home = placed[latest].drop_duplicates([PROJECT_ID, SITE_NO])
     places = home.set_index([PROJECT_ID, SITE_NO])[PLACE].to_dict()
     villages = atlas.villages.on_status(latest)
-    villages = villages[villages[QUALITY] != DOUBTFUL]
+    # A mill or farm by itself would say whose house it is.
+    villages = villages[villages[QUALITY].isin((*VILLAGE_QUALITIES, QUARTER))]
     known = villages.drop_duplicates([PLACE, NAME_KEY]).set_index([PLACE, NAME_KEY])
     points, names = known.geometry.to_dict(), known[NAME].to_dict()
     shape = sites.geometry.name

@@ -1,13 +1,15 @@
 """The villages of the state: one row per place, with how sure it is that it is one.
 
 The gazetteer was made from stops and point files. It names villages, but also town
-quarters, shops and schools. So every place carries a class of quality, and figures
-about villages say which classes they rest on.
+quarters, mills, shops and schools. So every place carries a class of quality, and
+figures about villages say which classes they rest on. What a name alone cannot tell is
+decided by hand in ``data/places/place_kinds.csv``.
 
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -24,8 +26,12 @@ INHABITED: Final = "inhabited"  # in GeoNames, a list of populated places
 STOP: Final = "stop"  # a stop is called "place, municipality"
 DERIVED: Final = "derived"  # the first word that several stops have in common
 AREA_POINT: Final = "area_point"  # a municipality without a better point
+QUARTER: Final = "quarter"  # a part of a town within its built-up area
+SINGLE: Final = "single"  # a mill, farm, inn, castle or works by itself
 DOUBTFUL: Final = "doubtful"  # a shop, a school, or the name of a municipality only
-QUALITIES: Final = (INHABITED, STOP, DERIVED, AREA_POINT, DOUBTFUL)
+QUALITIES: Final = (
+    INHABITED, STOP, DERIVED, AREA_POINT, QUARTER, SINGLE, DOUBTFUL,
+)  # fmt: skip
 # What counts as a village; the rest is stated apart.
 VILLAGE_QUALITIES: Final = (INHABITED, STOP, DERIVED, AREA_POINT)
 SETTLEMENT_ID: Final = "settlement_id"
@@ -37,6 +43,11 @@ _COLUMNS: Final = ("name", "ags_2016", "lat", "lon", "guete", "quelle")
 _OF_MUNICIPALITY: Final = "Gemeinde"
 _QUALITY_OF: Final = {"exakt": STOP, "abgeleitet": DERIVED, "unsicher": DOUBTFUL}
 _POPULATED_PLACES: Final = "GeoNames"
+KINDS_LAYER: Final = "place_kinds"
+KIND_COLUMNS: Final = (NAME, "ags_2016", "kind")
+# A stop in a village or town, called after a shop, a street or a school.
+SPOT: Final = "spot"
+_QUALITY_OF_KIND: Final = {"quarter": QUARTER, "single": SINGLE, SPOT: DOUBTFUL}
 # Rows of one name so near to each other are one place.
 _SAME_PLACE_M: Final = 3000.0
 # GeoNames points are rounded to arc minutes and can fall into the neighbour.
@@ -83,7 +94,7 @@ def load_settlements(catalog: Catalog) -> gpd.GeoDataFrame:
         {
             NAME: rows["name"].str.partition("(")[0].str.strip(),
             AGS: rows["ags_2016"],
-            QUALITY: _qualities(rows, words),
+            QUALITY: _qualities(rows, words, place_kinds(catalog)),
         },
         geometry=gpd.points_from_xy(
             rows["lon"].astype(float), rows["lat"].astype(float)
@@ -117,13 +128,41 @@ def base_name(name: str) -> str:
     return base
 
 
-def _qualities(rows: pd.DataFrame, words: PlaceWords) -> pd.Series:
+def place_kinds(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """Return what places are that are no villages, as decided by hand.
+
+    Returns
+    -------
+    dict
+        Name and key of 2016 -> ``quarter``, ``single``, ``spot``, or ``village`` where
+        the name says otherwise.
+
+    Examples
+    --------
+    >>> place_kinds(Catalog())["Kuxmühle", "16062005"]
+    'single'
+
+    """
+    table = catalog.read_table(KINDS_LAYER, columns=KIND_COLUMNS)
+    check_keys(table["ags_2016"], digits=8, layer=KINDS_LAYER)
+    keys = zip(table[NAME], table["ags_2016"], strict=True)
+    return dict(zip(keys, table["kind"], strict=True))
+
+
+def _qualities(
+    rows: pd.DataFrame, words: PlaceWords, kinds: Mapping[tuple[str, str], str]
+) -> pd.Series:
     """Translate the words of the file; a shop is no village, however exact."""
     quality = rows["guete"].map(_QUALITY_OF).fillna(AREA_POINT)
     populated = rows["quelle"].str.contains(_POPULATED_PLACES, regex=False)
     quality = quality.mask(populated, INHABITED)
     shop = rows["name"].map(lambda name: _is_no_place(name, words))
-    return quality.mask(shop & (quality != AREA_POINT) & ~populated, DOUBTFUL)
+    quality = quality.mask(shop & (quality != AREA_POINT) & ~populated, DOUBTFUL)
+    pairs = zip(rows["name"], rows["ags_2016"], strict=True)
+    by_hand = [_QUALITY_OF_KIND.get(kinds.get(pair, "")) for pair in pairs]
+    decided = pd.Series(by_hand, index=rows.index, dtype="object")
+    decided = decided.mask(rows["guete"] == _OF_MUNICIPALITY)
+    return decided.fillna(quality).astype("str")
 
 
 def _is_no_place(name: str, words: PlaceWords) -> bool:
@@ -148,7 +187,7 @@ def _nearest_home(
 
 def _with_heads(places: gpd.GeoDataFrame, heads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Add the municipalities that no place of their own is called after."""
-    sure = places[places[QUALITY] != DOUBTFUL]
+    sure = places[places[QUALITY].isin(VILLAGE_QUALITIES)]
     known = set(zip(sure[AGS], sure[NAME_KEY], strict=True))
     named = [pair in known for pair in zip(heads[AGS], heads[NAME_KEY], strict=True)]
     missing = heads[~np.array(named, dtype=bool)]
