@@ -322,9 +322,9 @@ class VillageView:
 
     @cached_property
     def is_judged(self) -> Bools:
-        """Mark the villages of which a list is at hand, but no doubtful place."""
-        return (self.state != _CODE[NO_LIST]) & (
-            self.around.quality != _QUALITY_CODE[DOUBTFUL]
+        """Mark the villages of which a list is at hand; no mills, no quarters."""
+        return (self.state != _CODE[NO_LIST]) & np.isin(
+            self.around.quality, [_QUALITY_CODE[one] for one in VILLAGE_QUALITIES]
         )
 
     @cached_property

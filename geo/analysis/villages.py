@@ -138,8 +138,7 @@ class Villages:
         whole = placed[PLACE].isin(share.index[share == 1])
         partly = placed[PLACE].isin(share.index[share != 1])
         inside = whole | (partly & self._named_by_rules(placed, view))
-<<<<<<< HEAD
-        out = partly & ~inside & (placed[QUALITY] != DOUBTFUL)
+        out = partly & ~inside & placed[QUALITY].isin(VILLAGE_QUALITIES)
         around = Surroundings(placed[inside], self.all_sites(view.placement))
         areas = view.extent.keys.get_indexer(around.places)
         return around, areas, int(out.sum())
@@ -158,20 +157,6 @@ class Villages:
             table.assign(locality_key=names.map(keys).astype("str")),
             geometry=placement.of_sites(name, rows), crs=placement.placed.crs,
         )  # fmt: skip
-=======
-        villages = placed[inside]
-        sites = self.prepare(_carried_out(view))
-        listed = view.municipalities.index[view.municipalities["listed"]]
-        home = access.homes(sites, villages)
-        states = access.village_states(villages, sites, list(listed), home)
-        out = partly & ~inside & placed[QUALITY].isin(VILLAGE_QUALITIES)
-        return VillageView(
-            table=villages.join(states),
-            vague=access.vague_sites(sites, villages, home),
-            unplaced=access.unplaced_projects(sites),
-            left_out=int(out.sum()),
-        )
->>>>>>> 2f886ea (DATA: quarters of towns, mills, farms and shops are no villages; the villages from stops checked one by one)
 
     def _named_by_rules(self, places: pd.DataFrame, view: RegionView) -> pd.Series:
         """Mark the villages that the rules of the region name one by one."""

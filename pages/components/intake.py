@@ -44,6 +44,8 @@ _LISTED: Final = 1000
 # So many open columns are asked about side by side.
 _ASKED_BESIDE: Final = 3
 _NO_FIELD: Final = "—"
+# The value of these notes is the number of rows that they are about.
+_COUNTED: Final = frozenset({"period_assumed", "status_assumed"})
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
 
@@ -445,7 +447,10 @@ def note_words(note: RowNote) -> str:
     about = texts.get(f"field.{note.field}", note.field)
     parts = [about] if about and note.field != "place_text" else []
     sentence = f"{': '.join([*parts, text])}"
-    if note.value:
+    if note.code in _COUNTED:
+        rows = formats.number(int(note.value))
+        sentence += f" ({t('intake.rows_found', rows=rows)})"
+    elif note.value:
         sentence += f" („{note.value[:80]}“)"
     if note.candidates:
         names = [
