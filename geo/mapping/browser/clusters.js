@@ -141,6 +141,7 @@ const dotSign = ({ radius, color, weight, fillColor }) => {
 
 const drawSites = (map) => {
   const { la } = map;
+  if (!la.placed) return;
   la.marks?.clearLayers();
   if (!la.rows || !isOn(map, "sites")) return;
   const style = styleOf(map);
@@ -178,10 +179,13 @@ const signLabel = (map, place) => {
   return spot ? `${title}, ${map.la.words[`form_${spot.form}`]}` : title;
 };
 
-const euros = (map, cents) =>
-  new Intl.NumberFormat(map.la.words.locale, {
+/* The writer of amounts is slow to make. */
+const euros = (map, cents) => {
+  map.la.euros ??= new Intl.NumberFormat(map.la.words.locale, {
     style: "currency", currency: "EUR", maximumFractionDigits: 0,
-  }).format(cents / 100);
+  });
+  return map.la.euros.format(cents / 100);
+};
 
 const clickSite = (map, event, place) => {
   if (isBusy(map)) return;
@@ -361,7 +365,7 @@ part({
     map.la.world = undefined;
     gather(map);
     drawDots(map);
-    if (map.la.state) drawSites(map);
+    map.la.sitesDue = true;
   },
   show(map, { mask }, before) {
     const masked = mask !== (before?.mask ?? "");
@@ -369,7 +373,10 @@ part({
       gather(map);
       drawDots(map);
     }
-    if (masked || styleOf(map) !== map.la.drawnStyle) drawSites(map);
+    if (masked || map.la.sitesDue || styleOf(map) !== map.la.drawnStyle) {
+      drawSites(map);
+    }
+    map.la.sitesDue = false;
     map.la.drawnStyle = styleOf(map);
   },
   moved: drawSites,

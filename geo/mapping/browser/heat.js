@@ -83,7 +83,7 @@ const heatLimits = (map) => {
 };
 
 const drawHeat = (map) => {
-  if (!isOn(map, "heat")) return;
+  if (!map.la.placed || !isOn(map, "heat")) return;
   const limits = heatLimits(map);
   const scale = metresPerPixel(map);
   repaint(map, "la-heat", (context, { width, height, at }) => {

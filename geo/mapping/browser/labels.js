@@ -107,8 +107,10 @@ const furniture = (map) => {
 
 const drawLabels = (map) => {
   const { labels, state } = map.la;
+  if (!map.la.placed) return;
   labels.clearLayers();
   if (!state || !isOn(map, "labels")) return;
+  map.la.labelledFor = roomOf(map);
   if (map.getZoom() >= CLOSE) needLocalities(map);
   const taken = takenBoxes([...furniture(map), ...signBoxes(map)]);
   const inside = map.getBounds().pad(0.1);
@@ -161,7 +163,12 @@ part({
   },
   fill(map, { places }) {
     map.la.places = named("place", places);
-    if (map.la.state) drawLabels(map);
+    map.la.labelsDue = true;
+  },
+  show(map) {
+    // Once, after numbers and signs are there.
+    if (map.la.labelsDue) drawLabels(map);
+    map.la.labelsDue = false;
   },
   moved: drawLabels,
 });

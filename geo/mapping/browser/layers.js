@@ -29,7 +29,7 @@ const nameOf = (map, { code, kind }) => kind.name ?? map.la.words[`layer_${code}
 const isOn = (map, code) =>
   map.la.layers.some((one) => one.code === code && one.on && present(map, one));
 
-const present = (map, { kind }) => !kind.has || kind.has(map);
+const present = (map, { kind }) => !kind.has || Boolean(kind.has(map));
 
 const addLayer = (map, kind) => {
   if (!map.getPane(kind.pane)) pane(map, kind.pane, HIGHEST, !kind.solid);

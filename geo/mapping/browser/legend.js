@@ -102,7 +102,7 @@ const leaveRoom = (map) => {
   const observer = new ResizeObserver(() => {
     const height = `${notes.offsetHeight}px`;
     map.getContainer().style.setProperty("--la-notes", height);
-    drawLabels(map);
+    if (map.la.labelledFor !== roomOf(map)) drawLabels(map);
   });
   for (const node of [notes, legend]) observer.observe(node);
   map.on("unload", () => observer.disconnect());

@@ -73,7 +73,20 @@ const quietly = (map, move) => {
   } finally {
     map.la.quiet = false;
   }
-  if (map.la.wasMoved) each("moved", map);
+  if (!map.la.wasMoved) return;
+  map.la.placed = true;
+  each("moved", map);
+};
+
+/* What decides where the areas fit, and where names have room. */
+const roomOf = (map) => {
+  const legend = map.la.legend?.getContainer();
+  const notes = map.attributionControl.getContainer();
+  const { clientWidth, clientHeight } = map.getContainer();
+  return [
+    clientWidth, clientHeight, legend?.offsetWidth, legend?.offsetHeight,
+    notes.offsetHeight,
+  ].join();
 };
 
 const home = (map) => {
@@ -81,6 +94,7 @@ const home = (map) => {
     map.setMinZoom(0);
     fitBeside(map, map.la.bounds);
     map.setMinZoom(map.getZoom() - 2);
+    map.la.homeFor = roomOf(map);
   });
   map.la.atHome = true;
 };
@@ -129,6 +143,18 @@ const addButtons = (map, words) => {
 const SHORT = 560;
 const NARROW = 480;
 
+/* Tell the style sheet how large the map is; return whether it has changed. */
+const tellSize = (map) => {
+  const container = map.getContainer();
+  if (!container.clientWidth) return false;
+  const height = `${container.clientHeight}px`;
+  const other = container.style.getPropertyValue("--la-height") !== height;
+  container.style.setProperty("--la-height", height);
+  container.classList.toggle("la-short", container.clientHeight < SHORT);
+  container.classList.toggle("la-narrow", container.clientWidth < NARROW);
+  return other;
+};
+
 const watch = (map) => {
   map.on("moveend", () => {
     if (map.la.quiet) {
@@ -144,16 +170,12 @@ const watch = (map) => {
   const container = map.getContainer();
   const observer = new ResizeObserver(() => {
     if (!container.clientWidth) return;
-    const height = `${container.clientHeight}px`;
-    const other = container.style.getPropertyValue("--la-height") !== height;
-    container.style.setProperty("--la-height", height);
-    container.classList.toggle("la-short", container.clientHeight < SHORT);
-    container.classList.toggle("la-narrow", container.clientWidth < NARROW);
     // More or less of the legend has room now.
-    if (other && map.la.state) writeLegend(map);
+    if (tellSize(map) && map.la.state) writeLegend(map);
     quietly(map, () => map.invalidateSize({ pan: false }));
-    if (map.la.atHome) home(map);
+    if (map.la.atHome && map.la.homeFor !== roomOf(map)) home(map);
   });
+  tellSize(map);
   observer.observe(container);
   map.on("unload", () => observer.disconnect());
 };
