@@ -4,7 +4,8 @@ Outlines as they come, a tooltip, a style function and a marker for each of the 
 1,500 sites, as such pages are usually written. The page is sent as a whole
 (`st.iframe`) and Leaflet stands in it, which is quicker than `st_folium` with its
 libraries from elsewhere; there are no more markers for all of Germany. So the
-comparison is kind to it. With ``?empty=1`` there is no map at all. Run by `bench_map.py` with Streamlit.
+comparison is kind to it. With
+``?empty=1`` there is no map at all. Run by `bench_map.py` with Streamlit.
 """
 
 import os
