@@ -17,6 +17,8 @@ from pages.components import (  # noqa: E402
     filter_panel,
     freezing,
     page,
+    public_page,
+    release,
     state,
     step_dialog,
     surroundings,
@@ -52,7 +54,7 @@ def navigation() -> st.Page:
                 title=t(f"page.{name}"),
                 url_path=path,
                 default=name == "overview",
-                visibility="hidden" if name in HIDDEN_PAGES else "visible",
+                visibility="visible" if _in_menu(name) else "hidden",
             )
             for name, (file, path) in pages.items()
         ]
@@ -60,6 +62,10 @@ def navigation() -> st.Page:
     }
     # In the frame of a region's web page only the view is shown.
     return st.navigation(groups, position="hidden" if embedded() else "top")
+
+
+def _in_menu(name: str) -> bool:
+    return name not in HIDDEN_PAGES and public_page.is_open(name)
 
 
 def embedded() -> bool:
@@ -80,7 +86,7 @@ def side_bar(chosen: str) -> None:
     with st.sidebar:
         # Fixed places: the browser keeps the filter although the button above it goes.
         keep, filters = st.container(), st.container()
-        if chosen in STEP_PAGES.values():
+        if chosen in STEP_PAGES.values() and not release.is_published():
             with keep:
                 page.run(partial(step_dialog.button, chosen))
         if chosen not in OFFICE_PAGES:
@@ -112,8 +118,11 @@ def frame() -> None:
     names = {t(f"page.{name}"): name for pages in GROUPS.values() for name in pages}
     if not embedded():
         side_bar(names[chosen.title])
-    page.run(freezing.banner, quiet=True)
-    chosen.run()
+    if release.is_published():
+        public_page.run(chosen, names[chosen.title])
+    else:
+        page.run(freezing.banner, quiet=True)
+        chosen.run()
     page.run(state.write_address, quiet=True)
 
 

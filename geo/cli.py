@@ -44,6 +44,7 @@ _START: Final = "pages.components.start"
 WORKSPACE_VARIABLE: Final = "LEADER_ATLAS_WORKSPACE"
 BOUNDARIES_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES"
 DATE_VARIABLE: Final = "LEADER_ATLAS_BOUNDARIES_DATE"
+PUBLISHED_VARIABLE: Final = "LEADER_ATLAS_PUBLISHED"
 _OK, _FAILED = 0, 1
 _START_TRIES, _START_PAUSE_S = 120, 0.5
 
@@ -143,6 +144,12 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
         help="their territorial status; by default the latest day that the file knows",
     )
     serve.add_argument("--no-browser", action="store_true", help="open no browser")
+    serve.add_argument(
+        "--public",
+        action="store_true",
+        help="for readers outside the office: the pages of the evaluation only, "
+        "nothing but what may be published, nothing can be changed",
+    )
     add_import(known)
     report = known.add_parser("evaluate", help="print key figures as JSON")
     report.add_argument("--json", action="store_true", help="JSON (the only format)")
@@ -252,6 +259,9 @@ def serve(
         os.environ[BOUNDARIES_VARIABLE] = str(options.boundaries.absolute())
     if options.boundaries_date is not None:
         os.environ[DATE_VARIABLE] = options.boundaries_date.isoformat()
+    if options.public:
+        os.environ[PUBLISHED_VARIABLE] = "1"
+        command += ["--server.maxUploadSize", "1"]
     if not options.no_browser and _has_screen():
         opener = threading.Thread(
             target=_open_browser, args=(options.port, page), daemon=True

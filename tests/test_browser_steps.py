@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from geo.meeting.steps import Step
+from geo.workspace import Workspace
 from tests.test_browser import drawn_map
 
 EXTENT = """() => {
@@ -77,15 +79,80 @@ def test_a_step_opens_exactly_its_view_from_the_list(offline_page, served_app):
     page.get_by_role("menuitem", name="Präsentation", exact=True).click()
     page.locator(".la-thumb img").first.wait_for(timeout=30_000)
     page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
-    page.locator("[class*=step_edit_] button").first.click()
+    page.locator('.la-steps [data-does="edit"]').first.click()
     window.get_by_label("Überschrift").fill("Wo <b>genau</b>?")
     window.get_by_role("button", name="Speichern").click()
     expect(page.locator(".la-step-name").first).to_have_text("1. Wo <b>genau</b>?")
-    page.get_by_role("link", name="Ansicht öffnen").first.click()
+    page.locator('.la-steps [data-does="open"]').first.click()
     page.wait_for_url("**/karte?*")
     drawn_map(page)
     page.wait_for_function(f"({EXTENT})()[4] === 12")
     assert page.evaluate(EXTENT) == pytest.approx(kept, abs=0.002)
     assert "measure=projects&" in page.url + "&"
     assert "period=2014-2020" in page.url
+    assert page.blocked == page.page_errors == []
+
+
+@pytest.fixture
+def sixty(own_folder):
+    """Keep sixty steps in the workspace of the served application."""
+    store = Workspace.create(own_folder)
+    steps = [
+        Step(step_id="", kind="title", heading=f"Schritt {n}") for n in range(1, 61)
+    ]
+    yield store, store.add_presentation("Sechzig", steps)
+    own_folder.unlink()
+
+
+def test_sixty_steps_are_moved_by_keys_and_by_dragging(offline_page, served_app, sixty):
+    store, key = sixty
+    page = offline_page
+    rows = page.locator(".la-steps li")
+
+    def kept():
+        return [one.heading for one in store.presentation(key).steps[:6]]
+
+    def saved(*numbers):
+        wanted = [f"Schritt {number}" for number in numbers]
+        for _ in range(60):
+            if kept() == wanted:
+                break
+            page.wait_for_timeout(250)
+        assert kept() == wanted
+        for at, heading in enumerate(wanted):
+            name = rows.nth(at).locator(".la-step-name")
+            expect(name).to_have_text(f"{at + 1}. {heading}")
+
+    page.goto(f"{served_app}/praesentation")
+    expect(rows).to_have_count(60, timeout=60_000)
+    rows.nth(3).focus()
+    for _ in range(3):
+        page.keyboard.press("Alt+ArrowUp")
+    # At once, before Python has heard of it.
+    expect(rows.first.locator(".la-step-name")).to_have_text(
+        "1. Schritt 4", timeout=300
+    )
+    assert page.evaluate(
+        "document.activeElement === document.querySelector('.la-steps li')"
+    )
+    saved(4, 1, 2, 3, 5, 6)
+    page.keyboard.press("Alt+ArrowDown")
+    saved(1, 4, 2, 3, 5, 6)
+    page.get_by_role("button", name="Rückgängig", exact=True).click()
+    saved(4, 1, 2, 3, 5, 6)
+    rows.first.scroll_into_view_if_needed()
+    grip = rows.first.locator(".la-step-grip").bounding_box()
+    target = rows.nth(2).bounding_box()
+    page.mouse.move(grip["x"] + 8, grip["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, target["y"] + target["height"] - 6, steps=15)
+    page.mouse.up()
+    saved(1, 2, 4, 3, 5, 6)
+    rows.nth(1).focus()
+    page.keyboard.press("Delete")
+    saved(1, 4, 3, 5, 6, 7)
+    expect(rows).to_have_count(59)
+    rows.nth(2).locator('[data-does="copy"]').click()
+    saved(1, 4, 3, 3, 5, 6)
+    page.evaluate("window.scrollTo(0, 0)")
     assert page.blocked == page.page_errors == []

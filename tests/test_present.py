@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 import pytest
 
@@ -68,7 +69,30 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(started, tmp_path, capsys):
     assert capsys.readouterr().err.count("leader-atlas: ") == 2
 
 
+def test_the_application_is_started_with_what_was_asked(tmp_path, monkeypatch):
+    called, variables = [], {}
+
+    def start(command, **_):
+        called.append(command)
+        variables.update(os.environ)
+        return argparse.Namespace(returncode=0)
+
+    monkeypatch.setattr(cli.subprocess, "run", start)
+    for name in (cli.PUBLISHED_VARIABLE, cli.WORKSPACE_VARIABLE):
+        monkeypatch.setenv(name, "")
+    path = tmp_path / "büro.gpkg"
+    Workspace.create(path)
+    words = ["--workspace", str(path), "--port", "8700", "--no-browser"]
+    assert main(["present", *words]) == 0
+    assert "8700" in called[-1]
+    assert variables[cli.WORKSPACE_VARIABLE] == str(path)
+    assert not variables[cli.PUBLISHED_VARIABLE]
+    assert main(["serve", "--public", *words]) == 0
+    assert variables[cli.PUBLISHED_VARIABLE]
+
+
 def test_the_name_of_the_variable_is_the_same_on_both_sides():
-    from pages.components import show_stage
+    from pages.components import release, show_stage
 
     assert show_stage.FROZEN_VARIABLE == present.FROZEN_VARIABLE
+    assert release.PUBLISHED_VARIABLE == cli.PUBLISHED_VARIABLE

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
 from geo.meeting.steps import Step
 from geo.workspace import Workspace
-from pages.components import leaf, proposal, thumbnails
+from pages.components import leaf, proposal, step_list, thumbnails
 from pages.components.texts import LANGUAGES, catalogue, speaking
 from tests.opened import open_page, texts_on
 from tests.test_presentations import HOSTILE
@@ -37,6 +38,15 @@ def texts_of(at):
     return "\n".join(element.proto.body for element in at.get("html"))
 
 
+def listed(at):
+    """Return what the list of steps is told."""
+    (found,) = (
+        one.proto for one in at.get("bidi_component")
+        if one.proto.component_name.endswith("leader_atlas_steps")
+    )  # fmt: skip
+    return json.loads(found.json)["steps"].__repr__()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_file_the_session_keeps_a_proposal_and_says_so(language, speak):
     speak(language)
@@ -48,7 +58,7 @@ def test_without_a_file_the_session_keeps_a_proposal_and_says_so(language, speak
     assert not at.exception
     assert not at.error
     assert at.subheader[0].value == words["presentation.steps"].format(count=8)
-    assert words["proposal.fair"] in texts_of(at)
+    assert words["proposal.fair"] in listed(at)
 
 
 def test_the_steps_of_a_session_move_to_the_file_once_there_is_one(
@@ -74,14 +84,14 @@ def test_steps_are_moved_copied_removed_and_taken_back(office):
     def pages():
         return [step.page for step in office.presentation(key).steps]
 
-    at = open_page(PAGE, DEMO)
-    first = office.presentation(key).steps[0].step_id
-    press(at, f"step_down_{first}")
+    now = [step.step_id for step in office.presentation(key).steps]
+    step_list.order(key, now, now[::-1])
     assert pages() == ["kennzahlen", "karte"]
-    press(at, f"step_copy_{first}")
+    step_list.change("copy", key, now[0])
     assert pages() == ["kennzahlen", "karte", "karte"]
-    press(at, f"step_gone_{first}")
+    step_list.change("gone", key, now[0])
     assert pages() == ["kennzahlen", "karte"]
+    at = open_page(PAGE, DEMO)
     press(at, "presentation_undo")
     assert pages() == ["kennzahlen", "karte", "karte"]
     press(at, "Schlussseite")
@@ -91,6 +101,21 @@ def test_steps_are_moved_copied_removed_and_taken_back(office):
     press(at, "presentation_undo")
     assert len(pages()) == 4
     assert not at.exception
+
+
+def test_an_order_that_somebody_else_has_changed_is_not_overwritten(office):
+    steps = [
+        Step(step_id="", page=page) for page in ("karte", "kennzahlen", "gemeinde")
+    ]
+    key = office.add_presentation("Herbst", steps)
+    first, second, third = (one.step_id for one in office.presentation(key).steps)
+    office.reorder_steps(key, [third, first, second])
+    step_list.order(key, [first, second, third], [second, first, third])
+    found = [one.step_id for one in office.presentation(key).steps]
+    assert found == [third, first, second]
+    for wrong in (None, [first], [first, first, second], "abc"):
+        step_list.order(key, found, wrong)
+    assert [one.step_id for one in office.presentation(key).steps] == found
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -106,7 +131,6 @@ def test_hostile_text_is_shown_as_text(office, text):
 
 
 def test_every_step_of_the_proposal_has_a_picture_of_its_own_kind():
-    thumbnails._picture.clear()
     with speaking("de"):
         steps = proposal.eight_steps(DEMO, "Hildburghausen-Sonneberg")
         pictures = {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.components import release
 from pages.components.texts import t
 
 _KEPT: Final = 32
@@ -46,11 +47,19 @@ def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
 
     """
     pool, jobs = _office()
+    # The worker knows no session: what is published stays so, and is kept apart.
+    is_published = release.is_published()
+    key = (is_published, key)
+
+    def done(report: Callable[[float], None]) -> Any:
+        with release.published(on=is_published):
+            return work(report)
+
     if key not in jobs:
         while len(jobs) >= _KEPT:
             jobs.pop(next(iter(jobs)), None)
         job = Job()
-        job.future = pool.submit(work, job.report)
+        job.future = pool.submit(done, job.report)
         jobs[key] = job
     return jobs[key]
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.analysis.view import RegionView
 from geo.output.layers import provenance
-from pages.components import cache, sources
+from pages.components import cache, release, sources
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.texts import t
 
@@ -17,6 +17,8 @@ def print_map(
     view: RegionView, code: str, drawing: Drawing = PLAIN, page: str = "karte"
 ) -> None:
     """Offer the map of a page on paper and as one HTML file, each in a window."""
+    if release.is_published():
+        return
     with st.container(horizontal=True):
         if st.button(t("print.open"), icon=":material/print:", key="print_open"):
             # Drawing on paper is loaded only where it is needed.

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import GeoDataError
 from geo.mapping.interactive import LayerSetting
-from pages.components import office
+from pages.components import office, release
 
 _KEY: Final = "map_layers"
 _SETTING: Final = "map_layers"
@@ -32,7 +32,7 @@ def take(value: object) -> None:
     if not settings or settings == st.session_state.get(_KEY):
         return
     st.session_state[_KEY] = settings
-    if not office.exists():
+    if release.is_published() or not office.exists():
         return
     try:
         office.workspace().remember(_SETTING, settings)
@@ -49,6 +49,8 @@ def look(value: object) -> None:
 
 
 def _remembered() -> object:
+    if release.is_published():
+        return None
     try:
         return office.workspace().setting(_SETTING) if office.exists() else None
     except GeoDataError:

@@ -74,6 +74,7 @@ def leaf(step: Step, *, internal: bool = False) -> Leaf:
     'Board, 5 May'
 
     """
+    internal = internal and not release.is_published()
     marks = [t("leaf.internal")] if internal else []
     if step.kind != "view":
         lines = tuple(line for line in step.note.splitlines() if line.strip())

@@ -32,7 +32,7 @@ from geo.reading.mapfiles import (
     for_screen,
     read_map_file,
 )
-from pages.components import cache, formats, office, state
+from pages.components import cache, formats, office, release, state
 from pages.components.texts import error_text, t
 
 _KEY: Final = "own_layers"
@@ -49,6 +49,8 @@ _NAMES: Final = re.compile(r"(?i)^(name|titel|title|bezeichn|bez|label|projekt|o
 
 def shown() -> tuple[OwnLayer, ...]:
     """Return the own layers of this session, at first those of the workspace."""
+    if release.is_published():
+        return ()
     if _KEY not in st.session_state:
         st.session_state[_KEY] = _checked(_remembered())
     return cast("tuple[OwnLayer, ...]", st.session_state[_KEY])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import time
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -21,33 +24,96 @@ WIDTH, HEIGHT = 208, 117
 _METRES_PER_PIXEL: Final = 1.4
 _MARGIN: Final = 0.04
 
+# Work lasts so long at most; then other work of the office has its turn.
+_BATCH_SECONDS: Final = 1.5
+_EVERY_SECONDS: Final = 0.4
+# Pictures travel in so many parts; a part that has not changed is not sent again.
+_PARTS: Final = 8
+_MOST_KEPT: Final = 600
+
 Key = tuple[str, str, str, str, str, int, str]
 
+_pictures = st.components.v2.component(
+    "leader_atlas_pictures",
+    js=(Path(__file__).parent / "step_pictures.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
-def of_steps(presentation: Presentation) -> dict[str, str] | None:
-    """Return the picture of each step as HTML; None while some are being made.
 
-    They are made beside the page, and once for each view.
+@st.cache_resource(show_spinner=False)
+def _made() -> dict[Key, str]:
+    """Keep the pictures that were made, by what they depend on."""
+    return {}
+
+
+def show(presentation: Presentation) -> None:
+    """Hand the pictures of all steps to their list; those that lack come one by one.
+
+    They are made beside the page, once for each view, the first steps first.
     """
+    made = _made()
+    if all(key in made for key in _keys(presentation)):
+        _deliver(presentation)
+    else:
+        st.fragment(run_every=_EVERY_SECONDS)(_deliver)(presentation, watched=True)
+
+
+def hash_of(step: Step) -> str:
+    """Return what names the picture of a step in the browser."""
+    return _hash(_key(step, cache.revision(), texts.language()))
+
+
+def _hash(key: Key) -> str:
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+
+
+def _keys(presentation: Presentation) -> list[Key]:
     revision, language = cache.revision(), texts.language()
-    keys = {step.step_id: _key(step, revision, language) for step in presentation.steps}
-    wanted = tuple(sorted(set(keys.values())))
+    return list(
+        dict.fromkeys(_key(step, revision, language) for step in presentation.steps)
+    )
 
-    frozen = held.opened()
 
-    def work(report: Any) -> dict[Key, str]:
-        found = {}
+def _deliver(presentation: Presentation, *, watched: bool = False) -> None:
+    """Send what there is, show how far it is, and have more made."""
+    keys, made = _keys(presentation), _made()
+    parts: list[dict[str, str]] = [{} for _ in range(_PARTS)]
+    for key in keys:
+        if key in made:
+            name = _hash(key)
+            parts[int(name, 16) % _PARTS][name] = made[key]
+    with st.container(key="step_pictures"):
+        for number, part in enumerate(parts):
+            if part:
+                _pictures(key=f"step_pictures_{number}", data=part)
+    lacking = [key for key in keys if key not in made]
+    if not lacking:
+        if watched:
+            st.rerun()  # which ends the watch
+        return
+    have_made(lacking)
+    done = len(keys) - len(lacking)
+    st.progress(
+        done / len(keys), text=t("step_list.pictures", done=done, all=len(keys))
+    )
+
+
+def have_made(lacking: Sequence[Key]) -> background.Job:
+    """Have pictures made beside the page, as many as there is time for."""
+    frozen, language = held.opened(), texts.language()
+
+    def work(_: Any) -> None:
+        until = time.monotonic() + _BATCH_SECONDS
         with texts.speaking(language), held.holding(frozen):
-            for number, key in enumerate(wanted, start=1):
-                found[key] = _picture(*key)
-                report(number / len(wanted))
-        return found
+            for key in lacking:
+                made = _made()
+                while len(made) >= _MOST_KEPT:
+                    made.pop(next(iter(made)), None)
+                made[key] = _picture(*key)
+                if time.monotonic() > until:
+                    return
 
-    job = background.start(("thumbnails", wanted), work)
-    made = background.result(job)
-    if made is None:
-        return None
-    return {step_id: made[key] for step_id, key in keys.items()}
+    return background.start(("thumbnails", lacking[0], len(_made())), work)
 
 
 def _key(step: Step, revision: int, language: str) -> Key:
@@ -57,7 +123,6 @@ def _key(step: Step, revision: int, language: str) -> Key:
     return step.kind, step.page, address, *text, revision, language
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
 def _picture(
     kind: Any, page: str, address: str, heading: str, note: str,
     revision: int, language: str,  # noqa: ARG001 - parts of the key

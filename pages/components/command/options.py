@@ -85,3 +85,5 @@ def add_present(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--no-browser", action="store_true", help="open no browser")
+    # What `serve` offers beyond that.
+    parser.set_defaults(boundaries=None, boundaries_date=None, public=False)
