@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -18,8 +19,16 @@ from pages.components import (
     texts,
     words,
 )
-from pages.components.texts import t
+from pages.components.texts import named, t
 
+Pair = tuple[RegionView, RegionView]
+_ARRANGEMENTS: Final = ("beside", "over")
+_slider = st.components.v2.component(
+    "leader_atlas_map_swipe",
+    html='<input class="la-swipe" type="range" min="0" max="100" value="50">',
+    js=(Path(__file__).parent / "map_swipe.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 _KEYS: Final = ("map_left", "map_right")
 
 
@@ -52,13 +61,50 @@ def show(
         legend=False,
     )  # fmt: skip
     pair = (left, right)
+    arranged = _swipe if _is_over(pair) else _beside
+    arranged(pair, command, titles, height)
+    pair_legend.show(pair, code, titles)
+
+
+def _is_over(pair: Pair) -> bool:
+    """Ask whether the maps lie side by side or on each other, if they can."""
+    if map_host.failed() or pair[0].selection.region != pair[1].selection.region:
+        return False
+    chosen = st.segmented_control(
+        t("pair.arrangement"), _ARRANGEMENTS, default=_ARRANGEMENTS[0], required=True,
+        key="pair_arrangement", format_func=named("pair"), label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen == "over"
+
+
+def _beside(
+    pair: Pair, command: MapState, titles: tuple[str, str], height: int
+) -> None:
     with st.container(key="map_pair"):
         for number, column in enumerate(st.columns(2, gap="small")):
             with column:
-                dates = words.dates_line(pair[number])
-                st.markdown(f"**{titles[number]}**  \n:gray[:small[{dates}]]")
+                st.markdown(_title(pair[number], titles[number]))
                 _one(pair[number], pair[1 - number], command, _KEYS[number], height)
-        pair_legend.show(pair, code, titles)
+
+
+def _swipe(pair: Pair, command: MapState, titles: tuple[str, str], height: int) -> None:
+    """Lay the right map over the left one; a slider moves its edge."""
+    with st.container(key="map_swipe"):
+        for number, column in enumerate(st.columns(2, gap="small")):
+            column.markdown(
+                _title(pair[number], titles[number]),
+                text_alignment="right" if number else "left",
+            )
+        words_ = {"label": t("pair.edge"), "left": titles[0]}
+        _slider(key="swipe_slider", data=words_, height="content")
+        with st.container(key="swipe_stack", gap=None):
+            for number, side in enumerate(("left", "right")):
+                with st.container(key=f"swipe_{side}"):
+                    _one(pair[number], pair[1 - number], command, _KEYS[number], height)
+
+
+def _title(view: RegionView, title: str) -> str:
+    return f"**{title}**  \n:gray[:small[{words.dates_line(view)}]]"
 
 
 def _one(
