@@ -369,6 +369,8 @@ def test_two_names_are_one_place_after_they_have_merged(gazetteer):
         ("landesweit", "state_wide"),
         ("RAG Eichsfeld", "other_region"),
         ("Themar u. a.", "open_list"),
+        ("Eisfeld bis Themar", "open_list"),
+        ("Werra-Radweg von Eisfeld bis nach Themar", "open_list"),
         ("96450 Eisfeld", "postcode_outside"),
         ("VG Feldstein", "association_changed"),
         ("Eisfeld, Sachsenbrunn, Bleßberg", "near_miss"),

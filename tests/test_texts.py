@@ -120,3 +120,20 @@ def test_german_and_english_numbers(speak):
     assert formats.percent(0.9139, 1) == "91.4%"
     assert formats.number(float("nan")) == "not known"
     assert formats.date(dt.date(2023, 1, 1)) == "1 January 2023"
+
+
+def test_choices_of_several_say_it_in_our_words_and_never_take_all():
+    """Streamlit offers "Select 98 matches" first, so Enter would take them all."""
+    calls = [
+        (path.name, call)
+        for path in (ROOT / "pages" / "components").glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "multiselect"
+    ]
+    assert len(calls) >= 6
+    for name, call in calls:
+        given = {one.arg: one.value for one in call.keywords}
+        assert "placeholder" in given, name
+        assert ast.unparse(given["select_all"]) == "False", name

@@ -35,6 +35,7 @@ _POSTCODE: Final = re.compile(r"(?:\bD[-\s]?)?(?<![\d.])(\d{4,5})\s+(?=[^\W\d])"
 _DASHES: Final = re.compile(r"[‐‑‒–—−]")
 _OPENING: Final = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
 _MARKER: Final = re.compile(r"\bO\.?\s?T\.?(?:[`´'’]?[se]\b)?(?:\s*[-:.]\s*|\s+|(?=$))")
+_RANGE: Final = re.compile(r"(?<=\w) bis (?:nach |zum |zur )?(?=[^\W\d])")
 _LONGEST_KIND: Final = 3
 # Behind a name these are part of it: "Oberes Dorf".
 _ONLY_IN_FRONT: Final = frozenset({"dorf", "ort", "weiler"})
@@ -74,7 +75,7 @@ class PlaceText:
     postcode : str
         The first postcode in front of a name, five digits; empty if there is none.
     is_open : bool
-        Whether it ends in "u. a." or the like: more places are meant than named.
+        Whether it ends in "u. a." or says "bis": more places are meant than named.
 
     """
 
@@ -145,6 +146,9 @@ def read_text(
     """
     text, postcode = without_postcode(text)
     text, is_open = _without_rest(text, words)
+    # "Eisfeld bis Themar": what lies between them is meant too.
+    text, ranges = _RANGE.subn(r" und ", text)
+    is_open = is_open or bool(ranges)
     text = _with_river(text, words, is_name)
     parts: list[Part] = []
     for segment, relation in _segments(text, words, is_name):

@@ -106,9 +106,14 @@ class _Label:
 
 def _merged(names: Mapping[str, str]) -> Moves:
     old = st.multiselect(
-        t("boundary.old_many"), list(names), format_func=_Label(names),
-        key="boundary_old", placeholder=t("boundary.choose"),
-    )  # fmt: skip
+        t("boundary.old_many"),
+        list(names),
+        format_func=_Label(names),
+        key="boundary_old",
+        placeholder=t("boundary.choose"),
+        select_all=False,
+        filter_mode="contains",
+    )
     new = st.selectbox(
         t("boundary.into"), list(names), index=None, format_func=_Label(names),
         key="boundary_new", placeholder=t("boundary.choose"),
@@ -118,9 +123,14 @@ def _merged(names: Mapping[str, str]) -> Moves:
 
 def _founded(names: Mapping[str, str]) -> Moves:
     old = st.multiselect(
-        t("boundary.old_many"), list(names), format_func=_Label(names),
-        key="boundary_old", placeholder=t("boundary.choose"),
-    )  # fmt: skip
+        t("boundary.old_many"),
+        list(names),
+        format_func=_Label(names),
+        key="boundary_old",
+        placeholder=t("boundary.choose"),
+        select_all=False,
+        filter_mode="contains",
+    )
     key, name = _new_key(), st.text_input(t("boundary.new_name"), key="boundary_name")
     if not (key and name.strip()):
         return {}

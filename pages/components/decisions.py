@@ -331,9 +331,14 @@ def _several(case: Case) -> tuple[PlaceSite, ...] | None:
     if split == _GEOMETRY:
         return extent.ask(case.project_id, case.origin, case.region)
     chosen = st.multiselect(
-        t("review.municipalities"), list(labels), format_func=labels.__getitem__,
+        t("review.municipalities"),
+        list(labels),
+        format_func=labels.__getitem__,
         key=f"several_{case.project_id}",
-    )  # fmt: skip
+        select_all=False,
+        filter_mode="contains",
+        placeholder=t("map.choose_placeholder"),
+    )
     if len(chosen) < 2:
         return None
     shares = _shares(case, chosen, split, labels)

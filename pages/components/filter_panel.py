@@ -84,6 +84,8 @@ def _show_more() -> None:
                 key=state.codes_key(column),
                 format_func=named(column),
                 placeholder=t("filter.all"),
+                select_all=False,
+                filter_mode="contains",
             )
         years = sorted({int(year) for year in projects["year"].dropna()})
         for place, key in zip(

@@ -178,6 +178,8 @@ def _choose_gone(store: Workspace, found: Comparison) -> list[str]:
         list(found.gone),
         format_func=titles.to_dict().__getitem__,
         placeholder=t("followup.delete_none"),
+        select_all=False,
+        filter_mode="contains",
     )
 
 

@@ -86,10 +86,15 @@ def _offer(given: Any) -> None:
     numbers = list(range(len(layers)))
     if len(layers) > 1:
         numbers = st.multiselect(
-            t("own.layers", count=len(layers)), numbers, default=numbers[:_MOST],
+            t("own.layers", count=len(layers)),
+            numbers,
+            default=numbers[:_MOST],
             format_func=lambda n: f"{_part(layers[n].name)} ({len(layers[n].shapes)})",
             key=f"own_parts_{digest[:12]}",
-        )  # fmt: skip
+            select_all=False,
+            filter_mode="contains",
+            placeholder=t("entries.choose"),
+        )
     systems = {n: _system(layers[n], f"{digest[:12]}_{n}") for n in numbers}
     asked = any(choice.found is None for choice, _ in systems.values())
     is_open = any(system is None for _, system in systems.values())

@@ -23,6 +23,11 @@ _WORDS: Final = (
     (f"{_ZONE} > div:first-of-type:not([data-testid]) > span:only-child",
      "widget.drop"),
 )  # fmt: skip
+# What buttons say of their keys, and the names of keys.
+_SHORTCUTS: Final = (
+    "Ctrl + Enter", "Ctrl + Shift + →", "Ctrl + Shift + Z", "Ctrl + S",
+)  # fmt: skip
+_KEYS: Final = {"Ctrl": "ctrl", "Shift": "shift", "Enter": "enter"}
 # Shown below the field while a chip is marked as failed.
 _TOO_LARGE: Final = f'{_UPLOADER}:has([data-testid="stFileChipIconError"])::after'
 
@@ -41,6 +46,7 @@ def style() -> str:
         f" {{ content: {_quoted(t(name))}; font-size: 1rem; }}"
         for place, name in _WORDS
     ]
+    rules += [_shortcut(keys) for keys in _SHORTCUTS]
     rules.append(
         f"{_TOO_LARGE} {{ content: {_quoted(t('widget.failed'))};"
         " color: var(--la-warn); font-size: 0.95rem; line-height: 1.4;"
@@ -53,6 +59,18 @@ def style() -> str:
         ' [data-testid="stFileChip"] > [role="alert"] { display: none; }'
     )
     return f"<style>{' '.join(rules)}</style>"
+
+
+def _shortcut(keys: str) -> str:
+    """Return the rule that writes the keys as they stand on this keyboard."""
+    ours = " + ".join(
+        t(f"widget.{_KEYS[key]}") if key in _KEYS else key for key in keys.split(" + ")
+    )
+    place = f'kbd[aria-label="Shortcut {keys}"]'
+    return (
+        f"{place} {{ font-size: 0; }}"
+        f" {place}::after {{ content: {_quoted(ours)}; font-size: 0.8rem; }}"
+    )
 
 
 def _quoted(text: str) -> str:
