@@ -201,9 +201,11 @@ def place(case: Case) -> tuple[PlaceSite, ...] | None:
     if not case.place_is_open:
         return None
     offers = _offers(case)
+    options = [*offers, _OTHER, _SEVERAL, *_BUCKETS]
     chosen = st.radio(
         t("review.choose"),
-        [*offers, _OTHER, _SEVERAL, *_BUCKETS],
+        options,
+        index=options.index(_likely(case)) if not offers else 0,
         format_func=_Names(offers),
         key=f"place_{case.project_id}",
     )
@@ -214,6 +216,14 @@ def place(case: Case) -> tuple[PlaceSite, ...] | None:
     if chosen == _SEVERAL:
         return _several(case)
     return (PlaceSite(None, None, chosen, found_by="hand"),)
+
+
+def _likely(case: Case) -> str:
+    """Return what one click may confirm where no place is offered."""
+    proposal = sites_from_json(case.origin.get("proposal", []))
+    if len(proposal) == 1 and proposal[0].precision in _BUCKETS:
+        return proposal[0].precision
+    return _OTHER
 
 
 class _Names:
