@@ -15,7 +15,7 @@ def body() -> None:
         return
     white_words.figures(spots)
     white_words.sentence(spots)
-    left, right = st.columns([1.35, 1], gap="medium")
+    left, right = st.columns([1, 1.05], gap="medium")
     with left:
         white_map.show(spots, height=520)
         white_words.caveats(spots)

@@ -24,7 +24,7 @@ def chosen() -> None:
         code = choices.measure()
     with how:
         cumulative = years.mode()
-    left, right = st.columns([1.45, 1], gap="medium")
+    left, right = st.columns([1.7, 1], gap="medium")
     with left:
         years.show_map(view, code, cumulative=cumulative, height=560)
         words.show_coverage(view, MEASURES[code].kind)

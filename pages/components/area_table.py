@@ -110,9 +110,9 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     }
     columns: list[dict[str, Any]] = [
         {"kind": "name", "head": head + tables.mark_demo(view)},
-        {"kind": "value", "head": "", "width": 88 if small else 104},
+        {"kind": "value", "head": "", "width": 78 if small else 104},
     ]
-    width = 76 if small else 84
+    width = 70 if small else 84
     columns += [
         {"kind": "number", "id": column, "head": t(f"table.{column}"), "width": width,
          "values": formats.whole(values, digits), "digits": digits}
@@ -120,10 +120,10 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
         if not small or column != "area"
     ]  # fmt: skip
     if small:
-        columns.insert(0, {"kind": "rank", "head": t("table.rank"), "width": 46})
+        columns.insert(0, {"kind": "rank", "head": t("table.rank"), "width": 42})
         columns[3:3] = [
-            {"kind": "bar", "head": "", "width": 48},
-            {"kind": "share", "head": t("drawing.share"), "width": 64},
+            {"kind": "bar", "head": "", "width": 38},
+            {"kind": "share", "head": t("drawing.share"), "width": 60},
         ]
     else:
         columns.append({"kind": "known", "head": t("table.known"), "width": 84})

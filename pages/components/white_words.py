@@ -167,15 +167,22 @@ def municipalities(spots: WhiteSpots, *, height: int) -> None:
             t("table.municipality"): _names(spots).reindex(table.index),
             t("white.state"): table[STATE].map(named("white")),
             t("table.population"): table["population"].astype("Float64"),
-            **{period: table[period] for period in _periods(table)},
+            **{_short(period): table[period] for period in _periods(table)},
         }
     )
+    narrow = st.column_config.Column(width=64)
     st.dataframe(
         formats.styled(shown, {t("table.population"): 0}),
         hide_index=True, height=height, width="stretch",
+        column_config=dict.fromkeys(map(_short, _periods(table)), narrow),
     )  # fmt: skip
     st.caption(t("white.periods_note"))
     sheet_link.chosen()
+
+
+def _short(period: str) -> str:
+    """Write a period in a narrow head: 2014–20."""
+    return f"{period[:4]}–{period[-2:]}"
 
 
 def leaf_table(spots: WhiteSpots) -> LeafTable:

@@ -17,7 +17,7 @@ from geo.mapping.display import simplify_coverage
 from geo.mapping.interactive import MapState
 from geo.output.layers import EXPORT_LAYERS, export_layer
 from geo.projects.filters import ProjectFilter
-from geo.projects.ledger import AMOUNTS, within
+from geo.projects.ledger import AMOUNTS
 from geo.projects.linking import link_points
 from geo.schema import cents
 from pages.components import map_view
@@ -96,7 +96,7 @@ def test_aggregate_after_a_filter_change_100000_allocations(
 ):
     keys = list(loaded.territory(STATUS_2016).municipalities.index)
     passes = np.random.default_rng(1).random(POINTS) < 0.5
-    table = benchmark(lambda: place_table(within(large_ledger[passes], keys), keys))
+    table = benchmark(lambda: place_table(large_ledger[passes], keys))
     assert table["projects"].sum() == passes.sum()
 
 
