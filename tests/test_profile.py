@@ -221,3 +221,15 @@ def test_sheet_prints_on_one_page(offline_page, served_app, tmp_path):
     offline_page.emulate_media(media="print")
     assert not offline_page.get_by_test_id("stSidebar").is_visible()
     assert offline_page.locator(".la-sheet h1").is_visible()
+
+
+def test_three_letters_open_the_sheet(offline_page, served_app):
+    offline_page.goto(f"{served_app}/gemeinde?dataset=demo")
+    field = offline_page.get_by_role("combobox", name="Gemeinde nachschlagen")
+    field.wait_for(timeout=30_000)
+    field.fill("Hel")
+    offline_page.get_by_role("option", name="Heldburg").wait_for()
+    field.press("Enter")
+    title = offline_page.locator(".la-sheet h1")
+    title.wait_for(timeout=30_000)
+    assert title.inner_text() == "Heldburg"
