@@ -23,6 +23,7 @@ from geo.projects.validation import (
     duplicate_candidates,
 )
 from geo.schema import PERIODS, STATUSES, cents
+from pages.components import register_table, texts
 
 AMOUNTS = [cents(kind) for kind in ALL_AMOUNTS]
 DATES = sorted({name for chain in DATE_CHAINS for name in chain})
@@ -319,3 +320,26 @@ def test_5000_projects_are_checked_in_a_moment():
     assert time.perf_counter() - started < 3  # measured: 0.2 s
     assert (table["rule"] == "eligible_above_total").sum() == 2500
     assert len(duplicates) == 0
+
+
+def test_without_a_rate_a_grant_is_no_more_than_the_costs():
+    money = {
+        "eligible_cost_cents": pd.array([50_000, 50_000], "Int64"),
+        "grant_approved_cents": pd.array([90_000, 50_000], "Int64"),
+    }
+    projects = pd.DataFrame(money, index=pd.Index(["P1", "P2"], name="project_id"))
+    (found,) = check_projects(projects).itertuples(index=False)
+    assert (found.project_id, found.rule) == ("P1", "grant_above_rate")
+    assert found.values == (90_000, 50_000)
+
+
+def test_a_warning_names_columns_and_values_in_words():
+    words = {}
+    for name in texts.LANGUAGES:
+        with texts.speaking(name):
+            fields = ("eligible_cost_cents", "total_cost_cents", "approved_date")
+            day = pd.Timestamp("2024-03-05")
+            words[name] = register_table._in_words(fields, (7_000_000, pd.NA, day))
+    assert words["de"].startswith("Zuwendungsfähige Kosten: 70.000,00 € · ")
+    assert "05.03.2024" in words["de"]
+    assert "€70,000.00" in words["en"]

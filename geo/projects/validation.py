@@ -99,9 +99,10 @@ class _Findings:
 
     def amounts(self, kind: str) -> pd.Series:
         """Return an amount in cents (Int64), missing where there is none."""
-        return self._column(cents(kind), "Int64")
+        return self.column(cents(kind), "Int64")
 
-    def _column(self, name: str, dtype: str) -> pd.Series:
+    def column(self, name: str, dtype: str) -> pd.Series:
+        """Return a column, missing where there is none."""
         if name not in self.projects.columns:
             missing = [pd.NA] * len(self.projects)
             return pd.Series(missing, index=self.projects.index, dtype=dtype)
@@ -109,11 +110,11 @@ class _Findings:
 
     def codes(self, name: str) -> pd.Series:
         """Return a column of codes as text, empty where missing."""
-        return self._column(name, "object").map(lambda one: clean(plain_value("", one)))
+        return self.column(name, "object").map(lambda one: clean(plain_value("", one)))
 
     def dates(self, name: str) -> pd.Series:
         """Return a column of days as timestamps, missing where there is none."""
-        days = self._column(name, "object").map(lambda day: plain_value(name, day))
+        days = self.column(name, "object").map(lambda day: plain_value(name, day))
         return pd.to_datetime(days, errors="coerce", format="ISO8601")
 
     def add(
@@ -203,14 +204,15 @@ def _check_costs(findings: _Findings) -> None:
     findings.add("approved_above_requested", approved > requested, names[1::-1])
     findings.add("paid_above_approved", paid > approved, names[:0:-1])
     rate_name = "support_rate_percent"
-    if rate_name not in findings.projects.columns:
-        return
-    rate = findings.projects[rate_name].astype("Float64")
+    # Without a rate nothing more than the costs themselves can be granted.
+    rate = findings.column(rate_name, "Float64").fillna(100.0)
     # Percent of cents, in double precision: exact enough for a limit of one cent.
     limit = (eligible.astype("Float64") * rate / 100).round(4) + TOLERANCE_CENTS
     for kind in AMOUNT_KINDS:
         wrong = findings.amounts(kind).astype("Float64") > limit
-        fields = [cents(kind), cents("eligible_cost"), rate_name]
+        fields = [cents(kind), cents("eligible_cost")]
+        if rate_name in findings.projects.columns:
+            fields.append(rate_name)
         findings.add("grant_above_rate", wrong, fields)
 
 

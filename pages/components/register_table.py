@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from geo.schema import (
 from geo.workspace import Workspace
 from geo.workspace.history import Change
 from geo.workspace.tables import table_of
-from pages.components import formats, office
+from pages.components import cellwords, formats, office
 from pages.components.texts import catalogue, language, named, t
 
 _CODES: Final = {
@@ -111,12 +112,18 @@ def history(state: Loaded) -> None:
         changes = state.store.history(50)
         table = pd.DataFrame(
             {
-                t("project_table.when"): [str(one.time)[:16] for one in changes],
+                t("project_table.when"): [_moment(one.time) for one in changes],
                 t("project_table.what"): [_label(one) for one in changes],
                 t("project_table.rows"): [one.changed_rows for one in changes],
             }
         )
         st.dataframe(table, hide_index=True, width="stretch")
+
+
+def _moment(time: dt.datetime) -> str:
+    """Write when something was, by the clock of this computer."""
+    here = time.astimezone()
+    return f"{formats.date(here.date())}, {here:%H:%M}"
 
 
 # -- table -------------------------------------------------------------------------
@@ -318,12 +325,33 @@ def checks(state: Loaded) -> None:
                 {
                     t("table.title"): found["project_id"].map(titles),
                     t("project_table.rule"): found["rule"].map(named("rule")),
-                    t("project_table.values"): found["values"].astype("str"),
+                    t("project_table.values"): [
+                        _in_words(fields, values)
+                        for fields, values in zip(
+                            found["fields"], found["values"], strict=True
+                        )
+                    ],
                 }
             ),
             hide_index=True,
             width="stretch",
         )
+
+
+def _in_words(fields: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    """Write what a rule compared: each column with its value."""
+    return " · ".join(
+        f"{cellwords.field_name(field)}: {_value(field, value)}"
+        for field, value in zip(fields, values, strict=True)
+    )
+
+
+def _value(field: str, value: Any) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return t("app.no_value")
+    plain = value.item() if hasattr(value, "item") else value
+    day = plain.date() if isinstance(plain, pd.Timestamp) else plain
+    return cellwords.value_words(field, day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
