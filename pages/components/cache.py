@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -34,11 +34,11 @@ from geo.output.privacy import Release
 from geo.output.privacy import release as make_release
 from geo.output.recipients import APPLICANT_COLUMNS, judge
 from geo.places.directory import DirectoryEntry, directory
-from geo.projects.filters import ProjectFilter
+from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.importing import Setting, load_setting
 from geo.projects.register import DATASETS, OWN
 from geo.reading.vocabulary import Vocabulary, load_vocabulary
-from geo.schema import REGION_ID
+from geo.schema import NOT_STATED, REGION_ID
 from geo.workspace.territory import own_boundaries
 from pages.components import held, office, release
 
@@ -197,6 +197,33 @@ def key_of(selection: ProjectFilter) -> tuple[Query, int]:
 def _view(query: Query, revision: int) -> RegionView:  # noqa: ARG001 - key of the cache
     selection = ProjectFilter.from_query(dict(query))
     return atlas(selection.dataset).view(selection)
+
+
+class Occurring(NamedTuple):
+    """What occurs in a data set: its codes by column, and its years."""
+
+    codes: dict[str, frozenset[str]]
+    years: tuple[int, ...]
+
+
+def occurring(dataset: str) -> Occurring:
+    """Return which codes and years the projects of a data set have."""
+    return _occurring(*key_of(ProjectFilter(dataset=dataset)), dataset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _occurring(
+    query: Query,  # noqa: ARG001 - a part of the key
+    revision: int,  # noqa: ARG001
+    dataset: str,
+) -> Occurring:
+    projects = atlas(dataset).register(dataset).projects
+    codes = {
+        column: frozenset(projects[column].fillna(NOT_STATED).unique())
+        for column in CODES
+    }
+    years = sorted(int(year) for year in projects["year"].dropna().unique())
+    return Occurring(codes, tuple(years))
 
 
 def at_level(selection: ProjectFilter, level: Level) -> RegionView:

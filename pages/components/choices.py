@@ -30,18 +30,28 @@ def measure() -> str:
 
 def municipality(view: RegionView, *, hint: str | None = None) -> str | None:
     """Let the user find a municipality by typing its name."""
-    names = map_view.names(view).sort_values()
-    if st.session_state.get(state.MUNICIPALITY) not in names.index:
+    names = _by_name(view.selection.region, view.territory.edition, view)
+    if st.session_state.get(state.MUNICIPALITY) not in names:
         st.session_state[state.MUNICIPALITY] = None
     return st.selectbox(
         t("map.choose"),
-        list(names.index),
+        list(names),
         key=state.MUNICIPALITY,
         index=None,
-        format_func=names.to_dict().__getitem__,
+        format_func=names.__getitem__,
         placeholder=t("map.choose_placeholder"),
         help=hint,
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _by_name(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    edition: str,  # noqa: ARG001
+    _view: RegionView,
+) -> dict[str, str]:
+    """Return the names of the municipalities by key, sorted."""
+    return dict(map_view.names(_view).sort_values())
 
 
 def level(codes: Sequence[Level] = LEVELS) -> Level:

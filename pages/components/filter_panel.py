@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.projects.filters import CODES, ProjectFilter
 from geo.projects.register import DATASETS, OWN
-from geo.schema import NOT_STATED, PERIODS
+from geo.schema import PERIODS
 from pages.components import cache, formats, state, words
 from pages.components.texts import named, t
 
@@ -70,13 +70,13 @@ def _status_name(code: str) -> str:
 def _show_more() -> None:
     """Draw the filters that are needed less often; only codes that occur."""
     now = state.selection()
-    projects = cache.atlas(now.dataset).register(now.dataset).projects
+    occurring = cache.occurring(now.dataset)
     active = sum(bool(getattr(now, column)) for column in CODES)
     active += now.year_from is not None or now.year_to is not None
     label = t("filter.more_active", count=active) if active else t("filter.more")
     with st.expander(label, expanded=bool(active)):
         for column, codes in CODES.items():
-            present = set(projects[column].fillna(NOT_STATED))
+            present = occurring.codes[column]
             chosen = getattr(now, column)
             st.multiselect(
                 t(f"filter.{column}"),
@@ -87,12 +87,11 @@ def _show_more() -> None:
                 select_all=False,
                 filter_mode="contains",
             )
-        years = sorted({int(year) for year in projects["year"].dropna()})
         for place, key in zip(
             st.columns(2), (state.YEAR_FROM, state.YEAR_TO), strict=True
         ):
             with place:
-                _year(key, years)
+                _year(key, occurring.years)
     st.button(t("filter.reset"), on_click=state.reset, disabled=not _is_narrowed(now))
 
 
@@ -110,7 +109,7 @@ def _year_name(year: int | None) -> str:
     return t("filter.open_year") if year is None else str(year)
 
 
-def _year(key: str, years: list[int]) -> None:
+def _year(key: str, years: tuple[int, ...]) -> None:
     chosen = st.session_state.get(key)
     options = sorted({*years, *([chosen] if chosen else [])})
     name = "year_from" if key == state.YEAR_FROM else "year_to"
