@@ -148,12 +148,13 @@ def test_every_number_is_a_figure_with_its_explanation(
 
 
 def rows_of(at):
-    """The rows of the comparison, as lists of texts."""
+    """The rows of the comparison: the name, then the texts of the other cells."""
     bodies = [one.proto.body for one in at.get("html")]
     body = next(text for text in bodies if "la-compare" in text and "<table>" in text)
+    cells = [row.xpath("./td") for row in lxml.html.fromstring(body).xpath(".//tr")[1:]]
+    # Below the name stands what the list is made of.
     return [
-        [cell.text_content() for cell in row.xpath("./td")]
-        for row in lxml.html.fromstring(body).xpath(".//tr")[1:]
+        [first.text, *(cell.text_content() for cell in rest)] for first, *rest in cells
     ]
 
 
@@ -179,7 +180,7 @@ def test_every_number_of_a_comparison_is_that_of_its_own_report(
                 continue
             own = restricted(atlas, selection, dimension, one.code)
             figures = reports.of(own)["figures"]
-            for code, cell in zip(codes, row[2:], strict=False):
+            for code, cell in zip(codes, row[1:-1], strict=True):
                 value = figures[code]["value"]
                 wanted = formats.figure_value(value, figure(code).unit)
                 assert cell == ("–" if value is None else wanted), code
