@@ -425,3 +425,31 @@ def test_the_application_shows_a_presentation_over_the_whole_window(
     expect(page.get_by_role("heading", name="Präsentation", exact=True)).to_be_visible()
     expect(page.locator(".la-cover")).to_have_count(0)
     page.wait_for_url("**region=TH-LEADER-06*")
+
+
+def test_the_minutes_follow_the_step_that_is_shown(offline_page, meeting, fresh_app):
+    show, minutes = offline_page, offline_page.context.new_page()
+    show.goto(f"{fresh_app}/vorfuehren?presentation={meeting}&step=2")
+    pages = show.locator(".la-cover .sh-pages")
+    expect(pages).to_have_text("2 / 11", timeout=90_000)
+    minutes.goto(f"{fresh_app}/protokoll")
+    minutes.get_by_role("button", name="Neue Sitzung").click()
+    line, step = minutes.locator(".la-follow"), minutes.get_by_label("Schritt").first
+    expect(line).to_contain_text("Folgt der Vorführung: 2.", timeout=60_000)
+    show.keyboard.press("PageDown")
+    expect(line).to_contain_text("Folgt der Vorführung: 3.", timeout=30_000)
+    expect(step).to_have_value(re.compile(r"^3\. "), timeout=30_000)
+    # The other way round: a step that is chosen here is shown there.
+    minutes.get_by_role("button", name=re.compile("arrow_forward")).click()
+    expect(pages).to_have_text("4 / 11", timeout=30_000)
+    # Words that were begun keep their step; a button takes the one that is shown.
+    minutes.get_by_label("Text").fill("Weg am Teich")
+    show.keyboard.press("PageDown")
+    expect(line).to_contain_text("Die Vorführung zeigt: 5.")
+    expect(step).to_have_value(re.compile(r"^4\. "))
+    minutes.get_by_label("Text").press("Control+Enter")
+    expect(minutes.get_by_text("Weg am Teich")).to_be_visible(timeout=30_000)
+    expect(step).to_have_value(re.compile(r"^4\. "))
+    line.get_by_role("button").click()
+    expect(step).to_have_value(re.compile(r"^5\. "), timeout=30_000)
+    assert show.blocked == show.page_errors == []

@@ -17,7 +17,7 @@ from geo.meeting.minutes import (
     expected_votes,
 )
 from geo.meeting.steps import Step
-from pages.components import cache, leaf, map_view, shelf, state
+from pages.components import cache, leaf, map_view, minutes_follow, shelf, state
 from pages.components.menu import STEP_PAGES
 from pages.components.minutes import EDITED, warnings
 from pages.components.texts import named, t
@@ -103,6 +103,11 @@ def _step(found: Meeting, begun: Entry) -> tuple[str, str]:
             disabled=bool(begun.entry_id) or not 0 <= aim < len(keys),
             help=t(f"minutes.{icon}"), on_click=_go,
             args=(keys[aim] if 0 <= aim < len(keys) else "",), width="stretch",
+        )  # fmt: skip
+    if found.presentation_id:
+        minutes_follow.show(
+            found.presentation_id, chosen, names, edited=bool(begun.entry_id),
+            choose=_go,
         )  # fmt: skip
     return chosen, names.get(chosen, "")
 

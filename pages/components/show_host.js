@@ -21,6 +21,20 @@ const leaflet = (folder) =>
     added(Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${folder}/leaflet.css` })),
   ]));
 
+/* The minutes in another window follow the step, and may ask for one. */
+const channel = new BroadcastChannel("leader-atlas-show");
+
+const tell = (place) => {
+  const { stage, payload, presentation } = place;
+  if (!place.gone && stage) channel.postMessage({ presentation, shown: payload.steps[stage.at]?.id });
+};
+
+const hear = (place, { ask, go, presentation }) => {
+  if (ask) tell(place);
+  const at = go && presentation === place.presentation ? place.payload.steps.findIndex(({ id }) => id === go) : -1;
+  if (at >= 0) place.stage.go(at);
+};
+
 const remember = (at) => {
   const address = new URL(location.href);
   address.searchParams.set("step", at + 1);
@@ -28,11 +42,12 @@ const remember = (at) => {
 };
 
 const show = async (place, data, send) => {
-  const { prefix, vendor, start, payload } = JSON.parse(new TextDecoder().decode(data.subarray(NAME)));
+  const { prefix, vendor, start, presentation, payload } = JSON.parse(new TextDecoder().decode(data.subarray(NAME)));
   await leaflet(root(prefix) + vendor);
   if (place.gone) return;
   // With other words, such as those for the closed board, the step stays.
   const at = place.stage?.at ?? start;
+  Object.assign(place, { payload, presentation });
   place.stage?.destroy();
   // In the page's body the style sheets of the application's texts do not reach it.
   place.cover ??= document.body.appendChild(Object.assign(document.createElement("div"), { className: "la-cover" }));
@@ -41,10 +56,15 @@ const show = async (place, data, send) => {
   box.style.height = "100%";
   place.stage = LeaderShow.mount(box, payload, {
     L: globalThis.L, meeting: true, start: Math.min(at, Math.max(payload.steps.length - 1, 0)),
-    onStep: remember,
+    onStep: (now) => {
+      remember(now);
+      tell(place);
+    },
     onLeave: () => send("leave", Date.now()),
     onPersons: () => send("persons", Date.now()),
   });
+  channel.onmessage = ({ data: asked }) => hear(place, asked);
+  tell(place);
 };
 
 const mounts = new WeakMap();
@@ -66,6 +86,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
     setTimeout(() => {
       if (mounts.get(place)?.calls !== calls) return;
       place.gone = true;
+      channel.postMessage({ presentation: place.presentation, gone: true });
       place.stage?.destroy();
       place.cover?.remove();
       mounts.delete(place);

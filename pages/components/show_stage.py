@@ -119,7 +119,8 @@ def _content(found: Presentation, *, board: bool) -> bytes | None:
         return None
     envelope = {
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
-        "vendor": VENDOR, "start": _first_step(), "payload": None,
+        "vendor": VENDOR, "start": _first_step(),
+        "presentation": found.presentation_id, "payload": None,
     }  # fmt: skip
     # The step of the address is where the stage begins; it names no other content.
     name = hashlib.sha256(payload.encode()).hexdigest()[:32]
