@@ -453,3 +453,56 @@ def test_the_minutes_follow_the_step_that_is_shown(offline_page, meeting, fresh_
     line.get_by_role("button").click()
     expect(step).to_have_value(re.compile(r"^5\. "), timeout=30_000)
     assert show.blocked == show.page_errors == []
+
+
+def test_what_is_taken_down_in_the_meeting_is_in_the_file_at_once(
+    offline_page, meeting, fresh_app, own_folder
+):
+    page, store = offline_page, Workspace.open(own_folder)
+    before = {one.meeting_id for one in store.meetings()}
+
+    def entries():
+        return [
+            entry
+            for one in store.meetings()
+            if one.presentation_id == meeting
+            for entry in one.entries
+        ]
+
+    page.goto(f"{fresh_app}/vorfuehren?presentation={meeting}&step=2")
+    stage = page.locator(".la-cover .sh")
+    expect(stage.locator(".sh-pages")).to_have_text("2 / 11", timeout=90_000)
+    page.keyboard.press("m")
+    notes = stage.locator(".sh-notes")
+    notes.get_by_role("button", name="Einwand").click()
+    notes.locator("textarea").fill("Der Weg ist zu schmal 🚜")
+    notes.get_by_label("Von").fill("Frau Muster")
+    stage.locator("path.sh-area").nth(3).click(force=True)
+    expect(notes.locator(".sh-note-more p")).not_to_contain_text("Klick")
+    legend, bar = stage.locator(".sh-legend").bounding_box(), notes.bounding_box()
+    assert legend["y"] + legend["height"] <= bar["y"]
+    notes.locator("textarea").press("Control+Enter")
+    expect(stage.locator(".sh-note")).to_contain_text("Eingetragen", timeout=30_000)
+    expect(notes).to_be_hidden()
+    kept = entries()[-1]
+    assert (kept.kind, kept.text) == ("objection", "Der Weg ist zu schmal 🚜")
+    assert kept.speaker == "Frau Muster"
+    assert kept.step_heading.startswith("2. ")
+    assert kept.place_text
+    assert 10 < kept.point[0] < 12
+    assert 50 < kept.point[1] < 51
+    page.keyboard.press("PageDown")
+    page.keyboard.press("m")
+    notes.get_by_role("button", name="Beschluss").click()
+    notes.locator("textarea").fill("Dem Antrag wird zugestimmt.")
+    for name, count in (("Ja", "9"), ("Nein", "2"), ("Enthaltung", "1")):
+        notes.get_by_label(name, exact=True).fill(count)
+    notes.get_by_role("button", name="Eintragen").click()
+    expect(notes).to_be_hidden(timeout=30_000)
+    last = entries()[-1]
+    assert (last.kind, last.outcome) == ("decision", "approved")
+    assert (last.votes.yes, last.votes.no, last.votes.abstained) == (9, 2, 1)
+    assert last.step_heading.startswith("3. ")
+    expect(stage.locator(".sh-pages")).to_have_text("3 / 11")
+    assert len({one.meeting_id for one in store.meetings()} - before) <= 1
+    assert page.blocked == page.page_errors == []

@@ -42,6 +42,7 @@ _PARTS: Final = (
     "overview",
     "stage",
     "card",
+    "notes",
     "keys",
     "show",
 )

@@ -62,7 +62,9 @@ const show = async (place, data, send) => {
     },
     onLeave: () => send("leave", Date.now()),
     onPersons: () => send("persons", Date.now()),
+    onNote: (note) => send("note", note),
   });
+  own.noted = (what) => place.stage?.noted(what);
   channel.onmessage = ({ data: asked }) => hear(place, asked);
   tell(place);
 };

@@ -21,6 +21,7 @@ from pages.components import (
     held,
     shelf,
     show_file,
+    show_notes,
     state,
     texts,
     words,
@@ -74,7 +75,9 @@ def body() -> None:
     result = _stage(
         key=_KEY, data=content, height="content", on_leave_change=_nothing,
         on_persons_change=_turn_board,
+        on_note_change=lambda: show_notes.take(found, st.session_state[_KEY]["note"]),
     )  # fmt: skip
+    show_notes.reply()
     if result.get("leave"):
         for key in (_BOARD, _SHOWN):
             st.session_state.pop(key, None)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from geo import __version__
 from geo.analysis.view import RegionView
+from geo.meeting.minutes import ENTRY_KINDS
 from geo.output.webpage import Logo
 from pages.components import cache, formats, office, texts, words
 from pages.components.texts import t
@@ -19,6 +20,7 @@ _WORDS: Final = (
     "legend", "place", "find_hint", "find_nothing", "step", "rows", "more", "no_table",
     "at_place", "private", "persons_none", "logos",
     "dark", "empty", "empty_hint", "total",
+    "write", "notes_none",
 )  # fmt: skip
 # Keys of the meeting mode, two columns, and what they do. An entry without a sign of
 # its own is a word of the keyboard.
@@ -26,8 +28,8 @@ _KEYS: Final = (
     ("→ {page_down} {space}", "next"), ("← {page_up}", "back"), ("O", "overview"),
     ("1 2 Enter", "jump"), ("{home} H", "home"), ("S", "find"), ("+ −", "zoom"),
     ("N", "names"), ("P", "sites"), ("K", "districts"), ("T", "table"), ("I", "info"),
-    ("B .", "dark"), ("F", "full"), ("{shift_p}", "persons"), ("?", "help"),
-    ("Esc", "leave"),
+    ("M", "write"), ("B .", "dark"), ("F", "full"), ("{shift_p}", "persons"),
+    ("?", "help"), ("Esc", "leave"),
 )  # fmt: skip
 _KEY_NAMES: Final = ("space", "page_down", "page_up", "home", "shift_p")
 # Logos of an office: pictures of these names in the folder beside its workspace.
@@ -42,8 +44,19 @@ def engine() -> dict[str, Any]:
     return {
         "locale": texts.LOCALES[texts.language()],
         **{word: t(f"show.{word}") for word in _WORDS},
+        "notes": _notes(),
         "keys": [(keys.format(**names), t(f"show_key.{does}")) for keys, does in _KEYS],
     }
+
+
+def _notes() -> dict[str, Any]:
+    """Return the words of what is taken down beside a step."""
+    own = (
+        "title", "text", "hint", "beside", "click", "placed", "save", "yes", "no",
+        "abstained", "responsible", "speaker", "until",
+    )  # fmt: skip
+    kinds = {kind: t(f"entry_kind.{kind}") for kind in ENTRY_KINDS}
+    return {**{word: t(f"show_note.{word}") for word in own}, "kinds": kinds}
 
 
 def facts(

@@ -3,6 +3,7 @@ covered: it stands where the figures of the step stand. */
 Object.assign(Stage.prototype, {
   hear(event, value, at) {
     if (event === "chosen") this.showValue(value, at);
+    else if (event === "point") this.notes?.take(value, value.name);
     else if (event === "site") {
       const form = this.step.map.marks.find(([name]) => name === value.form)?.[1] ?? "";
       this.showCard(fillIn(this.words.at_place, { count: value.count }), [], said("p", form));

@@ -88,7 +88,8 @@ Object.assign(Stage.prototype, {
 
   toggleHelp() {
     const { words, options } = this;
-    const keys = words.keys.filter(([key]) => key !== "Esc" || options.onLeave);
+    const mine = { Esc: options.onLeave, M: options.onNote };
+    const keys = words.keys.filter(([key]) => !(key in mine) || mine[key]);
     this.toggle("help", () => this.open("help", words.help,
       make("dl", { class: "sh-keys" }, ...keys.flatMap(([key, does]) => [
         make("dt", {}, ...key.split(" ").map((one) => make("kbd", { text: one }))), said("dd", does)]))));
@@ -113,6 +114,7 @@ Object.assign(Stage.prototype, {
   /* Takes back one thing: what is open, then the extent; then it leaves. */
   escape() {
     if (!this.dark.hidden) this.blackout(false);
+    else if (this.notes?.isOpen) this.notes.close();
     else if (this.overview.isOpen || this.finder.isOpen || !this.panel.hidden) this.closeAll();
     else if (!this.card.hidden || this.maps.some((one) => one.moved || one.chosen !== undefined)) {
       for (const one of this.maps) one.choose(null);
@@ -166,6 +168,7 @@ Object.assign(Stage.prototype, {
 });
 
 const ACTIONS = {
+  m: (stage) => (stage.notes ? stage.notes.open() : stage.note(stage.words.notes_none)),
   ArrowRight: (stage) => stage.next(), ArrowDown: (stage) => stage.next(),
   PageDown: (stage) => stage.next(), " ": (stage) => stage.next(), Enter: (stage) => stage.next(),
   ArrowLeft: (stage) => stage.back(), ArrowUp: (stage) => stage.back(),

@@ -86,6 +86,7 @@ class MapView {
       area.on("click", (event) => {
         this.L.DomEvent.stopPropagation(event);
         this.choose(at);
+        this.tell("point", { ...event.latlng, name: this.ground.names[at][0] });
       }));
     const box = this.renderers.area._container;
     if (box && !box.querySelector("pattern")) {

@@ -36,7 +36,7 @@ const edges = (stage) => {
 const stroke = (stage) => {
   let from;
   stage.root.addEventListener("touchstart", (event) => {
-    const free = !event.target.closest(".sh-map, .sh-panel, .sh-overview, .sh-bar, .sh-find");
+    const free = !event.target.closest(".sh-map, .sh-panel, .sh-overview, .sh-bar, .sh-find, .sh-notes");
     from = free && event.touches.length === 1 ? event.touches[0] : undefined;
   }, { passive: true });
   stage.root.addEventListener("touchend", (event) => {
@@ -56,7 +56,7 @@ const empty = (root, words) => {
   root.replaceChildren(said("h1", words.empty), said("p", words.empty_hint));
 };
 
-/* `options`: L (Leaflet), meeting, start, onStep, onLeave, onPersons. */
+/* `options`: L (Leaflet), meeting, start, onStep, onLeave, onPersons, onNote. */
 const mount = (root, payload, options) => {
   if (!payload.steps.length) {
     empty(root, payload.words);
@@ -87,6 +87,7 @@ const mount = (root, payload, options) => {
   root.showStage = stage;
   return {
     go: (at) => stage.go(at),
+    noted: (what) => stage.notes?.noted(what),
     get at() {
       return stage.at;
     },

@@ -12,6 +12,7 @@ class Stage {
     this.panel = make("div", { class: "sh-panel", hidden: true, role: "dialog", tabindex: -1 });
     this.dark = make("div", { class: "sh-dark", hidden: true, "aria-label": this.words.dark, onclick: () => this.blackout(false) });
     root.append(this.panel, this.dark);
+    if (options.onNote) this.notes = new Notes(this);
     this.watch = new ResizeObserver(() => this.measure());
     this.watch.observe(root);
     // The bar and the words around leave the map more or less room.
@@ -73,6 +74,7 @@ class Stage {
       button("districts", () => this.toggleDistricts(), "K"),
       button("table", () => this.toggleTable(), "T"), button("info", () => this.toggleInfo(), "I"),
       button("full", () => this.fullScreen(), "F"), button("help", () => this.toggleHelp(), "?"));
+    if (this.options.onNote) this.bar.append(button("write", () => this.notes.open(), "M"));
     if (this.options.onLeave) this.bar.append(button("leave", () => this.options.onLeave(), "Esc"));
   }
 
