@@ -112,3 +112,13 @@ def test_enter_reads_the_card_of_the_area_aloud(offline_page, served_app):
     offline_page.keyboard.press("Escape")
     expect(map_.locator(".la-card")).to_have_count(0)
     assert offline_page.page_errors == []
+
+
+def test_the_panel_has_rank_and_neighbours_that_lead_on(offline_page, served_app):
+    offline_page.goto(f"{served_app}/karte?dataset=demo&ags=16069024")
+    drawn_map(offline_page)
+    expect(offline_page.get_by_text("Rang 8 von 40 bei")).to_be_visible()
+    offline_page.get_by_role("radio", name="Auengrund: 9,12 €").click()
+    offline_page.wait_for_url("**ags=16069058*")
+    expect(offline_page.get_by_text("Auengrund · Landkreis")).to_be_visible()
+    assert offline_page.page_errors == []

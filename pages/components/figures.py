@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from geo.analysis.figures import Result
-from geo.analysis.measures import Measure
+from geo.analysis.measures import MEASURES, Measure
+from geo.analysis.profile import neighbours, standing
 from geo.analysis.registry import compute
 from geo.analysis.view import RegionView
 from geo.schema import AmountKind
@@ -17,6 +19,7 @@ from pages.components import (
     map_cards,
     map_view,
     sheet_link,
+    state,
     tables,
     words,
 )
@@ -72,8 +75,46 @@ def municipality(view: RegionView, ags: str) -> None:
         st.markdown("  \n".join(lines))
         if map_cards.area_note(row):
             st.caption(map_cards.area_note(row))
+        st.markdown(_rank(view, ags))
         tables.projects_of(view, ags)
+        _neighbours(view, ags)
         sheet_link.to(ags)
+
+
+def _rank(view: RegionView, ags: str) -> str:
+    """Say which rank a municipality has in the measure of the map."""
+    code = state.measure_code()
+    found = standing(view, ags).loc[code]
+    name = t(f"measure.{code}")
+    if pd.isna(found["rank"]):
+        return t("panel.no_rank", measure=name)
+    return t(
+        "panel.rank", measure=name, rank=formats.number(found["rank"]),
+        ranked=formats.number(found["ranked"]),
+        region=formats.measure_value(found["region"], MEASURES[code].unit),
+    )  # fmt: skip
+
+
+def _neighbours(view: RegionView, ags: str) -> None:
+    """Offer the municipalities around one, with their values; a click goes there."""
+    around = neighbours(view, ags)
+    inside = around[around.index.isin(view.keys)]
+    code = state.measure_code()
+    unit, key = MEASURES[code].unit, f"neighbours_{ags}"
+    if len(inside):
+        values = inside[code].to_dict()
+        st.pills(
+            t("panel.neighbours", measure=t(f"measure.{code}")), list(inside.index),
+            key=key, on_change=lambda: state.take_municipality(st.session_state[key]),
+            format_func=lambda one: (
+                f"{inside.at[one, 'name']}: "
+                f"{formats.measure_value(values[one], unit)}"
+            ),
+        )  # fmt: skip
+    outside = around.index[~around.index.isin(view.keys)]
+    if len(outside):
+        names = view.territory.municipalities["name"].reindex(outside).sort_values()
+        st.caption(t("panel.outside", names=", ".join(names)))
 
 
 def density_results(view: RegionView, measure: Measure) -> dict[str, Result]:
