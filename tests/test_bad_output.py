@@ -8,14 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdf
 import pytest
+from python_calamine import CalamineWorkbook
 
 from geo.errors import OutputFileError
-from geo.output import geopackage
+from geo.output import files, geopackage
 from geo.output.files import output_errors, write_result
 from geo.projects.filters import ProjectFilter
 from pages.components import cache, export_files
-from pages.components.export_kinds import ALL
+from pages.components.command import main
+from pages.components.export_kinds import ALL, FORMATS
 from pages.components.texts import error_text, speaking
 
 LIMIT = 40_000
@@ -71,6 +74,58 @@ def test_a_target_that_cannot_be(ROOT, tmp_path, target, word):  # noqa: N803
     assert done.returncode == 1
     assert word in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def full_disk(tmp_path, monkeypatch):
+    """Let new files of this folder lie on a device that is full."""
+    device = Path("/dev/full")
+    if not device.exists():
+        pytest.skip("this system has no /dev/full")
+
+    def begin(dir):  # noqa: A002 - as the function that it stands for
+        draft = Path(dir) / "draft"
+        draft.touch()
+        return os.open(device, os.O_WRONLY), str(draft)
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", begin)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "atlas"])
+def test_no_format_leaves_half_a_file_on_a_full_disk(full_disk, kind, capsys):
+    """The system itself says that there is no space left."""
+    path = full_disk / f"datei.{kind}"
+    path.write_text("von gestern")
+    words = ["export", *DEMO, "--format", kind, "--data-only", "--out", str(path)]
+    # Slides and hand-out of no project are made quickly.
+    assert main([*words, "--period", "2007-2013"]) == 1
+    told = capsys.readouterr().err
+    assert "der Datenträger ist voll" in told
+    assert "keine halbe Datei" in told
+    assert path.read_text() == "von gestern"
+    assert [entry.name for entry in full_disk.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "kml", "json", "map-pdf", "handout"])
+def test_an_empty_selection_is_said_in_the_file(kind, tmp_path):
+    path = tmp_path / "leer"
+    words = ["export", *DEMO, "--format", kind, "--period", "2007-2013"]
+    assert main([*words, "--out", str(path)]) == 0
+    content = path.read_bytes()
+    if content.startswith(b"%PDF"):
+        pages = pypdf.PdfReader(path).pages
+        said = " ".join(page.extract_text() for page in pages)
+        assert "Kein Projekt erfüllt diese Auswahl" in said
+    elif kind == "xlsx":
+        book = CalamineWorkbook.from_path(path)
+        rows = book.get_sheet_by_name("Hinweise").to_python()
+        assert any("0 von 0 Projekten" in str(row) for row in rows)
+    else:
+        said = content.decode("utf-8-sig")
+        assert (
+            '"projects": 0' in said if kind == "json" else "0 von 0 Projekten" in said
+        )
 
 
 def test_a_full_device_is_named():

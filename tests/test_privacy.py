@@ -16,11 +16,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import IndirectObject, TextStringObject
 from python_calamine import CalamineWorkbook
 from shapely import Point
 
 from geo.output.layer import Disclosure
 from geo.output.recipients import judge
+from geo.output.tagged import TaggedPdf
 from geo.projects.filters import ProjectFilter
 from geo.workspace import Workspace
 from pages.components import cache, export_files, office, release
@@ -279,7 +281,30 @@ def parts_of(content):
         yield repr(reader.metadata).encode()
         for page in reader.pages:
             yield page.extract_text().encode()
-        yield from _streams(content)
+        for text in _strings(reader.trailer, set()):
+            yield text.encode()
+        for part in _streams(content):
+            yield part
+            # Words that are read aloud in place of what is drawn.
+            for said in re.findall(rb"ActualText <FEFF([0-9a-f]*)>", part):
+                yield bytes.fromhex(said.decode()).decode("utf-16-be").encode()
+
+
+def _strings(node, seen):
+    """Yield every string of a document: titles, alternatives, links, metadata."""
+    if isinstance(node, IndirectObject):
+        if node.idnum in seen:
+            return
+        seen.add(node.idnum)
+        node = node.get_object()
+    if isinstance(node, TextStringObject):
+        yield str(node)
+    elif isinstance(node, dict):
+        for part in [node.raw_get(name) for name in node]:
+            yield from _strings(part, seen)
+    elif isinstance(node, list):
+        for part in list.__iter__(node):
+            yield from _strings(part, seen)
 
 
 def _streams(content):
@@ -306,7 +331,7 @@ def shows_house(part):
 
 def test_nothing_unreleased_is_in_the_bytes_of_any_format(files, planted):
     needles = [secret.lower().encode(code) for secret in SECRETS
-               for code in ("utf-8", "utf-16-le", "latin-1")]  # fmt: skip
+               for code in ("utf-8", "utf-16-le", "utf-16-be", "latin-1")]  # fmt: skip
     for (profile, kind, layer), content in files.items():
         if profile == "internal":
             continue
@@ -327,6 +352,23 @@ def test_the_same_search_finds_names_and_the_house_in_internal_files(files):
             located.add(kind)
     assert {"gpkg", "xlsx", "csv", "csv_plain", "geojson", "kml", "zip"} <= named
     assert {"gpkg", "geojson", "kml", "zip"} <= located
+
+
+def test_the_search_reads_every_corner_of_a_pdf():
+    """Titles, bookmarks, links, alternatives, words in other scripts, metadata."""
+    corners = ["Geheimtitel", "Geheimlesezeichen", "Geheimverweis", "Geheimbild",
+               "Geheimwort", "Geheimthema"]  # fmt: skip
+    pdf = TaggedPdf(title="Geheimtitel", subject="Geheimthema Ω", language="de")
+    pdf.mark_place("hier", "Geheimlesezeichen مرحبا")
+    with pdf.content("Link") as link:
+        pdf.text(50, 50, "Geheimwort مرحبا")
+        pdf.link("hier", "Geheimverweis", 50, 50, 50, 10, inside=link)
+    with pdf.content("Figure", "Geheimbild مرحبا", box=(1, 1, 1, 1)):
+        pdf.box(1, 1, 1, 1)
+    pdf.next_page()
+    parts = list(parts_of(pdf.to_bytes()))
+    for word in corners:
+        assert any(word.encode() in part for part in parts), word
 
 
 def test_internal_files_say_so_everywhere(files, planted):

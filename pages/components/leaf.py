@@ -157,7 +157,13 @@ def _view_leaf(step: Step, marks: Sequence[str], *, internal: bool) -> Leaf:
             *own_paper.notes(content.plan.own if content.plan else ()),
         ],
         marks=marks,
-        trouble=" ".join([*_unknown(asked), *_empty(rests), content.trouble]).strip(),
+        trouble=" ".join(
+            [
+                *_unknown(asked),
+                *_empty(rests, on_map=content.plan is not None),
+                content.trouble,
+            ]
+        ).strip(),
     )
 
 
@@ -184,8 +190,8 @@ def _unknown(asked: address.Asked) -> list[str]:
     return found
 
 
-def _empty(view: RegionView) -> list[str]:
-    """Say that nothing passes the filter, if so."""
+def _empty(view: RegionView, *, on_map: bool) -> list[str]:
+    """Say that nothing passes the filter, if so, and what a map shows instead."""
     if len(view.projects):
         return []
     selection = view.selection
@@ -194,4 +200,4 @@ def _empty(view: RegionView) -> list[str]:
     if selection.region and selection.region not in set(listed):
         names = ", ".join(words.region_name(region) for region in listed)
         return [t("empty.region_without_list", regions=names)]
-    return [t("empty.title"), t("leaf.empty_shown")]
+    return [t("empty.title"), *([t("leaf.empty_shown")] if on_map else [])]

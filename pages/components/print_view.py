@@ -264,7 +264,7 @@ def _words(
     return PrintedWords(
         heading=choice.heading or layer.name,
         subheading=words.region_title(view.selection),
-        selection=words.filter_words(view.selection),
+        selection=_selection(view),
         badge=" · ".join(release.marks(view)),
         legend=layer.name,
         unit=layer.unit,
@@ -285,6 +285,12 @@ def _words(
         notes=notes,
         lost=t("paper.lost"),
     )
+
+
+def _selection(view: RegionView) -> str:
+    """Write the filter, and that nothing passes it if so."""
+    told = words.filter_words(view.selection)
+    return told if len(view.projects) else f"{told} · {t('empty.title')}"
 
 
 def _table(view: RegionView, kind: AmountKind | None) -> list[tuple[str, ...]]:

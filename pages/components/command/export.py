@@ -60,8 +60,8 @@ def _write(view: RegionView, options: argparse.Namespace) -> None:
             content = decks.make(view, options, told)
         else:
             content = _make(view, options, options.format, _layer(options), told)
-        steps.end()
-    write_result(content, options.out)
+        write_result(content, options.out)
+        steps.end(f"({len(content) / 1000:.0f} kB)")
 
 
 def _layer(options: argparse.Namespace) -> str:
