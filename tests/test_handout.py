@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -291,6 +292,19 @@ def test_arabic_and_hebrew_are_joined_turned_and_read_as_written():
     assert all("FORM" in name for name in shapes)
     assert shapes[0] == "ARABIC LETTER MEEM FINAL FORM"
     assert "□" not in page.extract_text()
+
+
+def test_several_documents_at_a_time_are_each_whole():
+    def made(number):
+        with speaking("de"):
+            one = leaf_of(f"Blatt {number} äöü ß € مرحبا 🚒", "")
+            return to_pdf([one] * 12, paper_words.handout_words(f"Heft {number}", ""))
+
+    with ThreadPoolExecutor(4) as pool:
+        contents = list(pool.map(made, range(8)))
+    for number, content in enumerate(contents):
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        assert all(f"Blatt {number} äöü ß €" in text(p) for p in reader.pages[1:])
 
 
 def test_a_sign_without_a_font_is_told_on_the_cover():

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -39,6 +40,7 @@ rl_config.useA85 = 0
 _FIRST_NOTE: Final = 1_000_000
 _LONG: Final = re.compile("<([0-9A-F]{5,6})>")
 _NAME: Final = "LEADER-Atlas"
+_FONTS: Final = Lock()
 INK, SOFT, GREEN = "#1c2421", "#56625c", "#14493a"
 
 
@@ -349,7 +351,9 @@ class TaggedPdf:
     def to_bytes(self) -> bytes:
         """Finish the document; the page that is drawn must be finished before."""
         self._write_structure()
-        self.canvas.save()
+        # The fonts are shared, and the library reads them at one place at a time.
+        with _FONTS:
+            self.canvas.save()
         return self._buffer.getvalue()
 
     def _write_structure(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.analysis.view import RegionView
+from geo.errors import GeoDataError
 from geo.output.layers import export_name
 from pages.components import background, cache, formats, texts
 from pages.components.texts import t
@@ -35,7 +36,14 @@ def show(view: RegionView) -> None:
         with texts.speaking(language):
             return paper.atlas_file(selection, report)
 
-    content = background.result(background.start(key, work))
+    try:
+        told = t("package.making")
+        content = background.result(background.start(key, work), words=told)
+    except GeoDataError as error:
+        background.forget(key)
+        st.session_state.pop(_ASKED)
+        st.error(texts.error_text(error), icon=":material/error:")
+        return
     if content is not None:
         size = formats.number(len(content) / 1000)
         st.download_button(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.components import release
+from pages.components import formats, release
 from pages.components.texts import t
 
 _KEPT: Final = 32
@@ -31,8 +31,12 @@ class Job:
 
 @st.cache_resource(show_spinner=False)
 def _office() -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
-    """Keep one worker, so that a laptop stays responsive, and the last results."""
-    return ThreadPoolExecutor(1, thread_name_prefix="statistics"), {}
+    """Keep two workers and the last results.
+
+    Few, so that a laptop stays responsive; two, so that small pictures and figures do
+    not wait for a package that takes a minute.
+    """
+    return ThreadPoolExecutor(2, thread_name_prefix="statistics"), {}
 
 
 def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
@@ -89,4 +93,5 @@ def _watch(job: Job, words: str) -> None:
     assert job.future is not None
     if job.future.done():
         st.rerun()
-    st.progress(job.done, text=words)
+    share = formats.percent(job.done, 0)
+    st.progress(job.done, text=f"{words} {share}")

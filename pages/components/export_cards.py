@@ -113,7 +113,7 @@ def _offer(view: RegionView, card: str, kind: str, layer: str) -> None:
             )
 
     try:
-        told = t("files.making", name=name)
+        told = t("package.making")
         content = background.result(background.start(key, work), words=told)
     except GeoDataError as error:
         # Asked again, it is tried again.
