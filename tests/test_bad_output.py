@@ -16,7 +16,7 @@ from geo.errors import OutputFileError
 from geo.output import files, geopackage
 from geo.output.files import output_errors, write_result
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, export_files
+from pages.components import background, cache, export_files
 from pages.components.command import main
 from pages.components.export_kinds import ALL, FORMATS
 from pages.components.texts import error_text, speaking
@@ -175,3 +175,23 @@ def test_trouble_while_a_file_is_made_is_a_sentence_on_the_page(monkeypatch):
     with pytest.raises(OutputFileError) as found:
         export_files.file(view, "gpkg", ALL, "projects_per_1000")
     assert found.value.details["reason"] == "disk_full"
+
+
+def test_what_failed_is_made_anew_once_it_is_asked_for_again():
+    def full(report):
+        report(0.4)
+        raise OutputFileError(path="x", reason="disk_full")
+
+    def fine(report):
+        report(1.0)
+        return b"da"
+
+    key = ("test", "anew")
+    job = background.start(key, full)
+    with pytest.raises(OutputFileError):
+        job.future.result(timeout=20)
+    assert job.done == 0.4
+    assert background.start(key, fine) is job
+    background.forget(key)
+    assert background.start(key, fine).future.result(timeout=20) == b"da"
+    background.forget(key)

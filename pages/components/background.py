@@ -71,7 +71,7 @@ def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
 def forget(key: Hashable) -> None:
     """Let a piece of work be done anew, for example after the disk was full."""
     _, jobs = _office()
-    jobs.pop(key, None)
+    jobs.pop((release.is_published(), key), None)
 
 
 def result(job: Job, *, words: str = "") -> Any:
