@@ -127,7 +127,9 @@ def test_the_file_asks_nobody_and_cannot_be_broken_out_of(stick, deck_file):
 
 
 @pytest.mark.parametrize(
-    "stick", [(1920, 1080), (1366, 768), (1024, 768), (640, 900)], indirect=True
+    "stick",
+    [(1920, 1080), (1366, 768), (1024, 768), (640, 900), (390, 844)],
+    indirect=True,
 )
 def test_nothing_is_cut_and_type_is_large(stick, deck_file):
     opened(stick, deck_file)
@@ -136,6 +138,8 @@ def test_nothing_is_cut_and_type_is_large(stick, deck_file):
         stick.keyboard.press("ArrowRight")
         stick.wait_for_timeout(350)
         assert stick.evaluate(CUT) == [], number
+    if stick.viewport_size["width"] < 700:
+        assert stick.locator(".sh-bar").bounding_box()["height"] < 80
 
 
 def small_words(page):
