@@ -457,6 +457,33 @@ def test_change_in_the_table_can_be_taken_back(workspace):
     assert not (projects["status"] == "idea").any()
 
 
+@pytest.mark.parametrize("button", ["speichern", "verwerfen"])
+def test_what_was_typed_is_kept_when_another_window_was_faster(workspace, button):
+    from geo.workspace import Workspace
+
+    at = open_page("project_table.py")
+    store = Workspace.open(workspace)
+    first, second = store.frame("projects").index[:2]
+    at.session_state["project_editor_rows"] = ("before", (first, second))
+    typed = {"title": "here", "grant_paid": 12.5}
+    at.session_state["before"] = {"edited_rows": {1: typed}}
+    with store.transaction("edit") as change:
+        change.put("projects", {"project_id": second, "title": "elsewhere"})
+    at.run()
+    assert not at.exception
+    assert "an anderer Stelle geändert" in "".join(one.value for one in at.warning)
+    shown = next(one.value for one in at.dataframe if "Ihre Eingabe" in one.value)
+    assert shown["jetzt"].tolist()[0] == "elsewhere"
+    assert shown["Ihre Eingabe"].tolist() == ["here", "12,50 €"]
+    assert store.get("projects", second)["title"] == "elsewhere"
+    next(b for b in at.button if b.label == f"Meine Eingaben {button}").click().run()
+    assert not at.exception
+    wanted = ("here", 1250) if button == "speichern" else ("elsewhere", None)
+    row = store.get("projects", second)
+    assert (row["title"], row["grant_paid_cents"]) == wanted
+    assert not any("Meine Eingaben" in b.label for b in at.button)
+
+
 def test_status_is_in_the_address_and_named_on_every_page():
     address = {"dataset": "demo", "boundary_date": "2020-03-01"}
     for page in ("overview", "region_map", "funding_density", "data_export"):

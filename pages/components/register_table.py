@@ -26,7 +26,7 @@ from geo.schema import (
 from geo.workspace import Workspace
 from geo.workspace.history import Change
 from geo.workspace.tables import table_of
-from pages.components import cellwords, formats, office
+from pages.components import cellwords, formats, left_behind, office
 from pages.components.texts import catalogue, language, named, t
 
 _CODES: Final = {
@@ -185,6 +185,13 @@ def editor(state: Loaded, shown: pd.DataFrame) -> None:
     rows = hash(tuple(shown.index))
     key = f"{_EDITOR}_{state.revision}_{language()}_{rows}"
     st.session_state[_SHOWN] = key
+    left_behind.look(key, shown.index)
+    left_behind.show(
+        state.projects,
+        state.revision,
+        _stored,
+        lambda typed, seen: _write(state.store, typed, "edit", seen),
+    )
     st.data_editor(
         _as_table(shown),
         key=key,
@@ -268,17 +275,21 @@ def _save(
     changed: Mapping[int, Mapping[str, Any]],
     label: str,
 ) -> None:
-    """Write changed cells; refused if somebody else changed one of the rows."""
-    values = {"projects": len(changed)}
-    with state.store.transaction(
-        label, values=values, read_revision=state.revision
-    ) as change:
-        for row, cells in changed.items():
-            put = {"project_id": str(shown.index[row])}
-            put |= dict(_stored(name, value) for name, value in cells.items())
-            change.put("projects", put)
+    """Write changed cells of the rows that are shown."""
+    left_behind.forget()
     st.session_state.pop(_SHOWN, None)
-    st.toast(t("project_table.saved", count=len(changed)))
+    typed = {str(shown.index[row]): dict(cells) for row, cells in changed.items()}
+    _write(state.store, typed, label, state.revision)
+
+
+def _write(store: Workspace, typed: left_behind.Typed, label: str, seen: int) -> None:
+    """Write cells; refused if somebody else changed one of the rows meanwhile."""
+    values = {"projects": len(typed)}
+    with store.transaction(label, values=values, read_revision=seen) as change:
+        for project, cells in typed.items():
+            put = dict(_stored(name, value) for name, value in cells.items())
+            change.put("projects", {"project_id": project} | put)
+    st.toast(t("project_table.saved", count=len(typed)))
     st.rerun()
 
 
