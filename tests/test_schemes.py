@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import mapclassify
 import numpy as np
@@ -12,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal import examples
 
+from geo import mapping
 from geo.errors import LimitsError, UnknownCodeError
 from geo.mapping.classes import MISSING, ZERO, Classes
 from geo.mapping.interactive import HATCH
+from geo.mapping.overlays import OWN_COLOURS
 from geo.mapping.palettes import ZERO_COLOUR, colours, diverging, sequential
 from geo.mapping.schemes import (
     MULTIPLES,
@@ -214,3 +218,26 @@ def test_categories_differ_for_everybody(kind, vision):
     fills = [colour for colour in CATEGORIES[kind] if colour != HATCH]
     for one, other in combinations(fills, 2):
         assert apart(one, other, vision) > 10, (one, other)
+
+
+def browser_colours(file, name):
+    """Read the colours that a file of the map's own code gives to a constant."""
+    folder = Path(mapping.__file__).parent / "browser"
+    text = (folder / f"{file}.js").read_text(encoding="utf-8")
+    block = re.search(rf"const {name} = (.*?);", text, re.DOTALL)[1]
+    return re.findall(r"#[0-9a-f]{6}", block)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_heat_and_own_layers_differ_for_everybody(vision):
+    heat = browser_colours("heat", "HEAT")
+    assert len(heat) == 5
+    assert min(apart(a, b, vision) for a, b in pairwise(heat)) > 5
+    # Shapes tell fields of action apart as well, and names own layers.
+    fields = browser_colours("symbols", "FIELDS")
+    assert len(fields) == 5
+    if vision != "grey":
+        for one, other in combinations(fields, 2):
+            assert apart(one, other, vision) > 10, (one, other)
+    for one, other in pairwise(OWN_COLOURS):
+        assert apart(one, other, vision) > 5, (one, other)
