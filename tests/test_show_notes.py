@@ -6,10 +6,12 @@ import datetime as dt
 import math
 
 import pytest
+import streamlit as st
 
 from geo.meeting.minutes import Votes
 from geo.meeting.steps import Presentation, Step
-from pages.components import show_notes
+from geo.workspace import Workspace
+from pages.components import shelf, show_notes, step_list
 from pages.components.texts import speaking
 
 SHOWN = Presentation(
@@ -61,3 +63,57 @@ def test_what_cannot_be_read_is_left_out(sent):
     assert entry.votes == Votes()
     assert read(**{"kind": "decision", **sent}).text == "Text"
     assert len(read(text="x" * 9000).text) == 4000
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """Keep the minutes in a file of this test."""
+    made = Workspace.create(tmp_path / "office.gpkg")
+    monkeypatch.setattr(shelf, "minutes", lambda: made)
+    return made
+
+
+def told():
+    return st.session_state["show_note_reply"]
+
+
+def test_the_first_note_of_a_day_makes_its_meeting(store):
+    with speaking("de"):
+        for number in (1, 2):
+            sent = {"text": f"Eintrag {number}", "step": "b", "turn": number}
+            show_notes.take(SHOWN, sent)
+            assert told() == {
+                "turn": number, "ok": True,
+                "text": f"Eingetragen: {store.meetings()[0].title}",
+            }  # fmt: skip
+    (meeting,) = store.meetings()
+    assert (meeting.presentation_id, meeting.meeting_date) == ("p", dt.date.today())
+    assert [one.text for one in meeting.entries] == ["Eintrag 1", "Eintrag 2"]
+    assert store.undo().label
+    assert len(store.meetings()[0].entries) == 1
+
+
+def test_a_file_that_cannot_be_written_is_said_and_the_words_stay(store, monkeypatch):
+    locked = Workspace.open(store.path, read_only=True)
+    monkeypatch.setattr(shelf, "minutes", lambda: locked)
+    with speaking("de"):
+        show_notes.take(SHOWN, {"text": "Text", "step": "b", "turn": 7})
+    assert not told()["ok"]
+    assert told()["turn"] == 7
+    assert len(told()["text"]) > 20
+    assert store.meetings() == ()
+    show_notes.take(SHOWN, "nothing")
+    show_notes.take(SHOWN, {"text": "  "})
+    assert store.meetings() == ()
+
+
+def test_an_order_that_cannot_be_kept_is_said(store, monkeypatch):
+    steps = [Step(step_id="", page=page) for page in ("karte", "kennzahlen")]
+    key = store.add_presentation("Herbst", steps)
+    now = [one.step_id for one in store.presentation(key).steps]
+    locked = Workspace.open(store.path, read_only=True)
+    monkeypatch.setattr(shelf, "store", lambda: locked)
+    with speaking("de"):
+        step_list._tried(lambda: step_list.order(key, now, now[::-1]))
+        assert len(st.session_state.pop("step_list_trouble")) > 20
+    assert [one.step_id for one in store.presentation(key).steps] == now
