@@ -1,0 +1,33 @@
+"""Many quick choices on the map: nothing stands still, nothing stale is left."""
+
+from playwright.sync_api import expect
+
+from tests.test_browser import drawn_map
+
+# Switches that follow each other before the page has answered.
+QUICK = """async (codes) => {
+  const choice = document.querySelector(".la-legend select");
+  for (const code of codes) {
+    choice.value = code;
+    choice.dispatchEvent(new Event("change"));
+    await new Promise((resolve) => setTimeout(resolve, 90));
+  }
+}"""
+
+
+def test_quick_choices_leave_page_and_map_as_one(offline_page, served_app):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects")
+    map_ = drawn_map(page)
+    codes = [
+        option.get_attribute("value")
+        for option in map_.locator(".la-legend select option").all()
+    ][:5]
+    page.evaluate(QUICK, (codes * 9)[:-1])
+    last = codes[3]
+    page.wait_for_url(f"**measure={last}**", timeout=60_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(map_.locator(".la-legend select")).to_have_value(last)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden", timeout=60_000)
+    page.get_by_text("Weitere Filter").click()
+    expect(page.get_by_role("combobox", name="Jahr von")).to_be_visible()
