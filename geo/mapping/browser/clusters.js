@@ -229,7 +229,7 @@ const openList = (map, { at, rows, sum }) => {
 
 /* With very many projects Python says what they are called, once the list is open. */
 const askTitles = (map, at, spots, list) => {
-  if (!map.la.content.packed) return;
+  if (spots.some(({ card: { items } }) => items?.length)) return;
   const of = `ring ${at}`;
   map.la.ring = { of, list };
   const asked = spots.slice(0, MOST_ASKED).map(({ place, form, at: own }) =>
