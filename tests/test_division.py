@@ -142,6 +142,7 @@ def test_overlapping_areas_count_once():
         (Point(EAST, SOUTH), NothingToMeasureError),
         (LineString(), NothingToMeasureError),
         (LineString([(EAST, SOUTH), (EAST, SOUTH)]), NothingToMeasureError),
+        (line((0, 0), (0, 1e-9)), NothingToMeasureError),
         (
             shapely.GeometryCollection(
                 [line((0, 0), (1, 1)), SQUARES.geometry.iloc[0]]
@@ -155,7 +156,10 @@ def test_what_cannot_be_measured_is_said(shape, error):
         divide(shape, SQUARES, name="Weg")
 
 
-POINTS = st.tuples(st.floats(-0.5, 2.5), st.floats(-0.5, 1.5))
+# Points of a grid of one metre: what is shorter than a millimetre is refused.
+POINTS = st.tuples(st.integers(-5_000, 25_000), st.integers(-5_000, 15_000)).map(
+    lambda point: (point[0] / 10_000, point[1] / 10_000)
+)
 
 
 @settings(deadline=None)
