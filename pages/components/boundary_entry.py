@@ -104,16 +104,16 @@ class _Label:
         return f"{self.names.get(key, '')} ({key})"
 
 
-def _merged(names: Mapping[str, str]) -> Moves:
-    old = st.multiselect(
-        t("boundary.old_many"),
-        list(names),
-        format_func=_Label(names),
-        key="boundary_old",
-        placeholder=t("boundary.choose"),
-        select_all=False,
+def _several(names: Mapping[str, str]) -> list[str]:
+    return st.multiselect(
+        t("boundary.old_many"), list(names), format_func=_Label(names),
+        key="boundary_old", placeholder=t("boundary.choose"), select_all=False,
         filter_mode="contains",
-    )
+    )  # fmt: skip
+
+
+def _merged(names: Mapping[str, str]) -> Moves:
+    old = _several(names)
     new = st.selectbox(
         t("boundary.into"), list(names), index=None, format_func=_Label(names),
         key="boundary_new", placeholder=t("boundary.choose"),
@@ -122,15 +122,7 @@ def _merged(names: Mapping[str, str]) -> Moves:
 
 
 def _founded(names: Mapping[str, str]) -> Moves:
-    old = st.multiselect(
-        t("boundary.old_many"),
-        list(names),
-        format_func=_Label(names),
-        key="boundary_old",
-        placeholder=t("boundary.choose"),
-        select_all=False,
-        filter_mode="contains",
-    )
+    old = _several(names)
     key, name = _new_key(), st.text_input(t("boundary.new_name"), key="boundary_name")
     if not (key and name.strip()):
         return {}

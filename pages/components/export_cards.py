@@ -8,20 +8,17 @@ import streamlit as st
 
 from geo.analysis.comparison import DIMENSIONS
 from geo.analysis.view import RegionView
-from geo.errors import GeoDataError
 from geo.output.pattern_layers import Pair
 from geo.output.privacy import PROFILES
 from geo.progress import Progress
 from pages.components import (
-    background,
     cache,
     downloads,
     export_files,
     formats,
-    held,
+    on_demand,
     release,
     state,
-    texts,
 )
 from pages.components.export_kinds import ALL, DATA, FORMATS
 from pages.components.texts import named, t
@@ -95,36 +92,23 @@ def _kind_name(kind: str) -> str:
 
 def _offer(view: RegionView, card: str, kind: str, layer: str) -> None:
     """Make a file beside the page when somebody asks for it, and keep it at hand."""
-    code, profile, language = state.measure_code(), release.chosen(), texts.language()
-    pair, frozen = compared(), held.opened()
-    key = ("export", cache.key_of(view.selection), language, kind, layer, code,
-           profile, pair)  # fmt: skip
-    memory = f"files_made_{card}"
-    if st.button(t("files.make"), key=f"files_make_{card}", width="stretch"):
-        st.session_state[memory] = key
-    if st.session_state.get(memory) != key:
-        return
-    name = export_files.name(view, kind, layer, profile)
+    code, profile, pair = state.measure_code(), release.chosen(), compared()
+    key = (cache.key_of(view.selection), kind, layer, code, profile, pair)
 
     def work(report: Progress) -> bytes:
-        with texts.speaking(language), held.holding(frozen):
-            return export_files.file(
-                view, kind, layer, code, profile, pair=pair, progress=report
-            )
+        return export_files.file(
+            view, kind, layer, code, profile, pair=pair, progress=report
+        )
 
-    try:
-        told = t("package.making")
-        content = background.result(background.start(key, work), words=told)
-    except GeoDataError as error:
-        # Asked again, it is tried again.
-        background.forget(key)
-        st.session_state.pop(memory)
-        st.error(texts.error_text(error), icon=":material/error:")
-        return
+    content = on_demand.offer(
+        f"files_make_{card}", key, work, label=t("files.make"),
+        words=t("package.making"), width="stretch",
+    )  # fmt: skip
     if content is not None:
         st.download_button(
             t("files.download", size=formats.number(len(content) / 1000)), content,
-            mime=FORMATS[kind][1], file_name=name, key=f"files_get_{card}",
+            mime=FORMATS[kind][1], key=f"files_get_{card}",
+            file_name=export_files.name(view, kind, layer, profile),
             on_click="ignore", type="primary", width="stretch",
             icon=":material/download:",
         )  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from geo.errors import GeoDataError
 from geo.meeting.steps import Presentation, Step
-from pages.components import background, cache, held, shelf, state, texts, words
+from geo.progress import Progress
+from pages.components import cache, held, on_demand, shelf, state, words
 from pages.components.makers import MAKERS, Maker
 from pages.components.menu import file_of
 from pages.components.proposal import eight_steps
@@ -171,31 +171,16 @@ def downloads(found: Presentation) -> None:
 
 def _file(found: Presentation, maker: Maker, *, internal: bool) -> None:
     """Offer to make one file, then to save it."""
-    language, revision = texts.language(), cache.revision()
-    key = ("maker", maker.code, repr(found), internal, language, revision)
-    asked = f"maker_asked_{maker.code}"
-    help_ = t(f"maker_help.{maker.code}")
     name = t(f"maker.{maker.code}")
-    if st.session_state.get(asked) != key and not st.button(
-        name, key=f"maker_{maker.code}", width="stretch", help=help_
-    ):
-        return
-    st.session_state[asked] = key
 
-    frozen = held.opened()
+    def work(report: Progress) -> bytes:
+        return maker.make(found, report, internal=internal)
 
-    def work(report: Any) -> bytes:
-        with texts.speaking(language), held.holding(frozen):
-            return maker.make(found, report, internal=internal)
-
-    try:
-        told = t("files.making", name=name)
-        content = background.result(background.start(key, work), words=told)
-    except GeoDataError as error:
-        background.forget(key)
-        st.session_state.pop(asked)
-        st.error(texts.error_text(error), icon=":material/error:")
-        return
+    content = on_demand.offer(
+        f"maker_{maker.code}", (repr(found), internal, cache.revision()), work,
+        label=name, words=t("files.making", name=name),
+        help=t(f"maker_help.{maker.code}"), width="stretch",
+    )  # fmt: skip
     if content is not None:
         st.download_button(
             t("presentation.save_file", name=name), content, width="stretch",
