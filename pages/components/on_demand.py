@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -39,9 +40,13 @@ def offer(
     """
     language, frozen = texts.language(), held.opened()
     key, memory = (name, key, language), f"{name}_asked"
-    if st.session_state.get(memory) != key and not st.button(label, key=name, **look):
+    # Remembered before the page is drawn anew, the bar takes the button's place.
+    button = partial(
+        st.button, label, key=name, on_click=_ask, args=(memory, key), **look
+    )
+    if st.session_state.get(memory) != key:
+        button()
         return None
-    st.session_state[memory] = key
 
     def spoken(report: Progress) -> bytes:
         with texts.speaking(language), held.holding(frozen):
@@ -52,9 +57,13 @@ def offer(
             background.start(key, spoken), words=words
         )
     except GeoDataError as error:
-        # Asked again, it is tried again.
         background.forget(key)
         st.session_state.pop(memory)
         st.error(texts.error_text(error), icon=":material/error:")
+        button()  # asked again, it is tried again
         return None
     return content
+
+
+def _ask(memory: str, key: Hashable) -> None:
+    st.session_state[memory] = key
