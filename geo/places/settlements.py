@@ -139,7 +139,7 @@ def place_kinds(catalog: Catalog) -> dict[tuple[str, str], str]:
 
     Examples
     --------
-    >>> place_kinds(Catalog())["Kuxmühle", "16062005"]
+    >>> place_kinds(Catalog())["Kuxmühle", "16076039"]
     'single'
 
     """
