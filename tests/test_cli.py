@@ -130,15 +130,15 @@ def test_status_may_be_chosen_and_is_named(ROOT):  # noqa: N803
 
 
 def test_evaluate_gives_every_figure_with_its_base(ROOT):  # noqa: N803
-    from geo.analysis.registry import FIGURES, PATTERNS
+    from geo.analysis.registry import CHANCE, FIGURES, PATTERNS
 
     done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06")
     report = json.loads(done.stdout)
-    assert list(report["figures"]) == list(FIGURES)
+    assert list(report["figures"]) == [*FIGURES, *CHANCE]
     done = run(ROOT, "evaluate", "--dataset", "demo", "--region", "TH-LEADER-06",
                "--patterns")  # fmt: skip
     tested = json.loads(done.stdout)["figures"]
-    assert list(tested) == [*FIGURES, *PATTERNS]
+    assert list(tested) == [*FIGURES, *CHANCE, *PATTERNS]
     moran = tested["projects_per_1000_moran"]
     assert (moran["places"], moran["group"]) == (40, "pattern")
     assert 0 < moran["extra"]["p"] <= 1

@@ -240,7 +240,9 @@ def test_patterns_never_block_the_page_and_say_how_far_they_are(monkeypatch, exp
     assert not at.exception
     assert not explained
     bar = at.get("progress")[0].proto
-    assert bar.text == catalogue("de")["expert.working"]
+    said, _, share = bar.text.removesuffix(" %").rpartition(" ")
+    assert said == catalogue("de")["expert.working"]
+    assert 0 <= int(share) <= 50
     may_go_on.set()
     for _ in range(120):
         if explained:

@@ -61,7 +61,7 @@ def ink_of(layer: PrintedLayer, *, grey: bool) -> str:
     >>> none = gpd.GeoSeries([], crs=25832)
     >>> layer = PrintedLayer(key="", name="", colour="#c2570c", shapes=none)
     >>> ink_of(layer, grey=True)
-    '#6f6f6f'
+    '#6e6e6e'
 
     """
     if not grey:

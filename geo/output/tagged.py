@@ -123,7 +123,7 @@ def shortened(words: str, width: float, size: float) -> str:
     Examples
     --------
     >>> shortened("LEADER-Region Hildburghausen-Sonneberg", 130, 10.5)
-    'LEADER-Region Hil…'
+    'LEADER-Region Hildbu…'
 
     """
     words = printable(words)
