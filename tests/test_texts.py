@@ -132,7 +132,7 @@ def test_choices_of_several_say_it_in_our_words_and_never_take_all():
         and isinstance(call.func, ast.Attribute)
         and call.func.attr == "multiselect"
     ]
-    assert len(calls) >= 6
+    assert len(calls) >= 5
     for name, call in calls:
         given = {one.arg: one.value for one in call.keywords}
         assert "placeholder" in given, name
