@@ -29,7 +29,7 @@ from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError
 from geo.places.names import PlaceWords, fold, load_place_words, skeleton
-from geo.places.settlements import SPOT, place_kinds
+from geo.places.settlements import SPOT, kinds_by_hand
 from geo.schema import (
     AGS,
     ASSOCIATION,
@@ -403,7 +403,9 @@ def load_gazetteer(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Gazetteer:
         ignore_index=True,
     )
     check_keys(spots["ags_2016"], digits=8, layer="gazetteer")
-    spots = _without_spots(catalog, spots)
+    # What only names a shop or a street, as decided by hand, is doubtful.
+    is_spot = kinds_by_hand(catalog, spots) == SPOT
+    spots["guete"] = spots["guete"].mask(is_spot, _DOUBTFUL)
     lineage = _lineage(former.index, steps, succession)
     municipalities = _municipalities(former, later, steps, lineage, spots, words)
     municipalities += _renamed_later(own, municipalities, words)
@@ -421,17 +423,6 @@ def load_gazetteer(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Gazetteer:
         succession,
         _region_keys(catalog, former, later, succession),
     )
-
-
-def _without_spots(catalog: Catalog, spots: pd.DataFrame) -> pd.DataFrame:
-    """Take the rows as doubtful that only name a shop or street, as decided by hand."""
-    kinds = place_kinds(catalog)
-    pairs = zip(spots["name"], spots["ags_2016"], strict=True)
-    is_spot = pd.Series([kinds.get(pair) == SPOT for pair in pairs], index=spots.index)
-    quality = spots["guete"].mask(
-        is_spot & (spots["guete"] != _OF_MUNICIPALITY), _DOUBTFUL
-    )
-    return spots.assign(guete=quality)
 
 
 def _lineage(

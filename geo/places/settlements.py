@@ -9,7 +9,6 @@ decided by hand in ``data/places/place_kinds.csv``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -94,7 +93,7 @@ def load_settlements(catalog: Catalog) -> gpd.GeoDataFrame:
         {
             NAME: rows["name"].str.partition("(")[0].str.strip(),
             AGS: rows["ags_2016"],
-            QUALITY: _qualities(rows, words, place_kinds(catalog)),
+            QUALITY: _qualities(rows, words, kinds_by_hand(catalog, rows)),
         },
         geometry=gpd.points_from_xy(
             rows["lon"].astype(float), rows["lat"].astype(float)
@@ -149,20 +148,37 @@ def place_kinds(catalog: Catalog) -> dict[tuple[str, str], str]:
     return dict(zip(keys, table["kind"], strict=True))
 
 
-def _qualities(
-    rows: pd.DataFrame, words: PlaceWords, kinds: Mapping[tuple[str, str], str]
-) -> pd.Series:
+def kinds_by_hand(catalog: Catalog, rows: pd.DataFrame) -> pd.Series:
+    """Return what rows of the gazetteer are, where a person has decided it.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        The catalogue.
+    rows : pandas.DataFrame
+        ``name``, ``ags_2016`` and ``guete``.
+
+    Returns
+    -------
+    pandas.Series
+        On the index of `rows`: as in `place_kinds`, missing where nobody has decided
+        and for municipalities themselves.
+
+    """
+    kinds = place_kinds(catalog)
+    pairs = zip(rows["name"], rows["ags_2016"], strict=True)
+    found = pd.Series([kinds.get(pair) for pair in pairs], rows.index, dtype="object")
+    return found.mask(rows["guete"] == _OF_MUNICIPALITY)
+
+
+def _qualities(rows: pd.DataFrame, words: PlaceWords, by_hand: pd.Series) -> pd.Series:
     """Translate the words of the file; a shop is no village, however exact."""
     quality = rows["guete"].map(_QUALITY_OF).fillna(AREA_POINT)
     populated = rows["quelle"].str.contains(_POPULATED_PLACES, regex=False)
     quality = quality.mask(populated, INHABITED)
     shop = rows["name"].map(lambda name: _is_no_place(name, words))
     quality = quality.mask(shop & (quality != AREA_POINT) & ~populated, DOUBTFUL)
-    pairs = zip(rows["name"], rows["ags_2016"], strict=True)
-    by_hand = [_QUALITY_OF_KIND.get(kinds.get(pair, "")) for pair in pairs]
-    decided = pd.Series(by_hand, index=rows.index, dtype="object")
-    decided = decided.mask(rows["guete"] == _OF_MUNICIPALITY)
-    return decided.fillna(quality).astype("str")
+    return by_hand.map(_QUALITY_OF_KIND).fillna(quality).astype("str")
 
 
 def _is_no_place(name: str, words: PlaceWords) -> bool:
