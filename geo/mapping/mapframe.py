@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.collections import PathCollection
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from geo.mapping import furniture, ownprint
@@ -32,10 +33,10 @@ Shapes = npt.NDArray[np.object_]
 _DETAIL_MM: Final = 0.12
 _AIR: Final = 0.03
 _TOWN: Final = 10_000
-# On a map of more municipalities than that only the larger ones are named.
 # Above this size of letters a name stands in its own area or not at all.
 _LARGE_LETTERS: Final = 1.6
 _BESIDE_HOME: Final = 7.5
+# On a map of more municipalities than that only the larger ones are named.
 _MANY, _LARGE, _CITY = 150, 3_000, 20_000
 # Steps of the scale, up to which denominator.
 _STEPS: Final = ((100_000, 5_000), (500_000, 25_000), (1_000_000, 50_000))
@@ -143,6 +144,11 @@ class Drawing:
         self.window = shapely.box(west, south, east, north)
 
     @property
+    def tolerance(self) -> float:
+        """How far a lighter outline may be off, in metres in nature."""
+        return _DETAIL_MM * self.scale.denominator / 1000
+
+    @property
     def inner(self) -> tuple[float, float, float, float]:
         """Where names may stand: left, bottom, right, top."""
         frame = self.frame
@@ -170,14 +176,28 @@ class Drawing:
         width: float = 0.0, order: float = 1, hatch: str = "", style: Any = "-",
     ) -> None:  # fmt: skip
         """Fill areas, in metres in nature."""
-        paths = [path for shape in shapes for path in polygon_paths(shape)]
+        self._add(
+            [path for shape in shapes for path in polygon_paths(shape)],
+            facecolors=colour, edgecolors=edge, linewidths=width, linestyles=style,
+            zorder=order, hatch=hatch or None,
+        )  # fmt: skip
+
+    def stroke(
+        self, lines: Iterable[shapely.Geometry], colour: str, *, width: float,
+        order: float,
+    ) -> None:  # fmt: skip
+        """Draw lines, in metres in nature."""
+        self._add(
+            [Path(shapely.get_coordinates(line)) for line in lines],
+            facecolors="none", edgecolors=colour, linewidths=width, zorder=order,
+        )  # fmt: skip
+
+    def _add(self, paths: Sequence[Path], **looks: Any) -> None:
         if not paths:
             return
         drawn = PathCollection(
-            paths, facecolors=colour, edgecolors=edge, linewidths=width,
-            linestyles=style, zorder=order, joinstyle="round",
-            transform=self.transform, hatch=hatch or None,
-        )  # fmt: skip
+            paths, joinstyle="round", transform=self.transform, **looks
+        )
         self.sheet.axes.add_collection(drawn, autolim=False)
         drawn.set_clip_path(self.clip)
 
@@ -185,8 +205,7 @@ class Drawing:
 def _light(places: PrintedPlaces, drawing: Drawing) -> gpd.GeoSeries:
     """Return the municipalities in the window, as fine as paper can show."""
     near = places.areas[places.areas.intersects(drawing.window)]
-    tolerance = _DETAIL_MM * drawing.scale.denominator / 1000
-    simple = shapely.coverage_simplify(near.to_numpy(), tolerance)
+    simple = shapely.coverage_simplify(near.to_numpy(), drawing.tolerance)
     return gpd.GeoSeries(simple, index=near.index, crs=places.areas.crs)
 
 

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import shapely
-from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
-from matplotlib.path import Path
 
 from geo.mapping.paper import Box, Sheet
 
@@ -25,7 +22,6 @@ _WIDTH, _HALO = 1.3, 2.9
 _RADIUS: Final = 1.0
 # How strong an area is filled, of 255.
 _TINT: Final = 56
-_DETAIL_MM: Final = 0.12
 _POINT, _LINE, _AREA = 0, 1, 3
 
 
@@ -73,7 +69,6 @@ def ink_of(layer: PrintedLayer, *, grey: bool) -> str:
 
 def draw(drawing: Drawing, layers: Sequence[PrintedLayer], *, grey: bool) -> None:
     """Draw layers into the frame of a map, the first one on top."""
-    tolerance = _DETAIL_MM * drawing.scale.denominator / 1000
     for number, layer in enumerate(reversed(layers)):
         ink, order = ink_of(layer, grey=grey), 1.95 + number / 100
         near = layer.shapes[layer.shapes.intersects(drawing.window)]
@@ -82,25 +77,12 @@ def draw(drawing: Drawing, layers: Sequence[PrintedLayer], *, grey: bool) -> Non
         areas, points = parts[kinds == _AREA], parts[kinds == _POINT]
         drawing.fill(areas, f"{ink}{_TINT:02x}", order=order)
         edges = np.concatenate([parts[kinds == _LINE], shapely.boundary(areas)])
-        lines = shapely.get_parts(shapely.simplify(edges, tolerance))
+        lines = shapely.get_parts(shapely.simplify(edges, drawing.tolerance))
         # A light edge keeps lines apart from dark areas.
         for colour, width in (("#ffffff", _HALO), (ink, _WIDTH)):
-            _stroke(drawing, lines, colour, width, order)
+            drawing.stroke(lines, colour, width=width, order=order)
         for x, y in shapely.get_coordinates(points):
             _dot(drawing.sheet, *drawing.point(x, y), ink, order, drawing.frame)
-
-
-def _stroke(
-    drawing: Drawing, lines: npt.NDArray[np.object_], colour: str, width: float,
-    order: float,
-) -> None:  # fmt: skip
-    paths = [Path(shapely.get_coordinates(line)) for line in lines]
-    drawn = PathCollection(
-        paths, facecolors="none", edgecolors=colour, linewidths=width, zorder=order,
-        joinstyle="round", transform=drawing.transform,
-    )  # fmt: skip
-    drawing.sheet.axes.add_collection(drawn, autolim=False)
-    drawn.set_clip_path(drawing.clip)
 
 
 def _dot(
