@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 
@@ -20,6 +20,9 @@ from geo.mapping.palettes import greys
 from geo.mapping.paper import DPI, MARGIN, SOFT, Box, FileFormat, Sheet
 from geo.mapping.writing import lost_words
 
+# Letters that look like the signs of sites, and one for own layers.
+_LETTERS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
+_OWN_LETTER: Final = "■"
 _GAP: Final = 5.0
 _COLUMN: Final = 74.0
 _NOTE_SIZE: Final = 6.0
@@ -101,6 +104,14 @@ class PrintedSpot:
     count: int
 
 
+class Sign(NamedTuple):
+    """A line of a written legend: a letter, its colour and what it means."""
+
+    letter: str
+    colour: str
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintedWords:
     """All words of the sheet.
@@ -129,6 +140,8 @@ class PrintedWords:
         Separator in the scale.
     notes : sequence of str
         Coverage, dates, sources and licences.
+    own : sequence of tuple of str
+        Colour and name of each own layer.
     lost : str
         What is said of signs that no font has: ``{signs}``.
 
@@ -152,13 +165,16 @@ class PrintedWords:
     table: Sequence[tuple[str, ...]] = ()
     notes: Sequence[str] = ()
     own: Sequence[tuple[str, str]] = ()
+    lost: str = ""
 
     @property
-    def signs(self) -> list[tuple[str, str]]:
-        """Form and meaning of each mark, colour and name of each own layer."""
-        return [*self.marks, *self.own]
-
-    lost: str = ""
+    def signs(self) -> list[Sign]:
+        """Marks and own layers, for legends that are written and not drawn."""
+        marks = [
+            Sign(_LETTERS[form], furniture.SITE_COLOUR, label)
+            for form, label in self.marks
+        ]
+        return [*marks, *(Sign(_OWN_LETTER, colour, name) for colour, name in self.own)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,6 @@ _MM: Final = 25.4 / 72
 _MAP: Final = (338.0, 292.0)
 _MAP_LETTERS, _MAP_DPI = 6.6, 200
 _RED, _EDGE, _PALE = "#b3261e", "#c3c8c3", "#f4f3ee"
-_SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
 _BARS: Final = ("#14694f", "#a9b5ae", "#2b8cbe")
 _ROW, _CELL = 13.2, 7.6
 _LOWEST_ROW, _CELL_OF_ROW = 9.4, 0.72
@@ -387,11 +386,10 @@ class _Writer:
                 pdf.text(x + 21, y + 7.4, entry.label, size=7.6)
                 pdf.text(x + width, y + 7.4, entry.count, size=7.6, align="right")
             y += 11.6
-        for form, label in words.signs:
-            own = form.startswith("#")
+        for letter, colour, label in words.signs:
             with pdf.content("P"):
-                pdf.text(x + 8, y + 7.6, _SIGNS.get(form, "■"), size=8.4,
-                         colour=form if own else _RED, align="center")  # fmt: skip
+                pdf.text(x + 8, y + 7.6, letter, size=8.4, colour=colour,
+                         align="center")  # fmt: skip
                 pdf.text(x + 21, y + 7.4, label, size=7.6)
             y += 11.6
         self.y = y

@@ -20,7 +20,7 @@ from pptx.util import Inches, Length, Pt
 
 from geo.mapping.interactive import HATCH, MeasureLayer
 from geo.mapping.paper import text_width, wrapped
-from geo.mapping.printing import PrintedWords
+from geo.mapping.printing import PrintedWords, Sign
 from geo.output.leaves import Cell, Form, LeafChart, LeafTable
 
 CellTexts = Callable[[Sequence[Cell], Form], list[str]]
@@ -35,7 +35,6 @@ _FIGURES_ROOM: Final = 0.8
 _NARROW: Final = 0.85
 # A warning is red in every template.
 WARNING: Final = RGBColor(0xB3, 0x26, 0x1E)
-_SIGNS: Final = {"exact": "●", "locality": "○", "municipality": "◇", "several": "◈"}
 _SERIES: Final = (MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_5,
                   MSO_THEME_COLOR.ACCENT_3)  # fmt: skip
 # How numbers are written, as spreadsheets name it.
@@ -258,13 +257,11 @@ def legend_height(
     return len(layer.lines) * size * _ROW / 72 + marks + 0.06
 
 
-def _mark_lines(
-    words: PrintedWords, width: float, size: float
-) -> list[list[tuple[str, str]]]:
+def _mark_lines(words: PrintedWords, width: float, size: float) -> list[list[Sign]]:
     """Return the signs of sites, two in a line where there is room."""
-    marks = list(words.signs)
+    marks = words.signs
     pairs = [marks[at : at + 2] for at in range(0, len(marks), 2)]
-    written = ["W " + "   W ".join(label for _, label in pair) for pair in pairs]
+    written = ["W " + "   W ".join(one.label for one in pair) for pair in pairs]
     if all(lines_of(line, width, size) == 1 for line in written):
         return pairs
     return [[one] for one in marks]
@@ -301,8 +298,7 @@ def legend(
 
 
 def _marks(
-    slide: Any, box: Box, name: str, marks: Sequence[Sequence[tuple[str, str]]],
-    size: float,
+    slide: Any, box: Box, name: str, marks: Sequence[Sequence[Sign]], size: float
 ) -> None:  # fmt: skip
     """Write the signs of sites."""
     shape = slide.shapes.add_textbox(*box.on_slide())
@@ -312,10 +308,9 @@ def _marks(
     lines: list[list[Run]] = []
     for pair in marks:
         line: list[Run] = []
-        for form, label in pair:
-            own = form.startswith("#")
-            colour = RGBColor.from_string(form[1:].upper()) if own else WARNING
-            line.append((_SIGNS.get(form, "■"), {"size": size, "rgb": colour}))
+        for letter, colour, label in pair:
+            ink = RGBColor.from_string(colour[1:].upper())
+            line.append((letter, {"size": size, "rgb": ink}))
             line.append((f" {label}   ", {"size": size}))
         lines.append(line)
     write(frame, lines)
