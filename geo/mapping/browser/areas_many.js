@@ -28,9 +28,8 @@ const decodeAreas = ({ keys, parts, sizes, starts, steps }) => {
       for (let n = cornerOf[ring]; n < cornerOf[ring + 1]; n += 1) {
         lon += step[2 * n];
         lat += step[2 * n + 1];
-        const sine = Math.sin((lat / 1e5) * (Math.PI / 180));
-        x[n] = lon / 3.6e7 + 0.5;
-        y[n] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+        x[n] = fromWest(lon / 1e5);
+        y[n] = fromNorth(lat / 1e5);
         if (x[n] < west) west = x[n];
         if (x[n] > east) east = x[n];
         if (y[n] < north) north = y[n];

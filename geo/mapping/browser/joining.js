@@ -4,14 +4,24 @@ within a radius, else it is the first one of a new place, as Agafonkin does for 
 zoom (supercluster). One zoom of 100,000 sites takes some hundredths of a second, keeps
 no index for the others and no object for a place that is not seen. */
 
-/* Where sites lie on the square of the world (0 to 1) and how many projects they are. */
+/* Degrees on the square of the world (0 to 1) as web maps lay it out, from the west and
+from the north; and back. */
+const fromWest = (lng) => lng / 360 + 0.5;
+const fromNorth = (lat) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+};
+const toLatLng = (x, y) => [
+  (180 / Math.PI) * Math.atan(Math.sinh(Math.PI * (1 - 2 * y))), 360 * (x - 0.5),
+];
+
+/* Where sites lie on the square of the world and how many projects they are. */
 const worldOf = (sites) => {
   const [x, y, weight] = [0, 1, 2].map(() => new Float64Array(sites.length));
   for (let n = 0; n < sites.length; n += 1) {
     const [lat, lng] = sites.at(n);
-    const sine = Math.sin((lat * Math.PI) / 180);
-    x[n] = lng / 360 + 0.5;
-    y[n] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+    x[n] = fromWest(lng);
+    y[n] = fromNorth(lat);
     weight[n] = sites.count(n);
   }
   return { x, y, weight };
@@ -100,20 +110,10 @@ const joined = (sites, world, rows, radius) => {
 };
 
 /* Parts of the world: west, north, east, south on its square. */
-const worldOfBounds = (box) => {
-  const high = (lat) => {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-  };
-  return [
-    box.getWest() / 360 + 0.5, high(box.getNorth()),
-    box.getEast() / 360 + 0.5, high(box.getSouth()),
-  ];
-};
+const worldOfBounds = (box) => [
+  fromWest(box.getWest()), fromNorth(box.getNorth()),
+  fromWest(box.getEast()), fromNorth(box.getSouth()),
+];
 
 /* What is seen of it, and a margin (a part of what is seen). */
 const worldBox = (map, margin) => worldOfBounds(map.getBounds().pad(margin));
-
-const toLatLng = (x, y) => [
-  (180 / Math.PI) * Math.atan(Math.sinh(Math.PI * (1 - 2 * y))), 360 * (x - 0.5),
-];
