@@ -32,8 +32,8 @@ HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "card", "base_map", "sites", "joining", "layers", "symbols", "canvas",
-    "areas_many", "areas", "borders", "overlays", "clusters", "heat", "stops",
+    "base", "numbers", "card", "base_map", "sites", "joining", "layers", "symbols",
+    "canvas", "areas_many", "areas", "borders", "overlays", "clusters", "heat", "stops",
     "own_layer", "labels", "view", "ruler", "position", "paper", "keyboard", "find",
     "aside", "legend", "timeline", "layers_tree", "point", "draw", "atlas",
 )  # fmt: skip
@@ -484,6 +484,11 @@ def browser_code() -> str:
     files = [(_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS]
     end = f"return {{ {', '.join(_CALLS)} }};\n"
     return "\n".join(["const LeaderAtlas = (() => {", *files, end + "})();\n"])
+
+
+def number_code() -> str:
+    """Return the function ``writtenNumber`` of it, for other components."""
+    return (_BROWSER / "numbers.js").read_text(encoding="utf-8")
 
 
 def browser_style() -> str:

@@ -225,14 +225,7 @@ class Table {
     const { values, digits } = this.numbers(column);
     const value = values?.[area] ?? MISSING;
     if (value === MISSING || (column.kind === "rank" && !value)) return "–";
-    const places = Math.abs(digits);
-    const text = String(value).padStart(places + 1, "0");
-    const whole = text.slice(0, text.length - places);
-    let part = places ? text.slice(-places) : "";
-    if (digits < 0) part = part.replace(/0+$/, "");
-    const [thousands, mark] = this.words.marks;
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
-    return part ? `${grouped}${mark}${part}` : grouped;
+    return writtenNumber(value, digits, this.words.marks);
   }
 
   choose(n) {

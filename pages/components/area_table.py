@@ -13,6 +13,7 @@ import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
+from geo.mapping.interactive import number_code
 from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS
 from pages.components import cache, formats, map_host, map_view, state, tables, texts
@@ -33,7 +34,7 @@ _table = st.components.v2.component(
     "leader_atlas_table",
     html='<div class="la-table"></div>',
     css=(_HERE / "area_table.css").read_text(encoding="utf-8"),
-    js=(_HERE / "area_table.js").read_text(encoding="utf-8"),
+    js=number_code() + (_HERE / "area_table.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 

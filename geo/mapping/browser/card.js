@@ -23,18 +23,13 @@ const card = ({ title, subtitle, rows = [], items = [], note }) => {
   return box;
 };
 
-/* A number as Python would write it: whole multiples of its last digit, -1 if missing. */
+/* A number of a column in words; -1 is missing. */
 const inNumbers = ({ marks_of_numbers: [thousands, mark, missing] }, numbers, index) => {
   numbers.read ??= column(numbers.column);
   const value = numbers.read[index];
   if (value < 0) return missing;
-  const places = Math.abs(numbers.digits);
-  const text = String(value).padStart(places + 1, "0");
-  const grouped = text.slice(0, text.length - places)
-    .replace(/\B(?=(\d{3})+$)/g, () => thousands);
-  let part = places ? text.slice(-places) : "";
-  if (numbers.digits < 0) part = part.replace(/0+$/, "");
-  return numbers.form.replace("{}", () => (part ? grouped + mark + part : grouped));
+  return numbers.form.replace("{}", () =>
+    writtenNumber(value, numbers.digits, [thousands, mark]));
 };
 
 /* The value of an area in a measure, in words. */
