@@ -151,8 +151,6 @@ class Extent:
         areas, ``share`` in the region, ``population_inside``, ``area_km2_inside``.
     size : int
         Number of members.
-    position : numpy.ndarray
-        Position of each member in the territory.
     number : numpy.ndarray
         Position in `table` of each municipality of the territory, of each bucket, and
         of what is in none of them; what is no member lies outside.
@@ -161,7 +159,6 @@ class Extent:
 
     table: pd.DataFrame
     size: int
-    position: Codes
     number: Codes
 
     @cached_property
@@ -195,15 +192,12 @@ def extent(territory: Territory, members: pd.Series) -> Extent:
     table["population_inside"] = people * members
     table[AREA_KM2 + "_inside"] = table[AREA_KM2] * members
     size = len(members)
-    position = keys.get_indexer(members.index)
     index = pd.Index([*members.index, *BUCKETS], name=PLACE, dtype="str")
     outside = size + BUCKETS.index("EXTERNAL")
     number = np.full(len(keys) + len(BUCKETS) + 1, outside)
-    number[position] = np.arange(size)
+    number[keys.get_indexer(members.index)] = np.arange(size)
     number[len(keys) : -1] = size + np.arange(len(BUCKETS))
-    return Extent(
-        table=table.reindex(index), size=size, position=position, number=number
-    )
+    return Extent(table=table.reindex(index), size=size, number=number)
 
 
 def members_of(territory: Territory, region: str | None) -> pd.Series:

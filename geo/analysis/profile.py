@@ -213,32 +213,25 @@ def nearest_elsewhere(view: RegionView, ags: str, point: shapely.Point) -> pd.Da
     Only exact sites and villages count as points; distances are straight lines in
     EPSG:25832 from `point`.
     """
-    placement, rows = view.placement, view.rows
-    usable = placement.has_point[rows] & (placement.place[rows] != _place(view, ags))
-    rows = rows[usable]
+    placement = view.placement
+    usable = placement.has_point[view.rows] & (view.area != view.keys.get_loc(ags))
+    rows, places = view.rows[usable], view.place[usable]
     away = np.hypot(*(placement.xy[rows] - [point.x, point.y]).T)
     # The first of several at the same distance, and each project once.
     order = np.argsort(away, kind="stable")
     first = pd.Series(placement.owner[rows[order]]).drop_duplicates().index[:_NEAREST]
     chosen = order[first]
     rows = rows[chosen]
-    names = view.placement.ledger[PROJECT_ID].iloc[rows].to_numpy()
-    near = view.extent.number[placement.place[rows]]
     titles = placement.coded.projects["title"]
     return pd.DataFrame(
         {
-            PROJECT_ID: names,
+            PROJECT_ID: placement.ledger[PROJECT_ID].iloc[rows].to_numpy(),
             "distance_m": away[chosen],
-            PLACE: view.extent.table.index[near],
+            PLACE: view.extent.table.index[places[chosen]],
             "locality": pd.Series(placement.of_sites("locality", rows)).fillna(""),
             "title": titles.iloc[placement.owner[rows]].array,
         }
     )
-
-
-def _place(view: RegionView, ags: str) -> int:
-    """Return the position of a municipality among the places of the ledger."""
-    return int(view.placement.keys.get_loc(ags))
 
 
 def merger_events(steps: pd.DataFrame, ags: str, *, until: dt.date) -> pd.DataFrame:
