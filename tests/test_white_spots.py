@@ -84,7 +84,9 @@ LISTED = [A, B, C]
 
 def seen(rows, villages=GOLDEN, chosen=None):
     """The villages as sites leave them; of D no list is at hand."""
-    return Surroundings(villages, rows).see(chosen, LISTED)
+    around = Surroundings(villages, rows)
+    chosen = np.ones(len(rows), dtype=bool) if chosen is None else chosen
+    return around.see(chosen, around.places.isin(LISTED))
 
 
 def test_hand_checked_villages():
@@ -246,7 +248,7 @@ def test_a_filter_and_its_complement_make_the_whole(rows, data):
     # Looked up among all sites it is the same as worked out from these alone.
     around = Surroundings(GOLDEN, sites(*rows))
     looked_up = [
-        around.see(np.array(chosen) == wanted, LISTED).table
+        around.see(np.array(chosen) == wanted, around.places.isin(LISTED)).table
         for wanted, part in zip((True, False), parts, strict=True)
         if part
     ]

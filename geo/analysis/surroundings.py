@@ -148,28 +148,19 @@ class Surroundings:
         shapes = self.villages.geometry.to_numpy()
         return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
-    def see(
-        self,
-        chosen: Bools | None,
-        listed: Collection[str] | Bools,
-        *,
-        left_out: int = 0,
-    ) -> VillageView:
+    def see(self, chosen: Bools, listed: Bools, *, left_out: int = 0) -> VillageView:
         """Look at the villages as a selection of sites leaves them.
 
         Parameters
         ----------
-        chosen : numpy.ndarray of bool or None
-            Which sites; None takes all.
-        listed : collection of str, or numpy.ndarray of bool
-            Municipalities whose project list is at hand, as keys or marks of `places`.
+        chosen : numpy.ndarray of bool
+            Which sites.
+        listed : numpy.ndarray of bool
+            Of which of `places` the project list is at hand.
         left_out : int
             As of `VillageView`.
 
         """
-        chosen = np.ones(self.size, dtype=bool) if chosen is None else chosen
-        if not isinstance(listed, np.ndarray):
-            listed = np.array([place in listed for place in self.places], dtype=bool)
         projects = self._at_home.count(chosen, len(self.villages))
         vague = self._vague.count(chosen, len(self.places))
         state = np.select(
@@ -323,9 +314,12 @@ class VillageView:
     @cached_property
     def is_judged(self) -> Bools:
         """Mark the villages of which a list is at hand; no mills, no quarters."""
-        return (self.state != _CODE[NO_LIST]) & np.isin(
-            self.around.quality, [_QUALITY_CODE[one] for one in VILLAGE_QUALITIES]
-        )
+        return self._judged(VILLAGE_QUALITIES)
+
+    def _judged(self, qualities: Collection[str]) -> Bools:
+        codes = [_QUALITY_CODE[quality] for quality in qualities]
+        asked = np.isin(self.around.quality, codes)
+        return asked & (self.state != _CODE[NO_LIST])
 
     @cached_property
     def judged(self) -> gpd.GeoDataFrame:
@@ -349,9 +343,7 @@ class VillageView:
 
     def claim(self, qualities: Collection[str] = VILLAGE_QUALITIES) -> VillageClaim:
         """Test "there is probably no village without a project"."""
-        wanted = np.array([quality in qualities for quality in QUALITIES], dtype=bool)
-        asked = wanted[self.around.quality]
-        judged = asked & (self.state != _CODE[NO_LIST])
+        judged = self._judged(qualities)
         counts = np.bincount(self.state[judged], minlength=len(VILLAGE_STATES))
         undecided = judged & (self.state == _CODE[OPEN])
         by_place = np.bincount(
