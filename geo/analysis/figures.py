@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.view import RegionView
+from geo.projects.codes import occurring
 from geo.schema import (
     AMOUNT_KINDS,
     COMMITTED,
@@ -301,11 +302,11 @@ class Basis:
     def groups(self, column: str) -> tuple[Codes, list[Any]]:
         """Return the same with those codes only that occur."""
         codes, names = self.coded(column)
-        present = np.bincount(codes[codes >= 0], minlength=len(names)) > 0
+        present = occurring(codes)
         # The last entry answers for -1.
-        number = np.append(np.cumsum(present) - 1, -1)
-        kept = [name for name, is_in in zip(names, present, strict=True) if is_in]
-        return number[codes], kept
+        number = np.full(len(names) + 1, -1)
+        number[present] = np.arange(len(present))
+        return number[codes], [names[code] for code in present]
 
     def among(self, column: str, wanted: Collection[str]) -> Bools:
         """Mark the projects that have one of some values."""

@@ -34,6 +34,7 @@ from geo.boundaries.territory import DIVIDED, Territory, status_of_period
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.boundaries.whole import WholeFile, WholeTimeline
 from geo.catalog import Catalog, LayerInfo
+from geo.projects.codes import occurring
 from geo.projects.filters import ProjectFilter
 from geo.projects.ledger import AMOUNTS, build_ledger
 from geo.projects.linking import contradictions, place_sites
@@ -546,9 +547,6 @@ def _listed(territory: Territory, placement: Placement, period: str | None) -> p
         spots = spots[(spots >= 0) & (spots < len(districts))]
         return districts.index[np.isin(codes, codes[spots])]
     codes, names = placement.coded.column(REGION_ID)
-    present = np.bincount(codes[counted & (codes >= 0)], minlength=len(names)) > 0
-    regions = [
-        name for name, is_present in zip(names, present, strict=True) if is_present
-    ]
+    regions = [names[code] for code in occurring(codes[counted])]
     members = territory.members
     return pd.Index(members.loc[members[REGION_ID].isin(regions), AGS].unique())

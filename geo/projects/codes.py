@@ -17,6 +17,18 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
+def occurring(codes: Codes) -> Codes:
+    """Return which codes occur, the lowest first; -1 is none.
+
+    Examples
+    --------
+    >>> occurring(np.array([2, -1, 0, 2])).tolist()
+    [0, 2]
+
+    """
+    return np.flatnonzero(np.bincount(codes[codes >= 0]))
+
+
 class CodedProjects:
     """Columns of projects as codes and plain numbers, each made once.
 
