@@ -15,6 +15,7 @@ import numpy as np
 from geo.analysis.chance import LEVEL, ByChance, replicates
 from geo.analysis.fairness import GOODS, Fairness, Goods, fairness, smoothed_rates
 from geo.analysis.figures import Basis, Figure, FigureUnit, Reason, Result
+from geo.analysis.rates import SmoothedRates
 
 _INDICES: Final[dict[str, FigureUnit]] = {"hoover": "share", "gini": "index"}
 
@@ -99,6 +100,11 @@ def shares(basis: Basis, goods: Goods) -> Fairness | Reason:
     return basis.once(("shares", goods), lambda: fairness(basis.view, goods))
 
 
+def smoothed(basis: Basis) -> SmoothedRates | None:
+    """Return project rates by empirical Bayes; worked out once for all figures."""
+    return basis.once("smoothed", lambda: smoothed_rates(basis.view))
+
+
 def _drawn(basis: Basis, *, goods: Goods, code: str) -> Result:
     return results(basis, shares(basis, goods), goods)[code]
 
@@ -114,7 +120,7 @@ def rate_spread(basis: Basis) -> Result:
     }  # fmt: skip
     if not basis.view.at_hand.any():
         return Result(value=None, reason="no_list", **rests)
-    found = smoothed_rates(basis.view) if basis.size else None
+    found = smoothed(basis) if basis.size else None
     if found is None or not found.mean:
         return Result(value=None, reason="no_project", **rests)
     return Result(

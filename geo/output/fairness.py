@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.chance import SEED, replicates
-from geo.analysis.chance_figures import shares
-from geo.analysis.fairness import GOODS, smoothed_rates
+from geo.analysis.chance_figures import shares, smoothed
+from geo.analysis.fairness import GOODS
 from geo.analysis.figures import Basis
 from geo.schema import AGS
 
@@ -46,7 +46,7 @@ def distribution_report(basis: Basis) -> dict[str, Any]:
             "left_out": list(found.left_out),
             "areas": _rows(found.table.drop(columns=["name", "group"])),
         }
-    smooth = smoothed_rates(basis.view)
+    smooth = smoothed(basis)
     if smooth is not None:
         report["smoothed_rates"] = {
             "mean_per_1000": round(smooth.mean * 1000, 6),
