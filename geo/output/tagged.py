@@ -245,9 +245,7 @@ class TaggedPdf:
 
     @contextmanager
     def artifact(self, kind: str = "Layout") -> Iterator[None]:
-        """Draw what a screen reader leaves out: lines (Layout), page numbers
-        (Pagination).
-        """  # noqa: D205
+        """Draw what is not read aloud: lines (Layout), page numbers (Pagination)."""
         self.canvas.addLiteral(f"/Artifact <</Type /{kind}>> BDC")
         try:
             yield

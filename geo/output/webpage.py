@@ -31,21 +31,9 @@ MEDIA_TYPE: Final = "text/html"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _WEB: Final = Path(__file__).parent / "web"
 _PARTS: Final = (
-    "base",
-    "map",
-    "marks",
-    "pair",
-    "chart",
-    "table",
-    "slide",
-    "find",
-    "overview",
-    "stage",
-    "card",
-    "notes",
-    "keys",
-    "show",
-)
+    "base", "map", "marks", "pair", "chart", "table", "slide", "find", "overview",
+    "stage", "card", "notes", "keys", "show",
+)  # fmt: skip
 # Nothing may be fetched; script, style and pictures are in the file itself.
 _POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "

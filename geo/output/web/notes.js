@@ -98,8 +98,6 @@ class Notes {
     this.stage.note(text);
     if (!ok) return;
     this.clear();
-    this.step = this.stage.step;
-    if (this.isOpen) this.draw();
     this.close();
   }
 }
