@@ -242,6 +242,30 @@ def test_two_sides_are_shown_in_the_same_classes_and_move_together(stick, deck_f
         expect(title.locator("strong")).to_have_text(side.plan.layer.values[at])
 
 
+def test_one_map_after_two_stands_for_itself(stick, deck_file):
+    opened(stick, deck_file, 9)
+    show = "document.querySelector('#show').showStage"
+    for step in (1, 8):
+        stick.evaluate(f"{show}.go({step})")
+        settle(stick)
+        # Nothing goes wrong where no second map is: `stick` holds it.
+        box = stick.locator(".sh-map:visible").first.bounding_box()
+        stick.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        stick.mouse.down()
+        stick.mouse.up()
+    # Tied for the second time, a move of one map still moves the other once.
+    followed = stick.evaluate(f"""() => {{
+      const {{ map }} = {show};
+      const {{ peer }} = map;
+      let times = 0;
+      const follow = peer.follow.bind(peer);
+      peer.follow = (...given) => {{ times += 1; follow(...given); }};
+      map.map.panBy([40, 0], {{ animate: false }});
+      return times;
+    }}""")
+    assert followed == 1
+
+
 def fingers(page):
     """Return what puts fingers on the screen, moves and lifts them."""
     session = page.context.new_cdp_session(page)

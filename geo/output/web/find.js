@@ -63,7 +63,7 @@ class Finder {
   goTo(place) {
     const { map, maps } = this.stage;
     const view = place.view ?? maps.find((one) => one.unitAt(place.at) !== null) ?? map;
-    if (view.peer) Object.assign(view, { led: false }).peer.led = true;
+    view.takeLead();
     if (view.sameLand()) view.peer.found = place;
     view.goTo(place);
   }

@@ -3,18 +3,19 @@ Object.assign(MapView.prototype, {
   /* Ties this map to a second one; whichever a person moves leads the other. */
   pairWith(other) {
     [this.peer, other.peer] = [other, this];
-    for (const view of [this, other]) {
-      const lead = () => {
-        view.led = false;
-        view.peer.led = true;
-      };
-      const box = view.map.getContainer();
-      for (const name of ["pointerdown", "wheel", "touchstart"]) box.addEventListener(name, lead, { capture: true, passive: true });
-      view.map.on("move", () => view.leads() && view.peer.follow());
-      view.map.on("zoomanim", ({ center, zoom }) => view.leads() && view.peer.follow({ center, zoom, animate: true }));
-      view.map.on("moveend", () => view.leads() && view.peer.settle());
-    }
+    for (const view of [this, other]) view.listen();
     this.takeLead();
+  },
+
+  /* A map is tied and untied many times, but listens once. */
+  listen() {
+    if (this.listens) return;
+    this.listens = true;
+    const box = this.map.getContainer();
+    for (const name of ["pointerdown", "wheel", "touchstart"]) box.addEventListener(name, () => this.takeLead(), { capture: true, passive: true });
+    this.map.on("move", () => this.leads() && this.peer.follow());
+    this.map.on("zoomanim", ({ center, zoom }) => this.leads() && this.peer.follow({ center, zoom, animate: true }));
+    this.map.on("moveend", () => this.leads() && this.peer.settle());
   },
 
   unpair() {
@@ -22,7 +23,7 @@ Object.assign(MapView.prototype, {
     Object.assign(this, { peer: null, led: false });
   },
 
-  /* What keys and the look-up do begins at the first map. */
+  /* Of two maps this one leads; what keys do begins at the first. */
   takeLead() {
     if (!this.peer) return;
     this.led = false;
