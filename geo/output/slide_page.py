@@ -215,8 +215,8 @@ class Page:
         if top > box.y and self.kind != "title":
             # One line below the marks instead of two beside them.
             box = replace(box, y=top, height=box.y + box.height - top)
-            self.used[-1].left, self.used[-1].top, *size_ = box.on_slide()
-            self.used[-1].width, self.used[-1].height = size_
+            shape = self.used[-1]
+            shape.left, shape.top, shape.width, shape.height = box.on_slide()
         most = 44.0 if self.kind == "title" else 32.0
         size = fitting_size(
             words, box.width, box.height, most=most, least=20, bold=True

@@ -117,7 +117,11 @@ def is_thing(part: Part, words: PlaceWords, is_place: IsPlace) -> bool:
 
 
 def _names_thing(piece: str, words: PlaceWords) -> bool:
-    folded = fold(piece)
-    if any(words.has(f"things.{name}", folded) for name in ("front", "behind")):
-        return True
-    return folded.endswith(tuple(words.lists["things.endings"]))
+    return words.has("things.front", fold(piece)) or says_thing(piece, words)
+
+
+def says_thing(name: str, words: PlaceWords) -> bool:
+    """Tell "Schloss" and "Hausteich", which stand behind a place, from other words."""
+    folded = fold(name)
+    endings = tuple(words.lists["things.endings"])
+    return words.has("things.behind", folded) or folded.endswith(endings)

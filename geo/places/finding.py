@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geo.boundaries.territory import STATUS_2016
-from geo.places.beside import is_thing
+from geo.places.beside import is_thing, says_thing
 from geo.places.gazetteer import (
     ASSOCIATION_KIND,
     BY_NAME,
@@ -607,10 +607,7 @@ class NameFinder:
 
     def is_thing(self, name: str) -> bool:
         """Tell "Schloss" and "Hausteich" from the name of a place."""
-        folded = fold(name)
-        endings = tuple(self.words.lists["things.endings"])
-        known = self.words.has("things.behind", folded)
-        return (known or folded.endswith(endings)) and not self.matches(Part(name))
+        return says_thing(name, self.words) and not self.matches(Part(name))
 
     def _feature(self, part: Part) -> Choice | None:
         """Read "Alperstedter See": near Alperstedt, but not surely in it."""

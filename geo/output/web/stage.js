@@ -105,15 +105,15 @@ class Stage {
 
   showMaps({ instant }) {
     const { beside } = this.step;
-    if (!beside) this.map.unpair();
-    else if (!this.map.peer) {
+    if (!beside) {
+      this.map.unpair();
+      this.map.show(this.step.map, { instant });
+      return;
+    }
+    if (!this.map.peer) {
       this.second ??= this.newMap(1);
       this.second.unit = this.unit;
       this.map.pairWith(this.second);
-    }
-    if (!beside) {
-      this.map.show(this.step.map, { instant });
-      return;
     }
     // The second one first: the first then goes to where both fit.
     this.map.enter(this.step.map.territory);
