@@ -13,6 +13,7 @@ from geo.projects.filters import ProjectFilter
 from geo.workspace import Workspace
 from pages.components import cache, leaf, show_file
 from pages.components.texts import speaking
+from tests.conftest import serving
 
 DEMO = ProjectFilter(dataset="demo", region="TH-LEADER-06")
 ADDRESS = show_file.address_of(DEMO)
@@ -534,3 +535,58 @@ def test_what_is_taken_down_in_the_meeting_is_in_the_file_at_once(
     expect(stage.locator(".sh-pages")).to_have_text("3 / 11")
     assert len({one.meeting_id for one in store.meetings()} - before) <= 1
     assert page.blocked == page.page_errors == []
+
+
+FULL_DISK = """
+import os, sqlite3
+opened = sqlite3.connect
+
+def connect(*words, **more):
+    connection = opened(*words, **more)
+    if os.path.exists(os.environ["FULL_DISK"]):
+        connection.execute("PRAGMA max_page_count = 1")  # not one page more
+    return connection
+
+sqlite3.connect = connect
+"""
+
+
+def test_words_stay_where_they_are_if_the_disk_is_full(
+    offline_page, meeting, own_folder, tmp_path
+):
+    (tmp_path / "sitecustomize.py").write_text(FULL_DISK)
+    full, page = tmp_path / "full", offline_page
+    store = Workspace.open(own_folder)
+    before = [len(one.entries) for one in store.meetings()]
+    told = {"PYTHONPATH": str(tmp_path), "FULL_DISK": str(full)}
+    with serving(tmp_path / "streamlit.log", **told) as address:
+        page.goto(f"{address}/vorfuehren?presentation={meeting}&step=2")
+        stage = page.locator(".la-cover .sh")
+        expect(stage.locator(".sh-pages")).to_have_text("2 / 11", timeout=90_000)
+        page.keyboard.press("m")
+        notes = stage.locator(".sh-notes")
+        notes.get_by_role("button", name="Beschluss").click()
+        long = "Dem Antrag wird zugestimmt. " * 140
+        notes.locator("textarea").fill(long)
+        for name, count in (("Ja", "9"), ("Nein", "2"), ("Enthaltung", "1")):
+            notes.get_by_label(name, exact=True).fill(count)
+        full.touch()
+        notes.get_by_role("button", name="Eintragen").click()
+        trouble = notes.get_by_role("alert")
+        expect(trouble).to_contain_text("der Datenträger ist voll", timeout=30_000)
+        expect(trouble).to_contain_text("Ihre Eingabe steht noch hier")
+        expect(notes.locator("textarea")).to_have_value(long)
+        expect(notes.get_by_label("Ja", exact=True)).to_have_value("9")
+        # Neither a turned page nor a closed strip loses what was typed.
+        page.keyboard.press("Escape")
+        page.keyboard.press("PageDown")
+        page.keyboard.press("m")
+        expect(notes.locator("textarea")).to_have_value(long)
+        assert [len(one.entries) for one in store.meetings()] == before
+        full.unlink()
+        notes.get_by_role("button", name="Eintragen").click()
+        expect(stage.locator(".sh-note")).to_contain_text("Eingetragen", timeout=30_000)
+        expect(notes).to_be_hidden()
+    kept = [entry for one in store.meetings() for entry in one.entries][-1]
+    assert (kept.text, kept.votes.yes) == (long.strip(), 9)
+    assert page.page_errors == []

@@ -205,6 +205,30 @@ def test_fonts_are_embedded_with_the_widths_that_are_stated(handout):
                 assert abs(own - float(width)) <= 1
 
 
+def test_a_comparison_shows_both_sides_and_loses_no_figure():
+    address = {"dataset": "demo", "compare": "region", "measure": "projects_per_1000"}
+    with speaking("de"):
+        one = leaf.leaf(Step(step_id="v", page="vergleich", address=address))
+        words = paper_words.handout_words("Vergleich", "Test")
+        pdf = pypdf.PdfReader(io.BytesIO(to_pdf([one], words)))
+    pages = [page.extract_text() for page in pdf.pages[1:]]
+    assert len(pdf.pages[1].images) == 2
+    for mark, side in zip("AB", one.sides, strict=True):
+        assert f"{mark} {side.title}: {side.total}" in pages[0].replace("  ", " ")
+    # A table that is too wide goes on below itself; no number and no word is cut.
+    with speaking("de"):
+        columns = [
+            paper_words.column_texts([row[at] for row in one.table.rows], form)
+            for at, form in enumerate(one.table.forms)
+        ]
+    whole = " ".join("\n".join(pages).split())
+    cells = {cell for column in columns for cell in column}
+    assert [cell for cell in cells if " ".join(cell.split()) not in whole] == []
+    assert "…" not in whole
+    # Sources never stand on a page alone.
+    assert all("Regionen" in page for page in pages)
+
+
 def test_the_document_says_what_it_is(handout):
     facts = handout.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     tree = ElementTree.fromstring(facts.partition("?>")[2].rpartition("<?")[0])

@@ -12,11 +12,12 @@ import openpyxl
 import pptx
 import pytest
 from PIL import Image
+from pptx.util import Inches
 
 from geo.errors import TemplateError
 from geo.meeting.steps import Presentation, Step
 from geo.output import master
-from geo.output.leaves import LeafTable
+from geo.output.leaves import LeafTable, common_lines
 from geo.output.slide_parts import clean, cut, fitting_size, lines_of
 from geo.output.slides import check_template, to_deck
 from geo.projects.filters import ProjectFilter
@@ -202,10 +203,70 @@ def test_map_is_a_sharp_picture_that_fills_its_place(deck):
     archive = Slides(deck.content).archive
     pictures = [n for n in archive.namelist() if n.startswith("ppt/media/")]
     slot = next(s for s in master.slots("map", "16:9") if s.role == "map")
+    shown = [s for s in pptx.Presentation(io.BytesIO(deck.content)).slides[1].shapes
+             if s.name == "Kartenbild"]  # fmt: skip
+    assert len(shown) == 1
     for name in pictures:
         width, height = Image.open(io.BytesIO(archive.read(name))).size
         assert width >= slot.width * 150
-        assert width / height == pytest.approx(slot.width / slot.height, rel=0.01)
+        assert width / height == pytest.approx(
+            shown[0].width / shown[0].height, rel=0.01
+        )
+    # The signs of sites stand right below it, as large as everything else.
+    shapes = pptx.Presentation(io.BytesIO(deck.content)).slides[1].shapes
+    words = [s for s in shapes if s.has_text_frame]
+    (signs,) = [s for s in words if "genauer Standort" in s.text_frame.text]
+    assert signs.top == pytest.approx(shown[0].top + shown[0].height, abs=2)
+    assert signs.top + signs.height <= Inches(slot.y + slot.height) + 2
+
+
+COMPARED = {"region": "TH-LEADER-06", "compare": "period"}
+
+
+@pytest.fixture(scope="module")
+def pair():
+    with speaking("de"):
+        return leaf.leaf(Step(step_id="v", page="vergleich", address=COMPARED))
+
+
+@pytest.mark.parametrize("form", master.SIZES)
+def test_a_comparison_shows_both_sides_in_one_scale(pair, form):
+    (deck,) = [pptx.Presentation(io.BytesIO(made([pair], form=form).content))]
+    first, chart, table = deck.slides
+    pictures = [s for s in first.shapes if hasattr(s, "image")]
+    assert len(pictures) == 2
+    assert len({s.image.sha1 for s in pictures}) == 2
+    assert len({(s.width, s.height) for s in pictures}) == 1
+    texts = [s.text_frame.text for s in first.shapes if s.has_text_frame]
+    for mark, side in zip("AB", pair.sides, strict=True):
+        assert f"{mark}  {side.title}: {side.total}" in texts
+    (legend,) = [s.table for s in first.shapes if s.has_table]
+    cells = [[cell.text for cell in row.cells] for row in legend.rows]
+    counted = {}
+    for row in cells[1:]:
+        for at in range(0, len(row), 5):
+            label, *counts = row[at + 1 : at + 4]
+            counted |= {label: tuple(counts)} if label else {}
+    assert counted == {line[1]: line[2:] for line in common_lines(pair.sides)}
+    assert sum(int(counts[0]) for counts in counted.values()) == 40
+    sizes = {r.font.size.pt for row in legend.rows for cell in row.cells
+             for p in cell.text_frame.paragraphs for r in p.runs}  # fmt: skip
+    assert min(sizes) >= 18
+    assert [s.has_chart for s in chart.shapes].count(True) == 1
+    assert [s.has_table for s in table.shapes].count(True) == 1
+    # Nothing stands below the sources or beyond the edge.
+    low = max(s.top + s.height for s in first.shapes)
+    assert low <= deck.slide_height
+
+
+@pytest.mark.parametrize("form", master.SIZES)
+def test_legends_are_as_large_as_names_on_the_map(leaves, pair, form):
+    deck = pptx.Presentation(io.BytesIO(made([*leaves[1:4], pair], form=form).content))
+    for slide in list(deck.slides)[:4]:
+        for shape in slide.shapes:
+            if shape.has_table or (shape.has_text_frame and shape.name == "Legende"):
+                sizes = [int(r.get("sz")) for r in shape._element.iter(f"{A}rPr")]
+                assert min(sizes) >= 1800
 
 
 @pytest.mark.parametrize("form", master.SIZES)

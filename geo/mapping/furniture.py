@@ -365,8 +365,9 @@ def scale_bar(sheet: Sheet, box: Box, plan: PrintMap, scale: Scale) -> None:
             Box(box.x + number * step, y, step, 1.3 * sheet.scale),
             fill=INK if number % 2 == 0 else "#ffffff", edge=INK, width=0.5,
         )  # fmt: skip
-    whole = kilometres % 2 == 0
-    for part in (0.0, 0.5, 1.0) if whole else (0.0, 1.0):
+    widest = sheet.length(f"{kilometres / 2:g} {kilometres:g} km", size=6.4)
+    middle = kilometres % 2 == 0 and widest < 2.4 * step
+    for part in (0.0, 0.5, 1.0) if middle else (0.0, 1.0):
         tick = f"{part * kilometres:g}" + (" km" if part == 1 else "")
         sheet.text(
             box.x + part * 4 * step, y + 2.2 * sheet.scale, tick,

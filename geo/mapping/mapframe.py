@@ -95,9 +95,7 @@ def draw(
         Tells for a scale which part no name may cover.
 
     """
-    units = np.array(plan.places.units)
-    bounds = plan.extent or plan.places.areas[units != ""].total_bounds
-    west, south, east, north = bounds
+    west, south, east, north = bounds_of(plan)
     room = 1 - 2 * _AIR
     needed = max(
         (east - west) / (frame.width * room), (north - south) / (frame.height * room)
@@ -123,6 +121,15 @@ def draw(
     _context_names(drawing, plan.places, taken)
     sheet.box(frame, edge="#3c4741", width=0.7, order=8)
     return scale
+
+
+def bounds_of(plan: PrintMap) -> tuple[float, float, float, float]:
+    """Return what a map shows, EPSG:25832: west, south, east, north."""
+    if plan.extent:
+        return plan.extent
+    shown = plan.places.areas[np.array(plan.places.units) != ""]
+    west, south, east, north = (float(edge) for edge in shown.total_bounds)
+    return west, south, east, north
 
 
 class Drawing:
@@ -306,6 +313,9 @@ def _names(
     circles = shapely.maximum_inscribed_circle(seen[order], tolerance=200)
     starts = shapely.get_coordinates(shapely.get_point(circles, 0))
     size = {True: 6.4 if many else 7.4, False: 5.4 if many else 6.2}
+    if sheet.scale > _LARGE_LETTERS:
+        # Large enough already: heavier letters say which ones are towns.
+        size[True] = size[False]
     towns = weights[order] >= (_CITY if many else _TOWN)
     homes = drawing.homes(seen) if sheet.scale > _LARGE_LETTERS else {}
     for number in [*order[towns], *np.flatnonzero(chosen)]:
@@ -353,7 +363,8 @@ def _context_names(drawing: Drawing, places: PrintedPlaces, taken: Rectangles) -
         room = 2.1 * shapely.length(circle) * drawing.factor
         lines = sheet.wrap(words, max(room, 1), size=size)
         width = max(sheet.length(line, size=size) for line in lines)
-        if width > room or len(lines) > 2 or any(len(line) < 3 for line in lines):
+        whole = set(words.split()) >= {part for line in lines for part in line.split()}
+        if width > room or len(lines) > 2 or not whole:
             continue
         height = sheet.leading(size) * 0.86 * len(lines)
         name = Name(x, y, (("\n".join(lines), width, height),))

@@ -6,6 +6,7 @@ Legend, title and sources stand beside it as words of the slide or page.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -64,9 +65,22 @@ def picture(
     return content.getvalue()
 
 
+def in_one_scale(plans: Sequence[PrintMap]) -> list[PrintMap]:
+    """Return plans that show as much land as the largest of them, each its own."""
+    bounds = [mapframe.bounds_of(plan) for plan in plans]
+    width = max(east - west for west, _, east, _ in bounds)
+    height = max(north - south for _, south, _, north in bounds)
+    return [
+        replace(plan, extent=(x - width / 2, y - height / 2, x + width / 2,
+                              y + height / 2))
+        for plan, (west, south, east, north) in zip(plans, bounds, strict=True)
+        for x, y in [((west + east) / 2, (south + north) / 2)]
+    ]  # fmt: skip
+
+
 def _free_corner(sheet: Sheet, frame: Box, plan: PrintMap, scale: Scale) -> Box:
     """Return where the scale bar covers the least."""
-    grown, gap = sheet.scale * _BAR, 1.5
+    grown, gap = max(sheet.scale * _BAR, 1.0), 1.5
     width, height = min(34 * grown, frame.width / 3), 8.4 * grown
     corners = [
         Box(x, y, width, height)
@@ -82,7 +96,7 @@ def _scale_bar(sheet: Sheet, box: Box, plan: PrintMap, scale: Scale) -> None:
     over = sheet.figure.add_axes((0, 0, 1, 1), zorder=10)
     over.set(xlim=(0, sheet.width), ylim=(0, sheet.height))
     over.set_axis_off()
-    below, grown = (sheet.axes, sheet.scale), sheet.scale * _BAR
+    below, grown = (sheet.axes, sheet.scale), max(sheet.scale * _BAR, 1.0)
     sheet.axes, sheet.scale = over, grown
     sheet.box(box, fill="#ffffff", order=1).set_alpha(0.86)
     inner = Box(

@@ -168,6 +168,15 @@ class PrintedWords:
     lost: str = ""
 
     @property
+    def legend_title(self) -> str:
+        """Title of the legend with what it is measured in, each said once."""
+        if not self.unit or self.unit in self.legend:
+            return self.legend
+        if self.legend in self.unit:
+            return self.unit
+        return f"{self.legend} ({self.unit})"
+
+    @property
     def signs(self) -> list[Sign]:
         """Marks and own layers, for legends that are written and not drawn."""
         marks = [

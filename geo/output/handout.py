@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.mapping.interactive import HATCH
-from geo.mapping.picture import picture
+from geo.mapping.picture import in_one_scale, picture
 from geo.mapping.printing import PrintMap
 from geo.mapping.writing import lost_words
 from geo.meeting.steps import Step
-from geo.output.leaves import Cell, Form, Leaf, LeafChart, LeafTable
+from geo.output.handout_pair import pair_legend, pair_legend_height
+from geo.output.leaves import SIDES, Cell, Form, Leaf, LeafChart, LeafTable
 from geo.output.tagged import (
     GREEN,
     HEIGHT,
@@ -34,6 +35,7 @@ _INNER: Final = WIDTH - 2 * MARGIN
 _LOWEST: Final = HEIGHT - 52.0
 _MM: Final = 25.4 / 72
 _MAP: Final = (338.0, 292.0)
+_HALF_MAP: Final = (244.0, 214.0)
 _MAP_LETTERS, _MAP_DPI = 6.6, 200
 _RED, _EDGE, _PALE = "#b3261e", "#c3c8c3", "#f4f3ee"
 _BARS: Final = ("#14694f", "#a9b5ae", "#2b8cbe")
@@ -45,6 +47,12 @@ _FEW_BARS, _MANY_ROWS = 6, 4
 # A narrow table of more rows stands in two parts side by side.
 _LONG, _GAP = 18, 16.0
 _CONTENTS_ROW, _AIR = 15.0, 3.0
+# Marks stand in the upper margin, so that headings have the whole width.
+_MARKS_ABOVE = 22.0
+# So many last rows of a table go with the sources to a new page.
+_TOGETHER = 3
+# Letters of a wide table, before it is divided.
+_NARROWER: Final = ((_CELL, _PAD), (7.0, 10.0), (_SMALL_CELL, 8.0))
 _NO_STEP: Final = Step(step_id="")
 
 
@@ -66,8 +74,8 @@ class HandoutWords:
         Writes the cells of a column.
     describe : callable
         Writes what is to be seen: from the leaf and ``"map"`` or ``"chart"``.
-    number : callable
-        Writes the value of a bar.
+    numbers : callable
+        Writes the values of bars, all with the same number of decimals.
     lost : str
         What is said of signs that no font has: ``{signs}``.
 
@@ -82,7 +90,7 @@ class HandoutWords:
     more: str
     cells: Callable[[Sequence[Cell], Form], list[str]]
     describe: Callable[[Leaf, str], str]
-    number: Callable[[float | None], str]
+    numbers: Callable[[Sequence[Sequence[float | None]]], list[list[str]]]
     lost: str = ""
 
 
@@ -118,23 +126,33 @@ def to_pdf(
 
     """
     report = progress or (lambda _: None)
-    pictures: dict[int, bytes] = {}
+    pictures: dict[int, list[bytes]] = {}
     for number, leaf in enumerate(leaves):
-        if leaf.plan is not None:
-            pictures[number] = _drawn(leaf.plan)
+        pictures[number] = _drawn(leaf)
         report(0.9 * (number + 1) / len(leaves))
     # Once to learn on which page everything stands, once for the reader.
     first = _Writer(words, {}, one_page=one_page)
-    first.write(leaves, dict.fromkeys(pictures, b""))
+    first.write(leaves, {number: [b""] * len(pictures[number]) for number in pictures})
     final = _Writer(words, first.starts, one_page=one_page, pages=first.pdf.page - 1)
     final.write(leaves, pictures)
     report(1.0)
     return final.pdf.to_bytes()
 
 
-def _drawn(plan: PrintMap) -> bytes:
-    width, height = (part * _MM for part in _MAP)
-    return picture(plan, width=width, height=height, letters=_MAP_LETTERS, dpi=_MAP_DPI)
+def _drawn(leaf: Leaf) -> list[bytes]:
+    """Draw the map of a leaf, or both of a comparison in the same scale."""
+    plans, size = _plans(leaf)
+    width, height = (part * _MM for part in size)
+    return [
+        picture(plan, width=width, height=height, letters=_MAP_LETTERS, dpi=_MAP_DPI)
+        for plan in plans
+    ]
+
+
+def _plans(leaf: Leaf) -> tuple[list[PrintMap], tuple[float, float]]:
+    if len(leaf.sides) == len(SIDES):
+        return in_one_scale([side.plan for side in leaf.sides]), _HALF_MAP
+    return ([leaf.plan] if leaf.plan is not None else []), _MAP
 
 
 class _Writer:
@@ -154,7 +172,7 @@ class _Writer:
         # Height of a row, size of its letters and of its heads, which shrink to fit.
         self.row, self.cell, self.head = _ROW, _CELL, _CELL
 
-    def write(self, leaves: Sequence[Leaf], pictures: dict[int, bytes]) -> None:
+    def write(self, leaves: Sequence[Leaf], pictures: dict[int, list[bytes]]) -> None:
         """Write the cover with contents, then the leaves."""
         chapters = [
             (number, leaf) for number, leaf in enumerate(leaves)
@@ -167,7 +185,7 @@ class _Writer:
             self.starts[number] = self.pdf.page
             self.pdf.mark_place(f"leaf{number}", leaf.heading)
             with self.pdf.element("Sect"):
-                self._leaf(leaf, pictures.get(number))
+                self._leaf(leaf, pictures.get(number, []))
             self._end_page()
 
     # -- pages -----------------------------------------------------------------------
@@ -212,7 +230,7 @@ class _Writer:
             self._paragraph(line, 9, colour=SOFT)
         marks = list(dict.fromkeys(mark for one in leaves for mark in one.marks))
         self.y += 4
-        self._marks(marks, right=False)
+        self._marks(marks, self.y, right=False)
         self.y += 30 if marks else 10
         self._heading(words.contents, 14, "H2")
         top, wide = self.y, _INNER
@@ -253,8 +271,8 @@ class _Writer:
         self.y += _CONTENTS_ROW
 
     # -- words -----------------------------------------------------------------------
-    def _heading(self, words: str, size: float, kind: str, *, room: float = 0) -> None:
-        lines = broken(words, _INNER - room, size, bold=True)[:3]
+    def _heading(self, words: str, size: float, kind: str) -> None:
+        lines = broken(words, _INNER, size, bold=True)[:3]
         with self.pdf.content(kind):
             for line in lines:
                 self.y += size * 1.2
@@ -277,30 +295,30 @@ class _Writer:
                 self.pdf.text(x, self.y, line, size=size, colour=colour)
         self.y += size * 0.45
 
-    def _marks(self, marks: Sequence[str], *, right: bool = True) -> float:
-        """Draw what must be read beside the heading; return the width it takes."""
-        x, taken = (WIDTH - MARGIN if right else MARGIN), 0.0
+    def _marks(self, marks: Sequence[str], y: float, *, right: bool = True) -> None:
+        """Draw what must be read before anything else, at a height."""
+        x = WIDTH - MARGIN if right else MARGIN
         for words in marks:
             width = width_of(words, 9, bold=True) + 14
             left = x - width if right else x
             with self.pdf.content("P"):
-                self.pdf.box(left, self.y, width, 17, fill=_RED, round_=4)
-                self.pdf.text(left + 7, self.y + 12, words, size=9, bold=True,
+                self.pdf.box(left, y, width, 17, fill=_RED, round_=4)
+                self.pdf.text(left + 7, y + 12, words, size=9, bold=True,
                               colour="#ffffff")  # fmt: skip
             x += -(width + 6) if right else width + 6
-            taken += width + 6
-        return taken
 
     # -- a leaf ----------------------------------------------------------------------
-    def _leaf(self, leaf: Leaf, drawn: bytes | None) -> None:
-        taken = self._marks(leaf.marks)
-        self._heading(leaf.heading, 17, "H1", room=taken)
+    def _leaf(self, leaf: Leaf, drawn: Sequence[bytes]) -> None:
+        self._marks(leaf.marks, MARGIN - _MARKS_ABOVE)
+        self._heading(leaf.heading, 17, "H1")
         self._paragraph(leaf.lead, 9, colour=SOFT)
         if leaf.trouble:
             self._trouble(leaf.trouble)
         self.y += _AIR
-        if leaf.plan is not None and drawn is not None:
-            self._map(leaf, leaf.plan, drawn)
+        if len(drawn) == len(SIDES):
+            self._pair(leaf, drawn)
+        elif leaf.plan is not None and drawn:
+            self._map(leaf, leaf.plan, drawn[0])
         else:
             self._figures_in_rows(leaf)
         for text in leaf.sentences:
@@ -327,18 +345,44 @@ class _Writer:
         """Draw the map with figures and legend on its right."""
         width, height = _MAP
         self._room(height)
-        top, pdf = self.y, self.pdf
-        place = (MARGIN, top, width, height)
-        with pdf.content("Figure", self.words.describe(leaf, "map"), box=place):
-            if drawn:
-                pdf.picture(drawn, MARGIN, top, width, height)
-            pdf.box(MARGIN, top, width, height, edge="#3c4741", line=0.6)
+        top = self.y
+        self._picture(leaf, drawn, (MARGIN, top, width, height))
         x = MARGIN + width + 14
         room = WIDTH - MARGIN - x
         legend = _legend_height(plan, room)
         self._figures(leaf, x, room, lowest=top + height - legend)
         self._legend(plan, x, room, max(self.y + 4, top + height - legend))
         self.y = max(top + height, self.y) + 8
+
+    def _picture(
+        self, leaf: Leaf, drawn: bytes, place: tuple[float, float, float, float]
+    ) -> None:
+        told = self.words.describe(leaf, "map")
+        with self.pdf.content("Figure", told, box=place):
+            if drawn:
+                self.pdf.picture(drawn, *place)
+            self.pdf.box(*place, edge="#3c4741", line=0.6)
+
+    def _pair(self, leaf: Leaf, drawn: Sequence[bytes]) -> None:
+        """Draw two maps side by side, with their values above and one legend below."""
+        width, height = _HALF_MAP
+        legend = pair_legend_height(leaf)
+        self._room(height + 30 + legend)
+        top, gap = self.y, _INNER - 2 * width
+        for number, (mark, side) in enumerate(zip(SIDES, leaf.sides, strict=True)):
+            x = MARGIN + number * (width + gap)
+            title = shortened(f"{mark}  {side.title}: {side.total}", width, 10.5)
+            with self.pdf.content("H2"):
+                self.pdf.text(x, top + 12, title, size=10.5, bold=True, colour=GREEN)
+            told = replace(
+                leaf, plan=side.plan, heading=f"{leaf.heading}: {mark} {side.title}"
+            )
+            self._picture(told, drawn[number], (x, top + 18, width, height))
+        self.y = top + 18 + height + 8
+        self.y = pair_legend(self.pdf, leaf, MARGIN, self.y, _INNER) + 8
+        named = {side.title for side in leaf.sides}
+        rest = [figure for figure in leaf.figures if figure[0] not in named]
+        self._figures_in_rows(replace(leaf, figures=rest))
 
     def _figures(self, leaf: Leaf, x: float, width: float, *, lowest: float) -> None:
         """Write figures below each other."""
@@ -398,7 +442,7 @@ class _Writer:
         """Draw bars that lie, whatever the screen does: names are read more easily."""
         each = 9.5 * len(chart.series) + 4
         height = (
-            18 + each * len(chart.categories) + (12 if len(chart.series) > 1 else 0)
+            22 + each * len(chart.categories) + (12 if len(chart.series) > 1 else 0)
         )
         if self.one_page and self.y + height > _LOWEST - 90:
             return
@@ -413,8 +457,10 @@ class _Writer:
             told = chart.title
         self.y += 6
         self._heading(told, 10, "H2")
-        bounds = (MARGIN, self.y, _INNER, height - 18)
+        self.y += 4
+        bounds = (MARGIN, self.y, _INNER, height - 22)
         told = self.words.describe(leaf, "chart")
+        written = self.words.numbers([values for _, values in chart.series])
         with self.pdf.content("Figure", told, box=bounds):
             for number, name in enumerate(names):
                 y = self.y + number * each
@@ -423,7 +469,7 @@ class _Writer:
                     value, at = values[number], y + place * 9.5
                     long = room * (value or 0.0) / top_value
                     self.pdf.box(left, at, max(long, 0.4), 8, fill=_BARS[place % 3])
-                    shown = self.words.number(value)
+                    shown = written[place][number]
                     self.pdf.text(left + long + 4, at + 7, shown, size=7.2)
             self.y += each * len(names)
             if len(chart.series) > 1:
@@ -458,14 +504,35 @@ class _Writer:
         self._room(_ROW * 4)
         rows = list(zip(*columns, strict=True))
         if not self._beside(table, columns, rows, reserve):
-            needed = _needed_widths(table.heads, columns, _CELL, _PAD)
-            self._shrink_rows(len(rows), reserve)
-            done = self._rows(table, rows, _stretched(needed, _INNER), reserve)
-            if done < len(rows):
-                told = self.words.more.format(count=len(rows) - done)
-                self._paragraph(told, 7.6, colour=SOFT)
+            self._wide(table, columns, reserve)
         self.row, self.cell, self.head = _ROW, _CELL, _CELL
         self.y += 6
+
+    def _wide(
+        self, table: LeafTable, columns: Sequence[Sequence[str]], reserve: float
+    ) -> None:
+        """Write a table over the whole width; what is too wide follows below it."""
+        for size, pad in _NARROWER:
+            needed = _needed_widths(table.heads, columns, size, pad)
+            if sum(needed) <= _INNER:
+                break
+        for number, part in enumerate(_parts(needed)):
+            self.y += 8 if number else 0
+            told = replace(
+                table, heads=[table.heads[at] for at in part],
+                forms=[table.forms[at] for at in part],
+            )  # fmt: skip
+            rows = list(zip(*(columns[at] for at in part), strict=True))
+            self.row, self.cell, self.head = _ROW, size, size
+            if number:
+                # What follows below begins a page if it would be torn.
+                self._room((len(rows) + 2) * _ROW + reserve)
+            self._shrink_rows(len(rows), reserve)
+            widths = _stretched([needed[at] for at in part], _INNER)
+            done = self._rows(told, rows, widths, reserve)
+            if done < len(rows):
+                more = self.words.more.format(count=len(rows) - done)
+                self._paragraph(more, 7.6, colour=SOFT)
 
     def _beside(
         self, table: LeafTable, columns: Sequence[Sequence[str]],
@@ -498,7 +565,7 @@ class _Writer:
         if self.one_page:
             each = max(each, _LOWEST_ROW)
         if _LOWEST_ROW <= each < _ROW:
-            self.row, self.cell = each, each * _CELL_OF_ROW
+            self.row, self.cell = each, min(self.cell, each * _CELL_OF_ROW)
 
     def _rows(
         self, table: LeafTable, rows: Sequence[Sequence[str]],
@@ -513,11 +580,17 @@ class _Writer:
                 room = self.row * (1 if last else 2)
                 if self.one_page and self.y + room + reserve > _LOWEST:
                     return number
-                if self.y + self.row > _LOWEST:
+                if self._breaks(len(rows) - number, reserve):
                     self._end_page()
                     self._table_head(table, widths, left, again=True)
                 self._row(row, table.forms, widths, left, striped=number % 2 == 1)
         return len(rows)
+
+    def _breaks(self, left: int, reserve: float) -> bool:
+        """Whether a page ends before a row; sources never stand on a page alone."""
+        if left == _TOGETHER:
+            return self.y + left * self.row + 6 + reserve > _LOWEST
+        return self.y + self.row > _LOWEST
 
     def _table_head(
         self, table: LeafTable, widths: Sequence[float], left: float, *,
@@ -590,18 +663,14 @@ class _Writer:
 def _drawn_words(leaves: Sequence[Leaf]) -> list[object]:
     """Return everything of leaves that is written into the document."""
     return [
-        (replace(leaf, step=_NO_STEP, plan=None),
-         leaf.plan and (leaf.plan.words, list(leaf.plan.places.names)))
+        (replace(leaf, step=_NO_STEP, plan=None, sides=()),
+         [(plan.words, list(plan.places.names)) for plan in _plans(leaf)[0]])
         for leaf in leaves
     ]  # fmt: skip
 
 
 def _legend_title(plan: PrintMap, width: float) -> list[str]:
-    unit = plan.words.unit
-    told = plan.words.legend
-    if unit and unit not in told:
-        told = f"{told} ({unit})"
-    return broken(told, width, 7.6, bold=True)
+    return broken(plan.words.legend_title, width, 7.6, bold=True)
 
 
 def _legend_height(plan: PrintMap, width: float) -> float:
@@ -621,6 +690,17 @@ def _needed_widths(
         half = width_of(head, size, bold=True) * 0.58
         needed.append(min(max([longest, half, *words]) + pad, _INNER * 0.55))
     return needed
+
+
+def _parts(needed: Sequence[float]) -> list[list[int]]:
+    """Divide columns into tables that fit; each begins with the first column."""
+    parts = [[0]]
+    for at in range(1, len(needed)):
+        wide = sum(needed[one] for one in parts[-1]) + needed[at]
+        if wide > _INNER and len(parts[-1]) > 1:
+            parts.append([0])
+        parts[-1].append(at)
+    return parts
 
 
 def _stretched(needed: Sequence[float], width: float) -> list[float]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from geo.mapping.printing import PrintMap
 from geo.meeting.steps import Step
 
 Cell = str | int | float | None
+# How two maps on paper are called, over them and in their legend.
+SIDES: Final = ("A", "B")
 # Euros are given in cents, as everywhere.
 Form = Literal["text", "count", "number", "share", "euro"]
 
@@ -104,8 +106,8 @@ class Leaf:
     plan : PrintMap, optional
         The map, as for print: classes, colours, places, sites and its words.
     sides : sequence of LeafSide
-        Two maps in the same classes, where a comparison has them; a format that shows
-        one map only takes `plan` or the chart.
+        Two maps in the same classes, where a comparison has them; they go before
+        `plan`.
     table : LeafTable, optional
         The numbers of the map or the chart.
     chart : LeafChart, optional
@@ -132,3 +134,25 @@ class Leaf:
     sources: Sequence[str] = ()
     marks: Sequence[str] = ()
     trouble: str = ""
+
+
+def common_lines(sides: Sequence[LeafSide]) -> list[tuple[str, ...]]:
+    """Join two legends of the same classes: colour, label, count of either side.
+
+    A line that one side lacks stands where the other one has it, with a 0.
+    """
+    left, right = (side.plan.layer.lines for side in sides)
+    order = [(line.fill, line.label) for line in left]
+    at = 0
+    for line in right:
+        key = (line.fill, line.label)
+        if key in order:
+            at = order.index(key) + 1
+        else:
+            order.insert(at, key)
+            at += 1
+    counts = [
+        {(line.fill, line.label): line.count for line in lines}
+        for lines in (left, right)
+    ]
+    return [(*key, *(count.get(key, "0") for count in counts)) for key in order]

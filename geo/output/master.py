@@ -87,7 +87,7 @@ def slots(kind: str, form: str) -> list[Slot]:
 
     Parameters
     ----------
-    kind : {"title", "map", "chart", "table", "text"}
+    kind : {"title", "map", "pair", "chart", "table", "text"}
         Which layout.
     form : {"16:9", "4:3"}
         Which paper.
@@ -108,7 +108,7 @@ def slots(kind: str, form: str) -> list[Slot]:
              low=True, colour="tx2"),
         Slot("lead", "body", 10, edge, 0.96, inner, 0.6, 24),
     ]  # fmt: skip
-    top, bottom = 1.62, 6.62
+    top, bottom = 1.66, 6.64
     column = 4.35 if form == "16:9" else 3.5
     left = inner - column - 0.25
     beside = edge + left + 0.25
@@ -118,6 +118,7 @@ def slots(kind: str, form: str) -> list[Slot]:
             Slot("figures", "body", 11, beside, top, column, 2.15, 24),
             Slot("legend", "body", 13, beside, 3.85, column, bottom - 3.85, 18),
         ],
+        "pair": _pair(form, edge, inner, top, bottom),
         "chart": [
             Slot("chart", "chart", 15, edge, top, left, bottom - top, 18),
             Slot("figures", "body", 11, beside, top, column, bottom - top, 24),
@@ -127,6 +128,29 @@ def slots(kind: str, form: str) -> list[Slot]:
     }  # fmt: skip
     foot = Slot("source", "body", 14, edge, 6.72, inner - 0.8, 0.62, 10.5)
     return [*head, *content[kind], foot]
+
+
+def _pair(
+    form: str, edge: float, inner: float, top: float, bottom: float
+) -> list[Slot]:
+    """Return slots for two maps, with the legend beside them, or below in 4:3."""
+    gap, column, strip = 0.2, 4.35, 1.95
+    wide = form == "16:9"
+    each = (inner - (column + 0.25 if wide else 0) - gap) / 2
+    low = bottom if wide else bottom - strip
+    maps = [
+        Slot(role, "pic", number, edge + at * (each + gap), top, each, low - top, 18)
+        for at, (role, number) in enumerate((("map", 12), ("map_second", 18)))
+    ]
+    if not wide:
+        y = low + 0.1
+        return [*maps, Slot("legend", "body", 13, edge, y, inner, bottom - y, 18)]
+    x = edge + inner - column
+    return [
+        *maps,
+        Slot("figures", "body", 11, x, top, column, 1.3, 24),
+        Slot("legend", "body", 13, x, top + 1.3, column, bottom - top - 1.3, 18),
+    ]
 
 
 def _logos(wide: float, y: float, height: float) -> list[Slot]:
@@ -139,7 +163,7 @@ def _logos(wide: float, y: float, height: float) -> list[Slot]:
     ]  # fmt: skip
 
 
-LAYOUTS: Final = ("title", "map", "chart", "table", "text")
+LAYOUTS: Final = ("title", "map", "chart", "table", "text", "pair")
 
 
 def template(form: str, names: dict[str, str], language: str) -> bytes:

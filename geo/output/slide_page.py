@@ -13,12 +13,14 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from geo.mapping.picture import picture
+from geo.mapping.printing import PrintedWords, PrintMap
 from geo.output.leaves import Leaf, LeafTable
 from geo.output.master import SIZES, Slot, slots
 from geo.output.slide_parts import (
     WARNING,
     Box,
     CellTexts,
+    Legend,
     box_of,
     chart_data,
     chart_kind,
@@ -33,16 +35,20 @@ from geo.output.slide_parts import (
     legend_size,
     lines_of,
     look,
+    marks_height,
+    put_marks,
     write,
 )
 
 ROLES: Final = (
-    "heading", "lead", "body", "map", "figures", "legend", "chart", "table", "source",
+    "heading", "lead", "body", "map", "map_second", "figures", "legend", "chart",
+    "table", "source",
 )  # fmt: skip
 TITLES: Final = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
 TYPES: Final = {
     "heading": TITLES,
     "map": {PP_PLACEHOLDER.PICTURE},
+    "map_second": {PP_PLACEHOLDER.PICTURE},
     "chart": {PP_PLACEHOLDER.CHART},
     "table": {PP_PLACEHOLDER.TABLE},
     "body": {PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.OBJECT},
@@ -53,6 +59,9 @@ _MM: Final = 25.4
 _MAP_LETTERS, _MAP_DPI = 18.0, 170
 # What is read from eight metres has at least that many points.
 _LEAST: Final = 18.0
+# Letters of figures and of sentences.
+_FIGURE, _SENTENCE = 24.0, 20.0
+_TITLE_LINES = 2
 _MARK_TOP, _MARK_HIGH, _HEADING_LINE = 0.13, 0.28, 0.5
 # Rows of a table on one slide, and how large its letters are.
 ROWS, _ROW_SIZE, _SMALLEST_CELL = 11, 18.0, 14.0
@@ -77,7 +86,8 @@ class SlideWords:
     describe : callable
         Writes what is to be seen: from the leaf and ``"map"``, ``"chart"`` or
         ``"table"``.
-    table, part, cut, columns : str
+    chart, table, part, cut, columns : str
+        ``Diagramm: {heading}``,
         ``Tabelle: {heading}``, ``{part} von {parts}``, ``{shown} von {total} Zeilen``,
         ``{shown} von {total} Spalten``.
     sources : str
@@ -94,6 +104,7 @@ class SlideWords:
     names: Mapping[str, str]
     cells: CellTexts
     describe: Callable[[Leaf, str], str]
+    chart: str
     table: str
     part: str
     cut: str
@@ -179,7 +190,7 @@ class Page:
         if role == "heading" and self.free:
             title = box_of(self.found[role])
             return title.y + title.height > self.maker.height * 0.4
-        others = {"figures", "legend"} & set(self.free)
+        others = {"figures", "legend", "map_second"} & set(self.free)
         return role in {"map", "chart"} and bool(others)
 
     def _room(self) -> tuple[float, float]:
@@ -297,31 +308,80 @@ class Page:
         """Put in the map with figures and legend."""
         if leaf.plan is None:
             return
-        box = self.box("map")
+        plan, box = leaf.plan, self.box("map")
+        signs = marks_height(plan.words, box.width)
+        if signs:
+            # The signs stand below the map, so that the legend stays large.
+            box = replace(box, height=box.height - signs)
+        self.picture("map", leaf, plan, box)
+        rows = [(line.fill, line.label, line.count) for line in plan.layer.lines]
+        self.column(leaf, plan.words, Legend(rows, plan.words.areas))
+        if signs:
+            below = Box(box.x, box.y + box.height, box.width, signs)
+            put_marks(self.slide, below, plan.words)
+            self.used.append(self.slide.shapes[-1])
+
+    def picture(self, role: str, leaf: Leaf, plan: PrintMap, box: Box) -> None:
+        """Put in a map as a picture with a text for those who cannot see it."""
         drawn = picture(
-            leaf.plan, width=box.width * _MM, height=box.height * _MM,
+            plan, width=box.width * _MM, height=box.height * _MM,
             letters=_MAP_LETTERS, dpi=_MAP_DPI,
         )  # fmt: skip
-        shape = self._insert_picture(drawn, box)
-        describe(shape, self.maker.words.describe(leaf, "map"))
-        layer, words, wide = leaf.plan.layer, leaf.plan.words, self.box("legend").width
-        title = 0.75
-        room = self._column() - title
-        size = legend_size(layer, words, wide, room)
-        room -= legend_height(layer, words, wide, size)
-        self._legend(leaf, self._figures(leaf, room=room), size)
+        shape = self._insert_picture(role, drawn, box)
+        told = replace(leaf, plan=plan)
+        describe(shape, self.maker.words.describe(told, "map"))
 
-    def _insert_picture(self, drawn: bytes, box: Box) -> Any:
-        given = self.found.get("map")
+    def column(self, leaf: Leaf, words: PrintedWords, shown: Legend) -> None:
+        """Write figures and legend below each other, the legend always whole."""
+        box = self.box("legend")
+        told, size = self.legend_title(leaf, words, box.width)
+        high = lines_of(told, box.width, size, bold=True) * size * 1.2 / 72 + 0.06
+        room = self._column() - high - 0.2
+        letters = legend_size(shown, box.width, room)
+        room -= legend_height(shown, box.width, letters)
+        top = self._figures(leaf, room=room)
+        self.legend(replace(box, y=top), words, (told, size, high), shown, letters)
+
+    def legend_title(
+        self, leaf: Leaf, words: PrintedWords, width: float
+    ) -> tuple[str, float]:
+        """Return the title of a legend, without what the heading says, and its size."""
+        told = words.legend_title
+        if words.unit and words.legend in leaf.heading and told != words.unit:
+            told = words.unit
+        if lines_of(told, width, _LEAST, bold=True) > _TITLE_LINES:
+            told = words.legend
+        high = _TITLE_LINES * _LEAST * 1.2 / 72 + 0.05
+        size = fitting_size(told, width, high, most=20, least=_LEAST, bold=True)
+        return cut(told, width, high, size, bold=True), size
+
+    def legend(
+        self, box: Box, words: PrintedWords, title: tuple[str, float, float],
+        shown: Legend, letters: float,
+    ) -> None:  # fmt: skip
+        """Write the title of a legend, and its classes as a table below it."""
+        told, size, high = title
+        frame, _ = self.frame("legend")
+        shape = self.used[-1]
+        head = replace(box, height=high)
+        shape.left, shape.top, shape.width, shape.height = head.on_slide()
+        write(frame, [[(told, {"size": size, "bold": True})]])
+        rest = replace(box, y=box.y + high)
+        legend(self.slide, rest, shown, letters, name=f"{told} ({words.areas})")
+        self.used.append(self.slide.shapes[-1])
+
+    def _insert_picture(self, role: str, drawn: bytes, box: Box) -> Any:
+        given = self.found.get(role)
         if given is not None and hasattr(given, "insert_picture"):
             shape = given.insert_picture(io.BytesIO(drawn))
             shape.left, shape.top, shape.width, shape.height = box.on_slide()
             # The library cuts a picture to the form that the placeholder had.
             shape.crop_left = shape.crop_right = 0
             shape.crop_top = shape.crop_bottom = 0
-            self.found["map"] = shape
+            self.found[role] = shape
         else:
             shape = self.slide.shapes.add_picture(io.BytesIO(drawn), *box.on_slide())
+        shape.name = self.maker.words.names[role]
         self.used.append(shape)
         return shape
 
@@ -330,53 +390,27 @@ class Page:
         frame, box = self.frame("figures")
         room = box.height if room is None else room
         strong = {"bold": True, "colour": MSO_THEME_COLOR.ACCENT_1}
+        figures = _short(leaf.figures, box.width, room)
+        entries = [("", leaf.trouble)] if leaf.trouble else []
+        entries += [*figures, *(("", text) for text in leaf.sentences)]
         lines: list[list[tuple[str, dict[str, Any]]]] = []
         used = 0.0
-        entries = [("", leaf.trouble)] if leaf.trouble else []
-        entries += [(value, name) for name, value in leaf.figures]
-        entries += [("", text) for text in leaf.sentences]
         for value, name in entries:
-            size = 24.0 if value else 20.0
-            high = (
-                lines_of(f"{value} {name}".strip(), box.width, size) * size * 1.2 / 72
-            )
-            high += 0.09
+            own = _FIGURE if value else _SENTENCE
+            high = _entry_height(value, name, box.width, own)
             if used + high > room:
                 break
             used += high
             gap = "\N{NO-BREAK SPACE} "
-            value, _, more = value.partition(" · ")
-            name = f"{name} ({more})" if more else name
-            runs = [(value, {"size": size, **strong}), (gap, {"size": size})]
-            lines.append([*(runs if value else []), (name, {"size": size})])
-        write(frame, lines or [[("", {"size": 20})]])
-        return box.y + used + 0.1
+            runs = [(value, {"size": own, **strong}), (gap, {"size": own})]
+            lines.append([*(runs if value else []), (name, {"size": own})])
+        write(frame, lines or [[("", {"size": _SENTENCE})]])
+        return box.y + used + 0.2
 
     def _column(self) -> float:
         """Return how high figures and legend are together."""
         low = self.box("legend")
         return low.y + low.height - self.box("figures").y
-
-    def _legend(self, leaf: Leaf, top: float, letters: float) -> None:
-        """Write the legend from a height downwards."""
-        if leaf.plan is None:
-            return
-        given = self.box("legend")
-        box = Box(given.x, top, given.width, given.y + given.height - top)
-        frame, _ = self.frame("legend")
-        shape = self.used[-1]
-        title = f"{leaf.plan.words.legend}"
-        unit = leaf.plan.words.unit
-        told = f"{title} ({unit})" if unit and unit not in title else title
-        size = fitting_size(told, box.width, 0.6, most=18, least=16, bold=True)
-        high = lines_of(told, box.width, size, bold=True) * size * 1.2 / 72 + 0.06
-        shape.left, shape.top, shape.width, shape.height = replace(
-            box, height=high
-        ).on_slide()
-        write(frame, [[(told, {"size": size, "bold": True})]])
-        rest = replace(box, y=box.y + high, height=box.height - high)
-        legend(self.slide, rest, leaf.plan.layer, leaf.plan.words, letters)
-        self.used.append(self.slide.shapes[-1])
 
     def chart(self, leaf: Leaf) -> None:
         """Put in a native chart with figures and sentences."""
@@ -391,8 +425,7 @@ class Page:
         else:
             shape = self.slide.shapes.add_chart(kind, *box.on_slide(), data)
         self.used.append(shape)
-        size = 18.0 if len(leaf.chart.categories) <= 9 else 16.0
-        look(shape.chart, leaf.chart, size=size, language=language)
+        look(shape.chart, leaf.chart, size=_LEAST, language=language, width=box.width)
         describe(shape, self.maker.words.describe(leaf, "chart"))
         self._figures(leaf)
 
@@ -449,3 +482,23 @@ class Page:
                 number = deepcopy(shape._element)
                 number.xpath("./p:nvSpPr/p:cNvPr")[0].set("id", str(free))
                 self.slide.shapes._spTree.append(number)
+
+
+def _entry_height(value: str, name: str, width: float, size: float) -> float:
+    """Return how high a figure or a sentence is, in inches."""
+    lines = lines_of(f"{value} {name}".strip(), width, size)
+    return lines * size * 1.2 / 72 + 0.09
+
+
+def _short(
+    figures: Sequence[tuple[str, str]], width: float, room: float
+) -> list[tuple[str, str]]:
+    """Return values and names, with ranks if all have room; the notes have them."""
+    parts = [(value.partition(" · "), name) for name, value in figures]
+    whole = [
+        (value, f"{name} ({more})" if more else name)
+        for (value, _, more), name in parts
+    ]
+    if sum(_entry_height(*one, width, _FIGURE) for one in whole) <= room:
+        return whole
+    return [(value, name) for (value, *_), name in parts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Inches, Length, Pt
 
-from geo.mapping.interactive import HATCH, MeasureLayer
+from geo.mapping.interactive import HATCH
 from geo.mapping.paper import text_width, wrapped
 from geo.mapping.printing import PrintedWords, Sign
 from geo.output.leaves import Cell, Form, LeafChart, LeafTable
@@ -28,9 +28,9 @@ _MM: Final = 25.4
 _LINE: Final = 1.2
 # Height of a row of the legend, in sizes of its letters.
 _ROW: Final = 1.28
-# Letters of the legend: as large as there is room for, and what is left for figures.
-_LEGEND: Final = (18.0, 17.0, 16.0, 15.0, 14.0)
-_FIGURES_ROOM: Final = 0.8
+# Letters of the legend; smaller ones only where a template leaves no room for these.
+_LEGEND: Final = (18.0, 16.0, 14.0)
+_SIGN_SIZE, _SMALLEST_LABEL = 18.0, 12.0
 # Calibri is narrower than the font that is measured here.
 _NARROW: Final = 0.85
 # A warning is red in every template.
@@ -238,80 +238,155 @@ def _plain(shape: Any) -> None:
         old.text = _NO_STYLE
 
 
-def legend_size(
-    layer: MeasureLayer, words: PrintedWords, width: float, room: float
-) -> float:
-    """Return the size of the letters of a legend beside figures, in points."""
+@dataclass(frozen=True)
+class Legend:
+    """Classes with their counts, as a small table.
+
+    Attributes
+    ----------
+    rows : sequence of tuple of str
+        Colour, label, and one count or one for each of two maps.
+    areas : str
+        What is counted; over the counts.
+    heads : sequence of str
+        Names of two maps, over their counts.
+    groups : int
+        How many columns of classes stand side by side.
+
+    """
+
+    rows: Sequence[tuple[str, ...]]
+    areas: str
+    heads: Sequence[str] = ()
+    groups: int = 1
+
+    @property
+    def lines(self) -> int:
+        """How many classes stand below each other."""
+        return -(-len(self.rows) // self.groups)
+
+    def widths(self, width: float, size: float) -> list[float]:
+        """Return the inches of swatch, label and counts, and of the gap behind."""
+        counts = list(zip(*(row[2:] for row in self.rows), strict=True))
+        needed = [
+            max(text_width(text, size) for text in column) / _MM * _NARROW + 0.16
+            for column in counts
+        ]
+        gap = 0.3 if self.groups > 1 else 0.0
+        each = (width + gap) / self.groups - gap
+        return [0.4, each - 0.4 - sum(needed), *needed, gap]
+
+
+def legend_size(shown: Legend, width: float, room: float) -> float:
+    """Return the size of the letters of a legend, in points."""
     for size in _LEGEND:
-        high = legend_height(layer, words, width, size)
-        if high <= room - _FIGURES_ROOM:
+        if legend_height(shown, width, size) <= room:
             return size
     return _LEGEND[-1]
 
 
-def legend_height(
-    layer: MeasureLayer, words: PrintedWords, width: float, size: float
-) -> float:
+def legend_height(shown: Legend, width: float, size: float) -> float:
     """Return how high the legend becomes, in inches."""
-    marks = len(_mark_lines(words, width, size)) * size * 1.25 / 72
-    return len(layer.lines) * size * _ROW / 72 + marks + 0.06
+    label = shown.widths(width, size)[1] - 0.08
+    lines = [max(lines_of(row[1], label, size), 1) for row in shown.rows]
+    high = [
+        max(lines[at::shown.lines], default=1) for at in range(shown.lines)
+    ]  # fmt: skip
+    return (1 + sum(high)) * size * _ROW / 72
 
 
-def _mark_lines(words: PrintedWords, width: float, size: float) -> list[list[Sign]]:
-    """Return the signs of sites, two in a line where there is room."""
-    marks = words.signs
-    pairs = [marks[at : at + 2] for at in range(0, len(marks), 2)]
-    written = ["W " + "   W ".join(one.label for one in pair) for pair in pairs]
-    if all(lines_of(line, width, size) == 1 for line in written):
-        return pairs
-    return [[one] for one in marks]
+def in_groups(shown: Legend, width: float, size: float) -> Legend:
+    """Return a legend in as many columns as no label breaks in, three at most."""
+    for groups in (3, 2):
+        found = replace(shown, groups=groups)
+        room = found.widths(width, size)[1] - 0.08
+        if all(lines_of(row[1], room, size) == 1 for row in shown.rows):
+            return found
+    return shown
 
 
-def legend(
-    slide: Any, box: Box, layer: MeasureLayer, words: PrintedWords, size: float
-) -> None:
-    """Draw the classes with their counts, and the signs of sites, as a small table."""
-    rows = [(entry.fill, entry.label, entry.count) for entry in layer.lines]
-    marks = _mark_lines(words, box.width, size)
-    below = len(marks) * size * 1.25 / 72
-    shape = slide.shapes.add_table(len(rows), 3, *box.on_slide())
+def legend(slide: Any, box: Box, shown: Legend, size: float, *, name: str) -> None:
+    """Draw the classes with their counts as a small table."""
+    widths = shown.widths(box.width, size)
+    each = len(widths)
+    high = size * _ROW / 72
+    box = replace(box, height=(shown.lines + 1) * high)
+    count = each * shown.groups - 1
+    shape = slide.shapes.add_table(shown.lines + 1, count, *box.on_slide())
     _plain(shape)
     native = shape.table
-    native.first_row = native.horz_banding = False
-    widths = (0.45, box.width - 1.05, 0.6)
-    for column, width in zip(native.columns, widths, strict=True):
-        column.width = Inches(width)
-    for number, (fill, label, count) in enumerate(rows):
-        native.rows[number].height = Inches(size * _ROW / 72)
-        for place, text in enumerate(("", label, count)):
-            form: Form = "count" if place == 2 else "text"
-            _cell(native.cell(number, place), text, size, form)
-            native.cell(number, place).margin_top = 0
-            native.cell(number, place).margin_bottom = 0
-        _swatch(native.cell(number, 0), fill)
-    named = f"{words.legend} ({words.areas}): "
-    counted = (f"{label}: {count}" if count else label for _, label, count in rows)
-    describe(shape, named + "; ".join(counted))
-    if words.signs:
-        y = box.y + len(rows) * size * _ROW / 72 + 0.06
-        _marks(slide, Box(box.x, y, box.width, below), words.sites, marks, size)
+    native.first_row, native.horz_banding = True, False
+    for number, column in enumerate(native.columns):
+        column.width = Inches(widths[number % each] or 0.01)
+    for row in native.rows:
+        row.height = Inches(high)
+    for group in range(shown.groups):
+        rows = shown.rows[group * shown.lines : (group + 1) * shown.lines]
+        _group(native, group * each, shown, rows, size)
+    for cell in native.iter_cells():
+        if not cell.text_frame.text:
+            # An empty cell is as high as the letters that it could hold.
+            _cell(cell, "", size, "text")
+        cell.margin_top = cell.margin_bottom = 0
+    counted = (
+        f"{label}: {', '.join(filter(None, found))}".removesuffix(": ")
+        for _, label, *found in shown.rows
+    )
+    describe(shape, f"{name}: " + "; ".join(counted))
 
 
-def _marks(
-    slide: Any, box: Box, name: str, marks: Sequence[Sequence[Sign]], size: float
+def _group(
+    native: Any, left: int, shown: Legend, rows: Sequence[tuple[str, ...]],
+    size: float,
 ) -> None:  # fmt: skip
-    """Write the signs of sites."""
+    """Fill one column of classes below its head."""
+    # What is counted has the room of label and count, or that of the label.
+    last = left + (1 if shown.heads else 2)
+    native.cell(0, left).merge(native.cell(0, last))
+    _cell(native.cell(0, left), shown.areas, size, "count")
+    for place, head in enumerate(shown.heads):
+        _cell(native.cell(0, left + 2 + place), head, size, "count")
+    for number, (fill, *texts) in enumerate(rows, start=1):
+        for place, text in enumerate(texts, start=1):
+            form: Form = "count" if place > 1 else "text"
+            _cell(native.cell(number, left + place), text, size, form)
+        _swatch(native.cell(number, left), fill)
+
+
+# -- signs of sites ------------------------------------------------------------------
+def _mark_lines(words: PrintedWords, width: float) -> list[list[Sign]]:
+    """Return the signs of sites in lines, as many in each as there is room for."""
+    lines: list[list[Sign]] = []
+    for mark in words.signs:
+        joined = [*lines[-1], mark] if lines else []
+        told = "    ".join(f"W {label}" for *_, label in joined)
+        if joined and lines_of(told, width, _SIGN_SIZE) == 1:
+            lines[-1] = joined
+        else:
+            lines.append([mark])
+    return lines
+
+
+def marks_height(words: PrintedWords, width: float) -> float:
+    """Return how high the signs of sites are below a map, in inches."""
+    lines = len(_mark_lines(words, width))
+    return lines * _SIGN_SIZE * _LINE / 72 + 0.08 if lines else 0.0
+
+
+def put_marks(slide: Any, box: Box, words: PrintedWords) -> None:
+    """Write the signs of sites below a map."""
     shape = slide.shapes.add_textbox(*box.on_slide())
-    shape.name = name
+    shape.name = words.sites
     frame = shape.text_frame
-    frame.margin_left = frame.margin_right = frame.margin_top = 0
+    frame.margin_left = frame.margin_right = frame.margin_bottom = 0
+    frame.margin_top = Inches(0.06)
     lines: list[list[Run]] = []
-    for pair in marks:
+    for marks in _mark_lines(words, box.width):
         line: list[Run] = []
-        for letter, colour, label in pair:
+        for letter, colour, label in marks:
             ink = RGBColor.from_string(colour[1:].upper())
-            line.append((letter, {"size": size, "rgb": ink}))
-            line.append((f" {label}   ", {"size": size}))
+            line.append((letter, {"size": _SIGN_SIZE, "rgb": ink}))
+            line.append((f" {label}    ", {"size": _SIGN_SIZE}))
         lines.append(line)
     write(frame, lines)
 
@@ -357,6 +432,17 @@ def chart_kind(chart: LeafChart) -> Any:
     return _CHART_KINDS[chart.kind]
 
 
+def _label_size(chart: LeafChart, size: float, width: float) -> float:
+    """Return the size at which numbers over columns do not touch each other."""
+    if chart.kind == "bar":
+        return size
+    ((_, values),) = chart.series
+    longest = max((f"{value or 0:,.0f}" for value in values), key=len, default="0")
+    room = 0.95 * width * _MM / max(len(values), 1)
+    needed = text_width(f"{longest} ", size) * _NARROW
+    return max(min(size, float(int(size * room / needed))), _SMALLEST_LABEL)
+
+
 def _number_format(chart: LeafChart, language: str) -> str:
     """Return a format with as many digits as the values deserve.
 
@@ -369,7 +455,9 @@ def _number_format(chart: LeafChart, language: str) -> str:
     return _LOCALES[language] + ("#,##0" if whole or top >= 1000 else digits)
 
 
-def look(chart: Any, given: LeafChart, *, size: float, language: str) -> None:
+def look(
+    chart: Any, given: LeafChart, *, size: float, language: str, width: float
+) -> None:
     """Give a native chart letters that can be read and colours of the theme."""
     chart.font.size = Pt(size)
     chart.has_title = True
@@ -392,7 +480,7 @@ def look(chart: Any, given: LeafChart, *, size: float, language: str) -> None:
         labels = plot.data_labels
         labels.number_format = _number_format(given, language)
         labels.number_format_is_linked = False
-        labels.font.size = Pt(max(size - 2, 12))
+        labels.font.size = Pt(_label_size(given, size, width))
         if given.kind != "line":
             labels.position = XL_LABEL_POSITION.OUTSIDE_END
     if given.kind != "line":

@@ -15,9 +15,10 @@ from typing import Any, Literal
 import pptx
 
 from geo.errors import TemplateError
-from geo.output.leaves import Leaf
+from geo.output.leaves import SIDES, Leaf
 from geo.output.master import LAYOUTS, template
 from geo.output.slide_page import ROWS, TITLES, TYPES, Page, SlideWords
+from geo.output.slide_pair import put_pair
 from geo.output.slide_parts import clean
 
 Tables = Literal["short", "all", "none"]
@@ -88,7 +89,7 @@ def to_deck(
         maker.step(leaf)
         report(number / total)
     for number, leaf in enumerate(appendix, start=len(leaves) + 1):
-        maker.tables(leaf, whole=tables == "all")
+        maker.appendix(leaf, whole=tables == "all")
         report(number / total)
     return maker.finished()
 
@@ -152,6 +153,8 @@ class _Maker:
         """Add the slide of a step."""
         if leaf.step.kind != "view":
             kind = "title"
+        elif len(leaf.sides) == len(SIDES):
+            kind = "pair"
         elif leaf.plan is not None:
             kind = "map"
         elif leaf.chart is not None:
@@ -166,10 +169,21 @@ class _Maker:
             page.body(leaf.sentences)
         else:
             page.lead(leaf.lead)
-            getattr(page, kind)(leaf)
+            if kind == "pair":
+                put_pair(page, leaf)
+            else:
+                getattr(page, kind)(leaf)
             page.source(leaf.sources)
         page.notes(leaf)
         page.done()
+
+    def appendix(self, leaf: Leaf, *, whole: bool) -> None:
+        """Add the slides behind a step: its chart, if that had no room, its table."""
+        chart = leaf.chart
+        if len(leaf.sides) == len(SIDES) and chart and len(chart.categories) > 1:
+            heading = self.words.chart.format(heading=leaf.heading)
+            self.step(replace(leaf, heading=heading, sides=(), plan=None))
+        self.tables(leaf, whole=whole)
 
     def tables(self, leaf: Leaf, *, whole: bool) -> None:
         """Add the slides of a table."""
@@ -218,7 +232,7 @@ class _Maker:
         for layout in self.layouts:
             if self._is_called(layout.name, f"layout_{kind}"):
                 return layout
-        main = {"title": "heading", "text": "body"}.get(kind, kind)
+        main = {"title": "heading", "text": "body", "pair": "map"}.get(kind, kind)
         order = [main, "body"] if main != "body" else ["body"]
         for role in order:
             for layout in self.layouts:

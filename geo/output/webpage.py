@@ -25,7 +25,7 @@ from geo.errors import GeoDataError
 from geo.mapping.interactive import VENDOR, script_json
 from geo.mapping.printing import PrintMap
 from geo.output import webmap
-from geo.output.leaves import Cell, Leaf, LeafChart, LeafSide, LeafTable
+from geo.output.leaves import Cell, Leaf, LeafChart, LeafTable, common_lines
 
 MEDIA_TYPE: Final = "text/html"
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -272,30 +272,8 @@ def _maps(leaf: Leaf, shared: _Shared) -> dict[str, Any]:
         {**_map(side.plan, address, shared), "side": side.title, "total": side.total}
         for side in leaf.sides
     )
-    first["lines"] = _common_lines(leaf.sides)
+    first["lines"] = [list(line) for line in common_lines(leaf.sides)]
     return {"map": first, "beside": second}
-
-
-def _common_lines(sides: Sequence[LeafSide]) -> list[list[str]]:
-    """Join two legends of the same classes: colour, label, count of either side.
-
-    A line that one side lacks stands where the other one has it, with a 0.
-    """
-    left, right = (side.plan.layer.lines for side in sides)
-    order = [(line.fill, line.label) for line in left]
-    at = 0
-    for line in right:
-        key = (line.fill, line.label)
-        if key in order:
-            at = order.index(key) + 1
-        else:
-            order.insert(at, key)
-            at += 1
-    counts = [
-        {(line.fill, line.label): line.count for line in lines}
-        for lines in (left, right)
-    ]
-    return [[*key, *(count.get(key, "0") for count in counts)] for key in order]
 
 
 def _map(plan: PrintMap, address: Mapping[str, str], shared: _Shared) -> dict[str, Any]:

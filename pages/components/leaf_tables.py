@@ -73,9 +73,14 @@ def column_texts(cells: Sequence[Cell], form: Form) -> list[str]:
     if form in _MOST_DECIMALS:
         most = _MOST_DECIMALS[form]
         factor = 100 if form == "share" else 1
-        known = [cell for cell in cells if isinstance(cell, int | float)]
-        decimals = max((_needed(cell * factor, most) for cell in known), default=0)
+        known = [cell * factor for cell in cells if isinstance(cell, int | float)]
+        decimals = needed_decimals(known, most)
     return [_text(cell, form, decimals) for cell in cells]
+
+
+def needed_decimals(values: Sequence[float], most: int) -> int:
+    """Return how many decimals the longest of values needs, `most` at most."""
+    return max((_needed(value, most) for value in values), default=0)
 
 
 def _needed(value: float, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from geo.output.handout import HandoutWords
@@ -9,10 +10,13 @@ from geo.output.leaves import Leaf
 from geo.output.master import LAYOUTS
 from geo.output.slide_page import ROLES, SlideWords
 from pages.components import formats
-from pages.components.leaf_tables import column_texts
+from pages.components.leaf_tables import column_texts, needed_decimals
 from pages.components.texts import LANGUAGES, catalogue, language, t
 
 _NAMES: Final = (*ROLES, *(f"layout_{kind}" for kind in LAYOUTS), "logo")
+# Values of bars from here on are written without decimals.
+_LARGE: Final = 1000
+_PAIR: Final = ("map_second", "layout_pair")
 
 
 def slide_words(title: str) -> SlideWords:
@@ -20,13 +24,13 @@ def slide_words(title: str) -> SlideWords:
     return SlideWords(
         language=language(),
         title=title,
-        names={name: t(f"slides.{name}") for name in _NAMES},
+        names={name: t(_key(name)) for name in _NAMES},
         also={
-            name: [catalogue(code)[f"slides.{name}"] for code in LANGUAGES]
-            for name in _NAMES
+            name: [catalogue(code)[_key(name)] for code in LANGUAGES] for name in _NAMES
         },
         cells=column_texts,
         describe=describe,
+        chart=t("paper_pair.chart_of"),
         table=t("slides.table_of"),
         part=t("slides.part"),
         cut=t("slides.cut"),
@@ -35,6 +39,11 @@ def slide_words(title: str) -> SlideWords:
         missing=t("slides.missing"),
         more=t("paper.in_notes"),
     )
+
+
+def _key(name: str) -> str:
+    """Return under which key the name of a role or layout stands."""
+    return f"{'paper_pair' if name in _PAIR else 'slides'}.{name}"
 
 
 def handout_words(title: str, subtitle: str) -> HandoutWords:
@@ -49,15 +58,20 @@ def handout_words(title: str, subtitle: str) -> HandoutWords:
         more=t("handout.more"),
         cells=column_texts,
         describe=describe,
-        number=_number,
+        numbers=_numbers,
         lost=t("paper.lost"),
     )
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return formats.number(value, 0 if abs(value) >= 1000 else 2, short=True)
+def _numbers(series: Sequence[Sequence[float | None]]) -> list[list[str]]:
+    """Write the values of bars, all with the same number of decimals."""
+    known = [value for values in series for value in values if value is not None]
+    large = max((abs(value) for value in known), default=0) >= _LARGE
+    decimals = 0 if large else needed_decimals(known, 2)
+    return [
+        ["–" if value is None else formats.number(value, decimals) for value in values]
+        for values in series
+    ]
 
 
 def describe(leaf: Leaf, part: str) -> str:

@@ -53,7 +53,7 @@ def _notes() -> dict[str, Any]:
     """Return the words of what is taken down beside a step."""
     own = (
         "title", "text", "hint", "beside", "click", "placed", "save", "yes", "no",
-        "abstained", "responsible", "speaker", "until",
+        "abstained", "responsible", "speaker", "until", "stays", "no_answer",
     )  # fmt: skip
     kinds = {kind: t(f"entry_kind.{kind}") for kind in ENTRY_KINDS}
     return {**{word: t(f"show_note.{word}") for word in own}, "kinds": kinds}

@@ -9,7 +9,9 @@ Object.assign(Stage.prototype, {
     }
   },
 
+  /* Back to the region with one key: what was looked up is closed. */
   home() {
+    for (const one of this.maps) one.choose(null);
     this.map.takeLead();
     this.map.home();
   },

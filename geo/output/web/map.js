@@ -3,11 +3,13 @@ const STYLES = {
   context: { color: "#c3c8c3", weight: 1, fillColor: "#f6f6f2", fillOpacity: 1 },
   near: { color: "#cfd4cf", weight: 1, fillColor: "#ecece5", fillOpacity: 1 },
   area: { color: "#5f6b65", weight: 1.1, fillColor: "#ffffff", fillOpacity: 1 },
-  district: { color: "#3c4741", weight: 1.8, dashArray: "9 6", fill: false },
+  // White below the dashes, so that they are seen on dark classes as well.
+  casing: { color: "#ffffff", weight: 5, opacity: 0.85, fill: false },
+  district: { color: "#1c2421", weight: 2.6, dashArray: "10 7", fill: false },
   outline: { color: "#14493a", weight: 4.5, fill: false },
   chosen: { color: "#111111", weight: 6, fill: false },
 };
-const PANES = ["context", "near", "area", "district", "outline", "chosen"];
+const PANES = ["context", "near", "area", "casing", "district", "outline", "chosen"];
 let maps = 0;
 
 class MapView {
@@ -68,7 +70,7 @@ class MapView {
     const { ground } = this;
     const sources = {
       context: ground.context, near: ground.near, area: ground.units,
-      district: ground.districts, outline: ground.outline, chosen: [],
+      casing: ground.districts, district: ground.districts, outline: ground.outline, chosen: [],
     };
     for (const [pane, shapes] of Object.entries(sources)) {
       const group = this.L.layerGroup();
@@ -201,7 +203,7 @@ class MapView {
 
   setDistricts(on) {
     this.districtsOn = on;
-    this.map.getPane("district").style.display = on ? "" : "none";
+    for (const name of ["casing", "district"]) this.map.getPane(name).style.display = on ? "" : "none";
   }
 
   destroy() {

@@ -1,6 +1,8 @@
 /* Taking something down beside a step: a strip below the map, which stays in sight. Only
 where the presentation was mounted by an application that keeps it. */
 const KINDS = ["note", "idea", "objection", "agreement", "decision"];
+// After so many milliseconds without an answer nobody waits any longer.
+const ANSWER = 15000;
 const COUNTS = ["yes", "no", "abstained"];
 
 class Notes {
@@ -62,6 +64,7 @@ class Notes {
     const placed = this.kind === "idea" || this.kind === "objection";
     const place = placed && this.stage.step.map ? said("p", this.point ? this.point.name || notes.placed : notes.click, { class: "sh-soft" }) : null;
     this.box.replaceChildren(
+      ...(this.trouble ? [make("p", { class: "sh-note-trouble", role: "alert", text: this.trouble })] : []),
       make("div", { class: "sh-note-kinds", role: "group" }, ...kinds, said("span", fillIn(notes.beside, { name: this.step.heading }), { class: "sh-soft" })),
       this.text,
       make("div", { class: "sh-note-more" }, ...more, place,
@@ -86,17 +89,38 @@ class Notes {
       return;
     }
     this.turn += 1;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.failed(this.stage.words.notes.no_answer), ANSWER);
     this.stage.options.onNote({
       turn: this.turn, kind: this.kind, text: text.trim(), step: this.step.id, who, until, votes,
       place: this.point?.name ?? "", at: this.point?.at ?? null,
     });
   }
 
+  /* What went wrong stands above the words until they are kept; it covers none of them. */
+  failed(text) {
+    this.trouble = `${text} ${this.stage.words.notes.stays}`;
+    this.stage.live.textContent = this.trouble;
+    if (!this.isOpen) {
+      this.open();
+      return;
+    }
+    const { selectionStart } = this.text;
+    this.draw();
+    this.text.focus();
+    this.text.selectionStart = selectionStart;
+  }
+
   /* What became of it; words that were not kept stay where they are. */
   noted({ turn, ok, text }) {
     if (turn !== this.turn) return;
+    clearTimeout(this.waiting);
+    if (!ok) {
+      this.failed(text);
+      return;
+    }
     this.stage.note(text);
-    if (!ok) return;
+    this.trouble = "";
     this.clear();
     this.close();
   }
