@@ -32,10 +32,11 @@ HATCH: Final = "hatch"
 _BROWSER: Final = Path(__file__).parent / "browser"
 # The files of that folder, in the order in which the parts of a map are drawn.
 _PARTS: Final = (
-    "base", "numbers", "card", "base_map", "sites", "joining", "layers", "symbols",
-    "canvas", "areas_many", "areas", "borders", "overlays", "clusters", "heat", "stops",
-    "own_layer", "labels", "view", "ruler", "position", "paper", "keyboard", "find",
-    "aside", "legend", "timeline", "layers_tree", "point", "draw", "atlas",
+    "base", "numbers", "columns", "card", "base_map", "sites", "joining", "layers",
+    "symbols", "canvas", "areas_many", "areas", "borders", "overlays", "clusters",
+    "heat", "stops", "own_layer", "labels", "view", "ruler", "position", "paper",
+    "keyboard", "find", "aside", "legend", "timeline", "layers_tree", "point", "draw",
+    "atlas",
 )  # fmt: skip
 _CALLS: Final = (
     "frame", "draw", "fill", "show", "extra", "home", "setView", "fitExtent", "places",

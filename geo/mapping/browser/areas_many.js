@@ -1,23 +1,15 @@
 /* Very many municipalities, such as those of a whole country: drawn as picture points.
 
-Outlines come as columns (`display.screen_columns`). For every picture each point of it
+Outlines come as columns (`columns.outline_columns`). For every picture each point of it
 is given the number of its area once, and the edges are drawn once. Another measure then
 only gives the points other colours, however many areas there are, and what lies under
 the pointer is read off. Corners are snapped to half picture points, alike for both
 neighbours, so no gap opens between them. */
-const REACH = 0.2;
 
 /* Corners on the square of the world (0 to 1), rings and areas as ranges of them. */
 const decodeAreas = ({ keys, parts, sizes, starts, steps }) => {
   const [rings, corners, from, step] = [parts, sizes, starts, steps].map(column);
-  const ringOf = new Uint32Array(keys.length + 1);
-  rings.forEach((number, n) => {
-    ringOf[n + 1] = ringOf[n] + number;
-  });
-  const cornerOf = new Uint32Array(corners.length + 1);
-  corners.forEach((number, n) => {
-    cornerOf[n + 1] = cornerOf[n] + number;
-  });
+  const [ringOf, cornerOf] = [rings, corners].map(startsOf);
   const total = cornerOf.at(-1);
   const [x, y] = [new Float64Array(total), new Float64Array(total)];
   const boxes = new Float64Array(4 * keys.length);
@@ -132,10 +124,6 @@ const traced = ({ ringOf }, { px, py, ends }, areas) => {
   return path;
 };
 
-/* Colours as the memory of a picture holds them. */
-const pointColour = (colour) => [5, 3, 1].reduce(
-  (sum, from) => sum * 256 + parseInt(colour.slice(from, from + 2), 16), 255);
-
 // Slanted lines, as `pattern` draws them.
 const TILE = 7;
 const hatchTile = (colour) => {
@@ -211,11 +199,8 @@ class Mosaic {
   /* A new picture after a move. */
   draw() {
     const { map, node, areas } = this;
-    const size = map.getSize();
-    if (!size.x || !map._loaded) return;
-    const ratio = window.devicePixelRatio || 1;
-    const start = size.multiplyBy(-REACH).round();
-    const whole = size.multiplyBy(1 + 2 * REACH).round();
+    if (!map.getSize().x || !map._loaded) return;
+    const { start, whole, ratio } = drawnPart(map);
     this.width = Math.round(whole.x * ratio);
     this.height = Math.round(whole.y * ratio);
     this.zoom = map.getZoom();
@@ -314,7 +299,7 @@ class Mosaic {
     if (!this.ids) return;
     const { map } = this;
     const factor = map.getZoomScale(zoom, this.zoom);
-    const half = map.getSize().multiplyBy(0.5 + REACH);
+    const half = map.getSize().multiplyBy(0.5 + MARGIN);
     const offset = half.multiplyBy(-factor)
       .add(map.project(this.centre, zoom))
       .subtract(map._getNewPixelOrigin(center, zoom));

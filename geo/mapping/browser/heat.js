@@ -110,8 +110,7 @@ const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
   Object.assign(small, { width: wide, height: high });
   const image = new ImageData(wide, high);
   const pixels = new Uint32Array(image.data.buffer);
-  const colours = HEAT.map((colour) => [5, 3, 1].reduce(
-    (sum, from) => sum * 256 + parseInt(colour.slice(from, from + 2), 16), 255));
+  const colours = HEAT.map(pointColour);
   const [least, ...above] = [limits[0] / 5, ...limits].map((limit) => limit / PER_M2);
   for (let y = 0; y < high; y += 1) {
     const row = Math.floor(y * fine);

@@ -3,16 +3,6 @@
 Few come as objects. Very many come as columns (`map_sites.packed`), from which an
 object is made only for the one that is looked at. */
 
-/* A column of whole numbers: the memory of a little-endian array in base64. */
-const KINDS = {
-  i2: Int16Array,
-  u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array, f8: Float64Array,
-};
-const column = ([kind, text]) => {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return new KINDS[kind](bytes.buffer);
-};
-
 const count = (into, code, number) => {
   into[code] = (into[code] ?? 0) + number;
 };
@@ -37,10 +27,7 @@ const manySites = ({ packed, names, keys }) => {
   const read = (name) => (packed[name] ? column(packed[name]) : undefined);
   const [lat, lon, place, form, counts, cents, known, field] =
     ["lat", "lon", "place", "form", "count", "cents", "known", "field"].map(read);
-  const first = new Uint32Array(counts.length + 1);
-  counts.forEach((number, n) => {
-    first[n + 1] = first[n] + number;
-  });
+  const first = startsOf(counts);
   const at = (n) => [lat[n] / 1e5, lon[n] / 1e5];
   return {
     length: counts.length,
