@@ -389,12 +389,12 @@ def _by_region(atlas: Atlas, view: RegionView) -> LevelView:
             "listed": "bool",
         }
     )
-    ledgers = [part.ledger.assign(place=region) for region, part in views.items()]
+    ledgers = [
+        part.placement.ledger.iloc[part.rows].assign(place=region)
+        for region, part in views.items()
+    ]
     unit = pd.concat(
-        [
-            pd.Series(region, index=part.municipalities.index)
-            for region, part in views.items()
-        ]
+        [pd.Series(region, index=part.keys) for region, part in views.items()]
     )
     ledger = pd.concat(ledgers, ignore_index=True)
     return _level_view(view, "region", places, ledger, unit)
@@ -402,26 +402,29 @@ def _by_region(atlas: Atlas, view: RegionView) -> LevelView:
 
 def _region_row(view: RegionView, *, listed: bool) -> Mapping[str, object]:
     """Return the figures of one region as those of a unit."""
-    table = view.municipalities
+    bases: dict[str, float] = {
+        base: float(np.nansum(view.base(base))) for base in _BASES
+    }
     row: dict[str, object] = {
-        "projects": float(len(view.projects)) if listed else None,
-        "projects_involved": len(view.projects),
+        "projects": float(view.size) if listed else None,
+        "projects_involved": view.size,
         DISTRICT_KEY: None,
         "district": None,
         "association_key": None,
         "association": None,
-        "members": len(table),
+        "members": len(view.keys),
         "outline_note": "",
         "population_note": "",
-        POPULATION: int(table["population_inside"].sum()),
-        AREA_KM2: float(table["area_km2_inside"].sum()),
+        POPULATION: int(bases["population_inside"]),
+        AREA_KM2: bases["area_km2_inside"],
         "listed": listed,
         SHARE: 1.0,
-        **{str(base): float(table[base].sum()) for base in _BASES},
+        **bases,
         **{code: view.regional_value(code) if listed else None for code in MEASURES},
     }
     for kind in AMOUNTS:
-        known = view.projects[cents(kind)].dropna()
+        amounts = view.placement.coded.cents(kind)[view.passes]
+        known = amounts[~np.isnan(amounts)]
         row[cents(kind)] = int(known.sum()) if listed and len(known) else pd.NA
         row[f"{kind}_known"] = len(known)
         row[f"{kind}_eur"] = float(known.sum()) / 100 if len(known) else None
