@@ -16,9 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.places.settlements import (
-    NAME_KEY,
-)
+from geo.places.settlements import NAME_KEY
 from geo.schema import PLACE, PRECISION
 
 # States of a village or municipality.
@@ -48,7 +46,8 @@ def village_sites(sites: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> pd.Ser
     ----------
     sites : geopandas.GeoDataFrame
         ``place`` (municipality key), ``precision``, ``locality_key`` (folded name,
-        empty where none is stated) and points, as `white_spots.prepare` makes them.
+        empty where none is stated) and points, as
+        `villages.Villages.all_sites` makes them.
     villages : geopandas.GeoDataFrame
         ``place``, ``name_key``, points.
 

@@ -55,7 +55,7 @@ def surely_without(basis: Basis) -> Result:
     """Return the share that has none, however the open villages turn out.
 
     In each municipality no more of the open villages can have a project than there
-    are projects known by that municipality only (`access.claim`).
+    are projects known by that municipality only (`VillageView.claim`).
     """
     return _share(basis, _claim(basis).surely_without)
 

@@ -105,7 +105,7 @@ def place_table(ledger: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     ledger : pandas.DataFrame
-        As `ledger.within` returns it for these places.
+        Allocations to these places and buckets only (`RegionView.ledger`).
     places : sequence of str
         Keys of the municipalities.
 
