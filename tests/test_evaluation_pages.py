@@ -27,7 +27,7 @@ from tests.opened import open_page
 
 DEMO = {"dataset": "demo"}
 LISTED = {"region": "TH-LEADER-11", "period": "2014-2020"}
-SELECTIONS = [DEMO, {}, LISTED, {"region": "TH-LEADER-03"}]
+SELECTIONS = [DEMO, {}, LISTED, {"region": "TH-LEADER-11"}, {"region": "TH-LEADER-03"}]
 SCHLEUSINGEN = "16069043"
 HOME = "TH-LEADER-06"
 

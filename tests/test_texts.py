@@ -137,3 +137,18 @@ def test_choices_of_several_say_it_in_our_words_and_never_take_all():
         given = {one.arg: one.value for one in call.keywords}
         assert "placeholder" in given, name
         assert ast.unparse(given["select_all"]) == "False", name
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("de", ["−1.234,5", "−1.234,50 €", "−12,3 %", "0,00", "−12,00 €"]),
+     ("en", ["−1,234.5", "−€1,234.50", "−12.3%", "0.00", "−€12.00"])],
+)  # fmt: skip
+def test_what_is_negative_has_a_minus_not_a_hyphen(language, written, speak):
+    speak(language)
+    told = [
+        formats.number(-1234.5, 1), formats.euro(-1234.5), formats.percent(-0.123, 1),
+        formats.number(-0.001, 2), formats.cents_writer()(-1200),
+    ]  # fmt: skip
+    assert told == written
+    assert not any("-" in text for text in told)

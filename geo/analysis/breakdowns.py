@@ -7,13 +7,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.analysis.figures import Basis
+from geo.analysis.figures import ENOUGH, Basis
+from geo.analysis.view import RegionView
 from geo.schema import (
     AMOUNT_KINDS,
     AREA_KM2,
+    BUCKETS,
     NAME,
     NOT_STATED,
     AmountKind,
+    cents,
 )
 
 # Upper limits of the size classes of grants in euros (F12), the limit included.
@@ -118,9 +121,10 @@ def by_area(basis: Basis, level: str = "district") -> pd.DataFrame:
         ``municipalities_with_project`` (int, those with a list); ``population`` and
         ``area_km2`` (the parts in the region; members of unknown share left out);
         ``projects`` (fractional), ``projects_involved`` (whole: each project once in
-        each unit); and for each kind of amount ``…_eur`` (missing if not one is
-        known) and ``…_per_inhabitant_eur`` (total over total, of the municipalities
-        whose inhabitants and amount are known).
+        each unit); and for each kind of amount ``…_eur`` (missing if there are
+        projects and not one states it) and ``…_per_inhabitant_eur`` (total over
+        total, of the municipalities whose inhabitants and amount are known; missing
+        if fewer than half of the projects state it).
 
     """
     places = basis.places[basis.places["listed"]]
@@ -145,15 +149,59 @@ def by_area(basis: Basis, level: str = "district") -> pd.DataFrame:
     for kind in AMOUNT_KINDS:
         amount = places[f"{kind}_eur"]
         known = amount.notna()
-        some = np.bincount(numbers[known.to_numpy()], minlength=size) > 0
-        columns[f"{kind}_eur"] = np.where(some, np.round(total(amount), 2), np.nan)
+        stated = total(places[f"{kind}_known"])
+        asked = total(places["projects_involved"])
+        # Municipalities without a project have 0, which states nothing about others.
+        told = (stated > 0) | (asked == 0)
+        columns[f"{kind}_eur"] = np.where(told, np.round(total(amount), 2), np.nan)
         both = known & people.notna()
         below = total(people.where(both, 0.0))
         above = total(amount.where(both, 0.0))
         columns[f"{kind}_per_inhabitant_eur"] = np.divide(
-            above, below, out=np.full(size, np.nan), where=below > 0
-        )
+            above, below, out=np.full(size, np.nan),
+            where=(below > 0) & (stated >= asked * ENOUGH),
+        )  # fmt: skip
     return pd.DataFrame(columns, index=pd.Index(keys, name=f"{level}_key")).sort_index()
+
+
+def by_whereabouts(view: RegionView, kind: AmountKind | None) -> pd.DataFrame:
+    """Add up what lies in municipalities and beside them; the last row is all of it.
+
+    Parameters
+    ----------
+    view : RegionView
+        The selection.
+    kind : str, optional
+        Kind of amount.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: ``municipalities``, `BUCKETS` and ``total``. ``projects`` (fractional)
+        and ``cents`` (Int64): 0 where there is no project, missing where there are
+        projects and none of them states the amount, or without a kind.
+
+    Examples
+    --------
+    >>> from geo.analysis.view import Atlas
+    >>> from geo.projects.filters import ProjectFilter
+    >>> view = Atlas().view(ProjectFilter(region="TH-LEADER-11"))
+    >>> by_whereabouts(view, "grant_approved")["cents"].tolist()
+    [<NA>, <NA>, 0, 7500000, 7500000]
+
+    """
+    places = view.places
+    groups = {"municipalities": places.drop(index=list(BUCKETS))}
+    groups |= {bucket: places.loc[[bucket]] for bucket in BUCKETS}
+    groups["total"] = places
+    rows = {}
+    for name, group in groups.items():
+        amount = pd.NA
+        if kind and (group[f"{kind}_known"].sum() or not group["projects"].sum()):
+            amount = int(group[cents(kind)].sum())
+        rows[name] = {"projects": float(group["projects"].sum()), "cents": amount}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    return table.astype({"projects": "float64", "cents": "Int64"})
 
 
 def _whole(basis: Basis, units: pd.Series, size: int) -> np.ndarray:

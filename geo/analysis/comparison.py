@@ -230,11 +230,15 @@ def _pooled(parts: Sequence[Alternative], whole: Alternative) -> dict[str, Resul
     there. Shares of municipalities cannot be pooled: some are in two regions.
     """
     results = dict(whole.results)
+    listed = [one for one in parts if one.has_list]
     for code, result in whole.results.items():
         measure = MEASURES.get(code)
         if measure is not None and measure.base is None:
             continue
-        known = [one.results[code] for one in parts if one.has_list]
+        known = [one.results[code] for one in listed]
+        if len(known) == 1:
+            results[code] = known[0]
+            continue
         above = sum(one.numerator or 0.0 for one in known)
         below = sum(one.denominator or 0.0 for one in known)
         is_known = measure is not None and below > 0 and result.value is not None

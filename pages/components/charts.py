@@ -94,7 +94,7 @@ def shares(table: pd.DataFrame, names: pd.Series, *, goods: str) -> int:
     ]  # fmt: skip
     y = {"field": "name", "type": "nominal", "sort": [row["name"] for row in rows],
          "axis": {"title": None, "labelLimit": 190, "labelFontSize": 13,
-                  "labelOverlap": False}}  # fmt: skip
+                  "labelOverlap": False, "labelFlush": False}}  # fmt: skip
     tooltip = [{"field": "name", "title": t("level.municipality")},
                {"field": "told", "title": t("fair.told_title")}]  # fmt: skip
     _draw(
@@ -173,8 +173,8 @@ def _layer(
 def _share_axis(field: str, title: str) -> dict[str, Any]:
     gap = " " if language() == "de" else ""
     label = f"format(datum.value * 100, '~r') + '{gap}%'"
-    return {"field": field, "type": "quantitative",
-            "axis": {"title": title, "labelExpr": label, "tickCount": 6}}  # fmt: skip
+    axis = {"title": title.split("\n"), "labelExpr": label, "tickCount": 6}
+    return {"field": field, "type": "quantitative", "axis": axis}
 
 
 def _pairs(curve: pd.DataFrame) -> list[tuple[float, float]]:

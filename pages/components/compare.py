@@ -14,7 +14,7 @@ from geo.analysis.comparison import (
 )
 from geo.analysis.measures import MEASURES
 from geo.projects.filters import ProjectFilter
-from geo.schema import AmountKind
+from geo.schema import REGION_ID, AmountKind
 from pages.components import cache, choices, map_pair, state, words
 from pages.components.texts import named, t
 
@@ -23,8 +23,9 @@ _DIMENSION, _LEFT, _RIGHT = state.COMPARED
 
 def dimension() -> Dimension:
     """Let the user choose what is compared: regions, periods, fields …"""
+    usual = usual_dimension(state.selection())
     if st.session_state.get(_DIMENSION) not in DIMENSIONS:
-        st.session_state[_DIMENSION] = DIMENSIONS[0]
+        st.session_state[_DIMENSION] = usual
     chosen = st.segmented_control(
         t("compare.dimension"),
         DIMENSIONS,
@@ -33,7 +34,19 @@ def dimension() -> Dimension:
         required=True,
         on_change=_forget_pair,
     )
-    return chosen or DIMENSIONS[0]
+    return chosen or usual
+
+
+def usual_dimension(selection: ProjectFilter) -> Dimension:
+    """Return the first dimension of which two have projects that can be compared."""
+    atlas = cache.atlas(selection.dataset)
+    for one in DIMENSIONS:
+        codes = set(alternatives(atlas, selection, one))
+        if one == "region":
+            codes &= set(atlas.register(selection.dataset).projects[REGION_ID])
+        if len(codes) > 1:
+            return one
+    return DIMENSIONS[0]
 
 
 def _forget_pair() -> None:

@@ -47,6 +47,13 @@ class Deck:
             self.results[code] = figure(code).compute(self.basis)
         return self.results[code]
 
+    @property
+    def drawn(self) -> AmountKind | None:
+        """The kind of amount that pictures may show: none if too few state it."""
+        if self.kind is None or self.result(f"{self.kind}_eur").value is None:
+            return None
+        return self.kind
+
     def cards(self, *codes: str) -> None:
         """Show figures as cards, four in a row."""
         for start in range(0, len(codes), _PER_ROW):

@@ -130,7 +130,7 @@ def level_words(found: Any) -> list[str]:
 
 def places(base: RegionView, patterns: dict[str, Any]) -> None:
     """Show where, on a map and as a table, by municipality or association."""
-    what, unit = st.columns([1.25, 1], gap="medium", vertical_alignment="bottom")
+    what, unit = st.columns([1.05, 1], gap="medium", vertical_alignment="bottom")
     with unit:
         level = choices.level(LEVELS)
     view, found = cache.at_level(base.selection, level), patterns[level]
@@ -143,7 +143,7 @@ def places(base: RegionView, patterns: dict[str, Any]) -> None:
     )  # fmt: skip
     table = found.local.table
     states = table[kind].reindex(view.municipalities.index).fillna("missing")
-    left, right = st.columns([1.25, 1], gap="medium")
+    left, right = st.columns([1.05, 1], gap="medium")
     with left:
         names = class_names(kind)
         layer = area_map.categories(

@@ -102,7 +102,7 @@ def _region(code: str) -> str:
 
 
 def _period(code: str) -> str:
-    return t("filter.all_periods") if code == state.ALL else code
+    return words.period_name(None if code == state.ALL else code)
 
 
 def _year_name(year: int | None) -> str:

@@ -17,6 +17,8 @@ from geo.analysis.figures import Result
 from geo.analysis.measures import Unit
 from pages.components.texts import date_text, language, t
 
+# What people read has the sign of the mathematicians, not the hyphen of a file.
+MINUS: Final = "\N{MINUS SIGN}"
 # Thousands separator and decimal mark.
 _MARKS: Final = {"de": (".", ","), "en": (",", ".")}
 _UNIT_DECIMALS: Final[dict[str, int]] = {
@@ -34,7 +36,7 @@ _SIGNS: Final = re.compile(
 
 
 def number(value: float | None, decimals: int = 0, *, short: bool = False) -> str:
-    """Write a number; missing values are said to be missing.
+    """Write a number as people read it; missing values are said to be missing.
 
     Parameters
     ----------
@@ -45,16 +47,23 @@ def number(value: float | None, decimals: int = 0, *, short: bool = False) -> st
     short : bool
         Leave zeros at the end away.
 
+    Examples
+    --------
+    >>> number(-1234.5, 1), number(-0.001, 2)
+    ('−1.234,5', '0,00')
+
     """
     if value is None or pd.isna(value):
         return t("app.no_value")
     # Half is rounded up, as people expect it; a double would round half to even.
     exact = Decimal(str(float(value)))
-    text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
+    # Nothing is added so that there is no minus before a zero.
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+    text = f"{rounded:,f}"
     if short and "." in text:
         text = text.rstrip("0").rstrip(".")
     thousands, mark = _MARKS[language()]
-    return text.translate({ord(","): thousands, ord("."): mark})
+    return text.translate({ord(","): thousands, ord("."): mark, ord("-"): MINUS})
 
 
 def marks() -> tuple[str, str]:
@@ -98,7 +107,7 @@ def euro(value: float | None, decimals: int = 2) -> str:
         return text
     if language() == "de":
         return f"{text} €"
-    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+    return f"{MINUS}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
 
 
 def cents_writer() -> Callable[[int], str]:
@@ -115,7 +124,7 @@ def cents_writer() -> Callable[[int], str]:
     def write(amount: int) -> str:
         whole = f"{abs(amount) // 100:,}".replace(",", thousands)
         text = form.format(f"{whole}{mark}{abs(amount) % 100:02}")
-        return f"-{text}" if amount < 0 else text
+        return f"{MINUS}{text}" if amount < 0 else text
 
     return write
 

@@ -273,7 +273,7 @@ def _region(code: str | None) -> str:
 
 
 def _by_row(code: str | None) -> str:
-    return code or t("intake.from_list")
+    return t(f"programming_period.{code}") if code else t("intake.from_list")
 
 
 def _status(code: str | None) -> str:

@@ -22,6 +22,10 @@ _LOCALES: Final = {
     "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
+_PER_CENT: Final = {
+    "de": "format(datum.value * 100, '.0f') + ' %'",
+    "en": "format(datum.value * 100, '.0f') + '%'",
+}
 _BAR: Final = 26
 # The height of a chart is that of the whole picture; this much goes to its heading.
 _FRAME: Final = 60
@@ -109,7 +113,14 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """
     series = list(dict.fromkeys(table["what"]))
     base = alt.Chart(table).encode(
-        x=alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0), sort=None),
+        x=alt.X(
+            "year:N",
+            title=None,
+            axis=alt.Axis(labelAngle=0),
+            sort=None,
+            # A year of which nothing is known has its place all the same.
+            scale=alt.Scale(domain=list(dict.fromkeys(table["year"]))),
+        ),
         xOffset=alt.XOffset("what:N", sort=series),
         y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",.0f")),
     )
@@ -147,7 +158,7 @@ def shares(table: pd.DataFrame, order: list[str]) -> alt.LayerChart:
     bars = base.mark_bar(height=38).encode(
         x=alt.X(
             "start:Q", title=None, scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format=".0%", tickCount=5),
+            axis=alt.Axis(labelExpr=_PER_CENT[language()], tickCount=5),
         ),
         x2="end:Q",
         color=alt.Color(

@@ -11,7 +11,7 @@ from geo.analysis.breakdowns import SIZE_CLASSES, by_area, by_group, by_size
 from geo.analysis.funnel import by_status, funnel
 from geo.projects.register import DEMO
 from geo.schema import AMOUNT_KINDS, COMMITTED, NOT_STATED
-from pages.components import formats, state, tables
+from pages.components import formats, state, tables, words
 from pages.components import key_charts as charts
 from pages.components.deck import Deck
 from pages.components.texts import t
@@ -106,8 +106,9 @@ def years(deck: Deck) -> None:
     # A year without a project is a year of the period all the same.
     span = list(range(int(min(dated.index)), int(max(dated.index)) + 1))
     drawn = dated.reindex(span)
-    if deck.kind:
-        kinds = [k for k in AMOUNT_KINDS if drawn[f"{k}_eur"].notna().any()]
+    if deck.drawn:
+        kinds = [k for k in AMOUNT_KINDS
+                 if deck.result(f"{k}_eur").value is not None]  # fmt: skip
         series = {t(f"amount.{k}"): drawn[f"{k}_eur"] for k in kinds}
         unit, label = "€", charts.euro_label
     else:
@@ -121,14 +122,23 @@ def years(deck: Deck) -> None:
     ]  # fmt: skip
     chart = charts.bars_by_year(pd.DataFrame(rows), unit=unit)
     _draw(deck, chart, "key_figures.years_chart")
-    st.caption(t("key_figures.years_note", count=_undated(table)))
+    _say_few(deck)
+    undated = int(table["projects"].get(NOT_STATED, 0))
+    note = t("key_figures.years_note")
+    if undated:
+        note += f" {t('key_figures.undated', count=formats.number(undated))}"
+    st.caption(note)
     with _table(deck):
         _groups(deck, table, lambda code: str(code))
 
 
-def _undated(table: pd.DataFrame) -> str:
-    missing = table["projects"].get(NOT_STATED, 0)
-    return formats.number(missing)
+def _say_few(deck: Deck) -> None:
+    """Say why a picture shows projects, not money."""
+    if deck.kind and not deck.drawn:
+        kind = t(f"amount.{deck.kind}")
+        known = formats.number(deck.view.coverage[f"with_{deck.kind}"])
+        total = formats.number(deck.basis.size)
+        st.caption(t("key_figures.few", kind=kind, known=known, total=total))
 
 
 def applicants(deck: Deck) -> None:
@@ -139,7 +149,7 @@ def applicants(deck: Deck) -> None:
              if code in table.index]  # fmt: skip
     kind = deck.kind
     measured = {t("table.projects"): table["projects"]}
-    if kind:
+    if deck.drawn:
         measured[t("quantity.grant", kind=t(f"amount.{kind}"))] = table[f"{kind}_eur"]
     picture, text = st.columns([1.25, 1], gap="medium")
     with picture:
@@ -197,8 +207,11 @@ def sizes(deck: Deck) -> None:
     ]  # fmt: skip
     picture, text = st.columns([1.25, 1], gap="medium")
     with picture:
-        chart = charts.pairs(pd.DataFrame(rows), rows=names, title="")
-        _draw(deck, chart, "key_figures.sizes_chart")
+        if deck.drawn:
+            chart = charts.pairs(pd.DataFrame(rows), rows=names, title="")
+            _draw(deck, chart, "key_figures.sizes_chart")
+        else:
+            st.caption(t("key_figures.no_sizes"))
     with text:
         deck.sentences(f"{kind}_median_eur", f"{kind}_mean_eur")
         with _table(deck):
@@ -218,21 +231,21 @@ def sizes(deck: Deck) -> None:
 def places(deck: Deck) -> None:
     """Show where projects and money went."""
     st.subheader(t("key_figures.places"))
-    kind = deck.kind or "projects"
+    kind = deck.drawn or "projects"
     deck.cards(
         "projects_located", "projects_in_parts", "projects_participations",
         "projects_in_several_municipalities",
     )  # fmt: skip
     deck.cards(f"{kind}_top3_share", f"{kind}_hoover", f"{kind}_gini", f"{kind}_hhi")
     table = by_area(deck.basis, "district")
-    column = f"{kind}_per_inhabitant_eur" if deck.kind else "projects"
+    column = f"{kind}_per_inhabitant_eur" if deck.drawn else "projects"
     values = table[column]
-    if not deck.kind:
+    if not deck.drawn:
         values = values / table["population"].where(table["population"] > 0) * 1000
-    unit = "eur_per_inhabitant" if deck.kind else "per_1000"
+    unit = "eur_per_inhabitant" if deck.drawn else "per_1000"
     rows = pd.DataFrame(
         {
-            "row": table["name"].to_numpy(),
+            "row": _area_names(table).to_numpy(),
             "what": t(f"unit.{unit}"),
             "value": values.to_numpy(),
             "label": [formats.figure_value(value, unit) for value in values],
@@ -241,11 +254,12 @@ def places(deck: Deck) -> None:
     picture, text = st.columns([1.25, 1], gap="medium")
     with picture:
         chart = charts.pairs(rows, rows=list(rows["row"]), title="")
-        key = "places_chart" if deck.kind else "places_chart_projects"
+        key = "places_chart" if deck.drawn else "places_chart_projects"
         _draw(deck, chart, f"key_figures.{key}")
+        _say_few(deck)
     with text:
         codes = [f"{kind}_theil_between_districts", f"{kind}_theil_within_districts"]
-        deck.sentences(*([f"{kind}_district_gap"] if deck.kind else []), *codes)
+        deck.sentences(*([f"{kind}_district_gap"] if deck.drawn else []), *codes)
     with _table(deck):
         _areas(deck, table)
         _areas(deck, by_area(deck.basis, "association"))
@@ -300,9 +314,13 @@ def _areas(deck: Deck, table: pd.DataFrame) -> None:
         per_head = table[f"{deck.kind}_per_inhabitant_eur"]
         columns[t("table.per_inhabitant")] = (per_head, 2)
     shown = pd.DataFrame({name: values for name, (values, _) in columns.items()})
-    shown.index = pd.Index(table["name"])
+    shown.index = pd.Index(_area_names(table))
     digits = {name: number for name, (_, number) in columns.items()}
     tables.small(deck.view, shown, digits)
+
+
+def _area_names(table: pd.DataFrame) -> pd.Series:
+    return words.told_apart(table["name"], None, table["municipalities"])
 
 
 def _table(deck: Deck) -> st.delta_generator.DeltaGenerator:

@@ -166,7 +166,9 @@ def _by_year(view: RegionView, kind: AmountKind | None) -> LeafTable | None:
     if kind:
         money = table["cents"].astype("Float64") / 100
         columns.append((t(f"amount.{kind}"), "euro", money))
-        columns.append((t("years.money_up_to"), "euro", money.fillna(0).cumsum()))
+        # Nothing known up to a year is not 0.
+        so_far = money.fillna(0).cumsum().mask(money.notna().cumsum() == 0)
+        columns.append((t("years.money_up_to"), "euro", so_far))
     return leaf_tables.table(columns)
 
 
@@ -175,7 +177,9 @@ def _year_chart(view: RegionView, kind: AmountKind | None) -> LeafChart | None:
     if table.empty:
         return None
     names = tuple(str(year) for year in table.index)
-    if kind:
+    # What too few projects state is no picture; the table says it with gaps.
+    total = f"{kind}_eur"
+    if kind and compute(view, [total])[total].value is not None:
         money = [
             None if pd.isna(cents) else float(cents / 100) for cents in table["cents"]
         ]

@@ -152,7 +152,8 @@ def comparison(shown: Shown) -> Content:
     """Two sides in a sentence, all of them as bars and as a table."""
     selection, code = shown.view.selection, shown.asked.measure_code
     given = shown.asked.compared.get("compare", "")
-    asked: Dimension = given if given in DIMENSIONS else DIMENSIONS[0]
+    usual = compare.usual_dimension(selection)
+    asked: Dimension = given if given in DIMENSIONS else usual
     kind = compare.kind_of(selection, code)
     rows = compare.found(selection, asked, kind)
     codes = alternatives(cache.atlas(selection.dataset), selection, asked)

@@ -339,10 +339,9 @@ def build(view: RegionView, content: MapContent, command: MapState) -> LeaderMap
 
 
 def names(view: RegionView) -> pd.Series:
-    """Return the names of the municipalities; the district tells twins apart."""
+    """Return the names of the areas, each another one."""
     table = view.municipalities
-    twin = table["name"].duplicated(keep=False)
-    return table["name"].where(~twin, table["name"] + " (" + table["district"] + ")")
+    return words.told_apart(table["name"], table["district"], table.get("members"))
 
 
 def measure_layer(view: RegionView, measure: Measure, classes: Classes) -> MeasureLayer:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from geo.analysis.breakdowns import by_whereabouts
 from geo.analysis.levels import LevelView
 from geo.analysis.measures import MEASURES
 from geo.analysis.view import RegionView
@@ -29,7 +30,7 @@ from geo.money import euros
 from geo.output.layers import site_points
 from geo.output.privacy import public_sites
 from geo.projects.filters import ProjectFilter
-from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, AmountKind, cents
+from geo.schema import BUCKETS, PLACE, POPULATION, PROJECT_ID, AmountKind
 from pages.components import (
     cache,
     formats,
@@ -295,19 +296,13 @@ def _selection(view: RegionView) -> str:
 
 def _table(view: RegionView, kind: AmountKind | None) -> list[tuple[str, ...]]:
     """Write counts and sums on the map and beside it, and their total."""
-    places = view.places
-    groups = {t("bucket.municipalities"): view.municipalities}
-    groups |= {t(f"bucket.{bucket}"): places.loc[[bucket]] for bucket in BUCKETS}
-    groups[t("bucket.total")] = places
     head = [t("print.table"), t("table.count")]
     if kind:
         head.append(f"{t(f'amount.{kind}')} €")
     rows = [tuple(head)]
-    for name, group in groups.items():
-        row = [name, formats.number(group["projects"].sum(), 1, short=True)]
+    for code, projects, amount in by_whereabouts(view, kind).itertuples():
+        row = [t(f"bucket.{code}"), formats.number(projects, 1, short=True)]
         if kind:
-            known = group[cents(kind)].dropna()
-            total = euros(int(known.sum())) if len(known) else None
-            row.append("–" if total is None else formats.number(total, 2))
+            row.append("–" if pd.isna(amount) else formats.number(euros(amount), 2))
         rows.append(tuple(row))
     return rows

@@ -235,14 +235,13 @@ def _as_table(projects: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Code:
-    """Names the codes of a column; periods are their own name."""
+    """Names the codes of a column."""
 
     def __init__(self, column: str) -> None:
         self.column = column
 
     def __call__(self, code: Any) -> str:
-        own = self.column == "programming_period"
-        return str(code) if own else t(f"{self.column}.{code}")
+        return t(f"{self.column}.{code}")
 
 
 def _column_config() -> dict[str, Any]:

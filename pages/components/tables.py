@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geo.analysis.breakdowns import by_whereabouts
 from geo.analysis.view import RegionView
-from geo.money import euros
-from geo.schema import AMOUNT_KINDS, BUCKETS, AmountKind, cents
+from geo.schema import AMOUNT_KINDS, AmountKind, cents
 from pages.components import formats
 from pages.components.texts import named, t
 
@@ -24,27 +24,15 @@ def mark_demo(view: RegionView) -> str:
 
 def whereabouts(view: RegionView, kind: AmountKind | None) -> None:
     """Show counts and sums on and off the map, which add up to the whole."""
-    places = view.places
-    groups = {t("bucket.municipalities"): view.municipalities}
-    groups |= {t(f"bucket.{bucket}"): places.loc[[bucket]] for bucket in BUCKETS}
-    groups[t("bucket.total")] = places
-    columns: dict[str, dict[str, float | None]] = {
-        t("overview.where_projects"): {
-            name: float(group["projects"].sum()) for name, group in groups.items()
-        }
-    }
+    found = by_whereabouts(view, kind)
+    table = pd.DataFrame({t("overview.where_projects"): found["projects"]})
     decimals = {t("overview.where_projects"): formats.PARTS}
     if kind:
         amount = f"{t(f'amount.{kind}')} €"
-        columns[amount] = {
-            name: None
-            if group[cents(kind)].isna().all()
-            else euros(int(group[cents(kind)].sum()))
-            for name, group in groups.items()
-        }
+        table[amount] = found["cents"].astype("Float64") / 100
         decimals[amount] = 0
-    table = pd.DataFrame(columns).rename_axis(_mark(view))
-    _small(table, decimals)
+    table.index = [t(f"bucket.{code}") for code in found.index]
+    _small(table.rename_axis(_mark(view)), decimals)
 
 
 def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
@@ -61,10 +49,7 @@ def breakdown(view: RegionView, column: str, kind: AmountKind | None) -> None:
         table[name] = grouped[cents(kind)].sum(min_count=1).astype("Float64") / 100
         decimals[name] = 0
     table = table.sort_values(t("table.count"), ascending=False)
-    table.index = [
-        code if column == "programming_period" else t(f"{column}.{code}")
-        for code in table.index
-    ]
+    table.index = [t(f"{column}.{code}") for code in table.index]
     _small(table.rename_axis(_mark(view)), decimals)
 
 

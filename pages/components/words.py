@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from geo.analysis.view import RegionView
@@ -38,7 +39,7 @@ def filter_words(selection: ProjectFilter) -> str:
     parts = [
         t(f"dataset.{selection.dataset}"),
         region_name(selection.region),
-        selection.period or t("filter.all_periods"),
+        period_name(selection.period),
     ]
     for column in CODES:
         codes = getattr(selection, column)
@@ -47,6 +48,46 @@ def filter_words(selection: ProjectFilter) -> str:
             parts.append(f"{t(f'filter.{column}')}: {names}")
     years = year_words(selection.year_from, selection.year_to)
     return " · ".join([*parts, years] if years else parts)
+
+
+def period_name(code: str | None) -> str:
+    """Name a programming period, or all of them."""
+    return t(f"programming_period.{code}") if code else t("filter.all_periods")
+
+
+def told_apart(
+    names: pd.Series, district: pd.Series | None, members: pd.Series | None
+) -> pd.Series:
+    """Tell areas of one name apart, by their district, else by how large they are.
+
+    A municipality and the association of its neighbours may have the same name.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names of areas.
+    district : pandas.Series, optional
+        Name of the district of each.
+    members : pandas.Series of int, optional
+        Municipalities in each.
+
+    Examples
+    --------
+    >>> twins = pd.Series(["Kölleda", "Kölleda", "Buttstädt"])
+    >>> told_apart(twins, None, pd.Series([1, 4, 1])).tolist()
+    ['Kölleda (1 Gemeinde)', 'Kölleda (4 Gemeinden)', 'Buttstädt']
+
+    """
+    by_district = names if district is None else names + " (" + district + ")"
+    told = names.where(~names.duplicated(keep=False), by_district)
+    if members is None or told.is_unique:
+        return told
+    parts = {
+        count: t("apart.one") if count == 1 else t("apart.more", count=int(count))
+        for count in members.unique()
+    }
+    by_size = names + " (" + members.map(parts) + ")"
+    return told.where(~told.duplicated(keep=False), by_size)
 
 
 def year_words(start: int | None, end: int | None) -> str:
@@ -105,7 +146,7 @@ def status_line(view: RegionView) -> str:
         line += t("territory.divided", count=view.population_divided)
     rules = territory.rules_period
     if view.selection.region and rules not in {"", view.selection.period}:
-        line += f"; {t('coverage.rules', period=rules)}"
+        line += f"; {t('coverage.rules', period=period_name(rules))}"
     return line
 
 

@@ -62,7 +62,7 @@ const isBusy = ({ la }) =>
 const inWords = (value, digits, { locale }) =>
   value.toLocaleString(locale, {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
-  });
+  }).replace(/^-/, "−");
 
 /* A title cut to a readable length; the whole of it stands in the lists of the page. */
 const shortly = (text, most = 160) =>

@@ -184,7 +184,7 @@ const euros = (map, cents) => {
   map.la.euros ??= new Intl.NumberFormat(map.la.words.locale, {
     style: "currency", currency: "EUR", maximumFractionDigits: 0,
   });
-  return map.la.euros.format(cents / 100);
+  return map.la.euros.format(cents / 100).replace(/^-/, "−");
 };
 
 const clickSite = (map, event, place) => {

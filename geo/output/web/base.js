@@ -55,8 +55,11 @@ const writer = (locale) => {
   };
   forms.even = (value, decimals) =>
     form({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
-  return (value, kind = "number", decimals = 0) =>
-    value === null || value === undefined ? "–" : forms[kind](value, decimals);
+  return (value, kind = "number", decimals = 0) => {
+    if (value === null || value === undefined) return "–";
+    const told = forms[kind](value, decimals);
+    return kind === "text" ? told : told.replace(/^-/, "−");
+  };
 };
 
 /* Rings are a start and steps of longitude and latitude in 1/100,000 degree. */
