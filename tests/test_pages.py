@@ -132,7 +132,7 @@ def test_filter_narrows_and_is_written_in_words_and_in_the_address():
     at.selectbox(key="filter_period").select("2023-2027").run()
     at.multiselect(key="filter_applicant_class").select("municipal").run()
     assert not at.exception
-    assert "2023-2027 · Antragsteller: kommunal" in texts_on(at)
+    assert "2023–2027 · Antragsteller: kommunal" in texts_on(at)
     assert at.query_params["period"] == "2023-2027"
     assert at.query_params["applicant_class"] == "municipal"
     values = {metric.label: metric.value for metric in at.metric}
@@ -148,7 +148,7 @@ def test_link_reopens_the_same_view():
     at = open_page("region_map.py", address)
     assert not at.exception
     assert dict(at.query_params) == {**address, "status": "selected.approved"}
-    assert "Gotha-Ilm-Kreis-Erfurt · 2014-2020" in texts_on(at)
+    assert "Gotha-Ilm-Kreis-Erfurt · 2014–2020" in texts_on(at)
     assert at.selectbox(key="measure").value == "grant_approved_eur"
 
 
