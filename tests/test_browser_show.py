@@ -267,6 +267,23 @@ def test_one_map_after_two_stands_for_itself(stick, deck_file):
     assert followed == 1
 
 
+def test_what_is_switched_off_stays_off_on_both_maps(stick, deck_file):
+    opened(stick, deck_file, 2)
+    for key in "knp":
+        stick.keyboard.press(key)
+    show = "document.querySelector('#show').showStage"
+    stick.evaluate(f"{show}.go(8)")
+    settle(stick)
+    states = stick.evaluate(
+        f"{show}.maps.map((one) => [one.districtsOn, one.sitesOn, one.marks.namesOn])"
+    )
+    assert states == [[False, False, False]] * 2
+    panes = stick.locator(".sh-map:visible .leaflet-district-pane")
+    assert panes.evaluate_all("all => all.map((one) => one.style.display)") == [
+        "none", "none",
+    ]  # fmt: skip
+
+
 def fingers(page):
     """Return what puts fingers on the screen, moves and lifts them."""
     session = page.context.new_cdp_session(page)

@@ -4,6 +4,9 @@ Object.assign(MapView.prototype, {
   pairWith(other) {
     [this.peer, other.peer] = [other, this];
     for (const view of [this, other]) view.listen();
+    // What a person has switched off is off on both.
+    Object.assign(other, { sitesOn: this.sitesOn, districtsOn: this.districtsOn });
+    other.marks.namesOn = this.marks.namesOn;
     this.takeLead();
   },
 
