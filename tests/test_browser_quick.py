@@ -31,3 +31,46 @@ def test_quick_choices_leave_page_and_map_as_one(offline_page, served_app):
     page.get_by_test_id("stStatusWidget").wait_for(state="hidden", timeout=60_000)
     page.get_by_text("Weitere Filter").click()
     expect(page.get_by_role("combobox", name="Jahr von")).to_be_visible()
+
+
+def test_the_list_of_measures_is_followed_before_python_answers(
+    offline_page, served_app
+):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects")
+    map_ = drawn_map(page)
+    row = page.locator(".la-table tr[data-row]").first
+    before = row.inner_text()
+    # From now on Python hears of nothing.
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    page.get_by_role("combobox", name="Kennzahl").first.click()
+    page.get_by_role("option", name="Projekte je 1.000 Einwohner", exact=True).click()
+    expect(map_.locator(".la-legend select")).to_have_value("projects_per_1000")
+    expect(row).not_to_have_text(before)
+
+
+def test_an_answer_from_before_the_last_choice_is_left_alone(offline_page, served_app):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects")
+    map_ = drawn_map(page)
+    seen = page.evaluate_handle(
+        """() => {
+          const codes = [];
+          const map = document.querySelector(".folium-map").leaderMap;
+          const told = () => codes.push(map.la.measure.code);
+          addEventListener("leader-atlas-command", () => setTimeout(told));
+          return codes;
+        }"""
+    )
+    names = ("Projekte je 1.000 Einwohner", "Zuwendung je km², bewilligt")
+    for name in names:
+        page.get_by_role("combobox", name="Kennzahl").first.click()
+        page.get_by_role("option", name=name, exact=True).click()
+    page.wait_for_url("**measure=grant_approved_per_km2_eur**", timeout=60_000)
+    expect(map_.locator(".la-legend select")).to_have_value(
+        "grant_approved_per_km2_eur"
+    )
+    after = seen.json_value()
+    last = "grant_approved_per_km2_eur"
+    assert last in after
+    assert set(after[after.index(last) :]) == {last}

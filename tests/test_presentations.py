@@ -115,6 +115,44 @@ def test_what_another_program_wrote_is_read_as_far_as_it_goes(workspace):
     assert (step.kind, step.address, step.heading) == ("view", {}, "")
 
 
+def test_figures_are_never_older_than_the_file(workspace):
+    other = Workspace.open(workspace.path)
+    for number in range(1, 4):
+        with other.transaction("edit") as change:
+            change.put("settings", {"key": "office", "value": f"RAG {number}"})
+        assert workspace.data_revision == other.revision == number
+    other.undo()
+    assert workspace.data_revision == other.revision
+    # QGIS switches to a write-ahead log, which leaves the head of the file alone.
+    with sqlite3.connect(workspace.path) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        for number in (101, 102):
+            database.execute(
+                "UPDATE history SET revision = ? WHERE revision ="
+                " (SELECT max(revision) FROM history)",
+                (number,),
+            )
+            database.commit()
+            assert workspace.data_revision == number
+    database.close()
+
+
+def test_the_number_is_read_again_only_if_the_file_differs(workspace, monkeypatch):
+    with workspace.transaction("edit") as change:
+        change.put("settings", {"key": "office", "value": "RAG"})
+    number = workspace.data_revision
+    opened = []
+    reading = Workspace._reading
+    monkeypatch.setattr(
+        Workspace, "_reading", lambda self: opened.append(1) or reading(self)
+    )
+    assert [workspace.data_revision for _ in range(5)] == [number] * 5
+    assert not opened
+    workspace.path.write_bytes(b"something else")
+    with pytest.raises(errors.GeoDataError):
+        _ = workspace.data_revision
+
+
 def test_steps_do_not_make_figures_stale(workspace):
     with workspace.transaction("edit") as change:
         change.put("settings", {"key": "office", "value": "RAG"})

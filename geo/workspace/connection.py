@@ -137,6 +137,37 @@ def raw_connect(
     return connection
 
 
+def file_stamp(path: Path) -> tuple[object, ...] | None:
+    """Return what differs whenever a database file does, without opening it as one.
+
+    SQLite counts every change in the head of the file (database file format, 1.3.7).
+    The count alone could be that of another file, such as a restored backup.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    tuple or None
+        None where the head does not tell: no such file, a change under way, or a
+        write-ahead log, which another program may have switched on.
+
+    """
+    try:
+        if path.with_name(f"{path.name}-journal").exists():
+            return None
+        with path.open("rb") as file:
+            head = file.read(28)
+            now = os.fstat(file.fileno())
+    except OSError:
+        return None
+    if head[18:20] != b"\x01\x01":
+        return None
+    return head[24:28], now.st_ino, now.st_size, now.st_mtime_ns
+
+
 def open_for_reading(
     path: Path, *, untouched: bool = False, seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:

@@ -22,6 +22,7 @@ from geo.workspace.connection import (
     check_identity,
     check_integrity,
     connect,
+    file_stamp,
     open_for_reading,
     read_meta,
     storage_errors,
@@ -115,6 +116,8 @@ class Workspace(Presentations, Minutes):
         self.path = path
         self.is_read_only = read_only
         self.busy_seconds = busy_seconds
+        # What the file was when its number was read last, and the number.
+        self._looked_at: tuple[object, int] = (None, 0)
 
     # -- making and opening ----------------------------------------------------
     @classmethod
@@ -197,10 +200,18 @@ class Workspace(Presentations, Minutes):
     def data_revision(self) -> int:
         """Number of the latest change of data; presentations and minutes are none.
 
-        What is computed from the data holds as long as this number does.
+        What is computed from the data holds as long as this number does. Pages ask
+        many times in a moment, so the file is only read if it differs.
         """
-        with self._reading() as connection:
-            return latest_data_change(connection)
+        stamp = file_stamp(self.path)
+        known, number = self._looked_at
+        if stamp is None or stamp != known:
+            with self._reading() as connection:
+                number = latest_data_change(connection)
+            # Another window may have changed the file in between.
+            if stamp == file_stamp(self.path):
+                self._looked_at = (stamp, number)
+        return number
 
     @property
     def is_empty(self) -> bool:

@@ -75,6 +75,17 @@ const views = {
   },
 };
 
+/* The list of measures on the page (its key in Streamlit), as far as the person is in
+it. It is followed at once, like the choice in the legend: Python, which is told by the
+list itself, needs three times as long. All that is used of Streamlit is that the chosen
+words stand in the field; if that ever changes, the map follows Python's command. */
+const LIST = ".st-key-measure";
+const STALE_MS = 3000;
+const chosenIn = (records) => {
+  const field = records.at(-1).target;
+  return field === document.activeElement && field.closest(LIST) ? field.value : "";
+};
+
 /* Maps of a group move together: whoever is moved is followed by the others. */
 const groups = (shared.groups ??= new Map());
 const join = (map, name) => {
@@ -106,6 +117,8 @@ class Host {
     window.addEventListener("leader-atlas-command", this.onCommand);
     this.onExtra = ({ detail }) => detail === this.name && this.add();
     window.addEventListener("leader-atlas-extra", this.onExtra);
+    this.list = new MutationObserver((records) => this.listed(chosenIn(records)));
+    this.list.observe(document.body, { subtree: true, attributeFilter: ["value"] });
   }
 
   /* Called after every run of the script; the same payload does nothing. */
@@ -191,9 +204,24 @@ class Host {
     }, 60);
   }
 
-  /* What stands beside the map follows at once. */
   choose(measure) {
     this.tell("measure", measure);
+    this.beside(measure);
+  }
+
+  listed(words) {
+    const { content, state } = this.map?.la ?? {};
+    const found = words && state && content.measures.find(({ name }) => name === words);
+    if (!found || found.code === state.measure) return;
+    const { code: measure } = found;
+    // Until Python has it too.
+    shared.listed = { measure, until: performance.now() + STALE_MS };
+    LeaderAtlas.show(this.map, { ...state, measure });
+    this.beside(measure);
+  }
+
+  /* What stands beside the map follows at once. */
+  beside(measure) {
     const detail = { map: this.name, measure, turn: this.turn };
     window.dispatchEvent(new CustomEvent("leader-atlas-measure", { detail }));
   }
@@ -251,6 +279,7 @@ class Host {
     clearTimeout(this.later);
     window.removeEventListener("leader-atlas-command", this.onCommand);
     window.removeEventListener("leader-atlas-extra", this.onExtra);
+    this.list.disconnect();
     this.map?.remove();
     this.map = undefined;
     this.parent.replaceChildren();

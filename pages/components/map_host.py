@@ -121,9 +121,9 @@ def payload(
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": script,
     }  # fmt: skip
-    drawn = content.to_json()
-    heads = [_digest(_json(part))[:32] for part in (fixed, drawn)]
-    return "".join(heads).encode() + _json({**fixed, "content": drawn})
+    frame, drawn = _json(fixed), _json(content.to_json())
+    heads = "".join(_digest(part)[:32] for part in (frame, drawn))
+    return b"".join((heads.encode(), frame[:-1], b',"content":', drawn, b"}"))
 
 
 def publish(data: Any, name: str = "boundaries") -> Any:

@@ -85,11 +85,6 @@ const freePlace = ({ x, y }, half, frame, taken) => {
   return undefined;
 };
 
-const iconAnchor = (map, at, middle, line) => {
-  const { x, y } = map.latLngToContainerPoint(at);
-  return [Math.round(x - middle), Math.round(y - line)];
-};
-
 /* Where the controls lie: a name below them would be cut. */
 const FURNITURE = [
   "la-find", "la-legend", "la-badge", "leaflet-bar", "leaflet-control-scale",
@@ -105,18 +100,31 @@ const furniture = (map) => {
   });
 };
 
+/* A name around a point of the pane. No marker of Leaflet: that moves by a transform in
+space, which makes a layer of its own of each name, and every picture of the page then
+took 5 ms for putting fifty layers together. */
+const writeName = (map, { text, kind }, middle, line) => {
+  const { x, y } = map.containerPointToLayerPoint([middle, line]);
+  const box = element("div", `la-label la-label-${kind}`);
+  box.style.left = `${Math.round(x)}px`;
+  box.style.top = `${Math.round(y)}px`;
+  box.append(element("span", "", text));
+  return box;
+};
+
 const drawLabels = (map) => {
   const { labels, state } = map.la;
   if (!map.la.placed) return;
-  labels.clearLayers();
+  labels.replaceChildren();
   if (!state || !isOn(map, "labels")) return;
   map.la.labelledFor = roomOf(map);
   if (map.getZoom() >= CLOSE) needLocalities(map);
   const taken = takenBoxes([...furniture(map), ...signBoxes(map)]);
   const inside = map.getBounds().pad(0.1);
   const zoom = map.getZoom();
+  const drawn = [];
   for (const one of candidates(map)) {
-    const { at, text, kind, from } = one;
+    const { at, from } = one;
     if (zoom < from || !inside.contains(at)) continue;
     const half = halfOf(map, one);
     const point = map.latLngToContainerPoint(at);
@@ -124,16 +132,9 @@ const drawLabels = (map) => {
     if (!box) continue;
     taken.take(box);
     const [left, top] = box;
-    const icon = L.divIcon({
-      className: `la-label la-label-${kind}`, iconSize: [0, 0],
-      iconAnchor: iconAnchor(map, at, left + half, top + 9),
-    });
-    const name = L.marker(at, {
-      icon, pane: "la-labels", interactive: false, keyboard: false,
-    });
-    labels.addLayer(name);
-    name.getElement().append(element("span", "", text));
+    drawn.push(writeName(map, one, left + half, top + 9));
   }
+  labels.replaceChildren(...drawn);
 };
 
 /* The names of localities come in a file of their own, once somebody is near. */
@@ -155,8 +156,10 @@ layer({
 part({
   frame(map) {
     Object.assign(map.la, {
-      places: [], states: [], labels: L.layerGroup().addTo(map),
+      places: [], states: [], labels: map.getPane("la-labels"),
     });
+    // They come back at their new places.
+    map.on("zoomanim", () => map.la.labels.replaceChildren());
   },
   draw(map, { context }) {
     map.la.states = named("state", context.names ?? []);
