@@ -170,7 +170,7 @@ def test_download_is_the_layer_that_is_shown(offline_page, served_app, tmp_path)
         offline_page.locator(".st-key-files_get_gis button").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
-    assert path.name == "leader-atlas_municipalities_TH-LEADER-06_demodaten.geojson"
+    assert path.name == "leader-atlas_gemeinden_TH-LEADER-06_demodaten.geojson"
     assert json.loads(path.read_bytes())["demo"] is True
     assert len(pyogrio.read_dataframe(path)) == 40
     offline_page.assert_clean()

@@ -146,7 +146,7 @@ def test_excel_in_calamine(folder, report, places):
     assert total[at["projects"]] == report["totals"]["projects"]
 
 
-@pytest.mark.parametrize("kind", ["municipalities", "municipalities_codes"])
+@pytest.mark.parametrize("kind", ["gemeinden", "gemeinden_codes"])
 def test_csv_in_csv(folder, places, kind):
     content = one(folder, f"{kind}.csv").read_bytes()
     plain = kind.endswith("codes")
@@ -166,12 +166,12 @@ def test_csv_in_csv(folder, places, kind):
 
 
 def test_geojson_in_a_gis(folder, report, places):
-    path = one(folder, "municipalities.geojson")
+    path = one(folder, "gemeinden.geojson")
     frame = pyogrio.read_dataframe(path).set_index("ags")
     for code in MEASURES:
         expected = {ags: row[code] for ags, row in places.items()}
         assert frame[code].to_dict() == pytest.approx(expected, abs=1e-5), code
-    sites = pyogrio.read_dataframe(one(folder, "sites.geojson"))
+    sites = pyogrio.read_dataframe(one(folder, "projektorte.geojson"))
     assert sites["grant_paid_eur"].sum() == pytest.approx(
         report["totals"]["grant_paid_eur"], abs=0.005
     )

@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from geo.mapping.writing import visual
+from geo.mapping.writing import directed, mark_of, visual
 from geo.meeting.steps import Presentation, Step
 from geo.output.handout import to_pdf
 from geo.output.leaves import Leaf
@@ -317,6 +317,25 @@ def test_arabic_and_hebrew_are_joined_turned_and_read_as_written():
     assert all("FORM" in name for name in shapes)
     assert shapes[0] == "ARABIC LETTER MEEM FINAL FORM"
     assert "□" not in page.extract_text()
+
+
+def test_every_line_is_read_in_the_direction_in_which_its_text_begins():
+    hebrew = "שלום עולם של כפרים"
+    lines = directed(["Haus 5 (neu)", f"{hebrew} 5 (neu)"], f"Haus 5 (neu) {hebrew}")
+    assert mark_of(lines[0]) == ""
+    assert mark_of(lines[1]) == "\u200e"
+    # What stands behind the words stays there, as in the first line.
+    assert visual(lines[1]).endswith("(neu)")
+    assert visual(lines[1][1:]).startswith("(neu)")
+    turned = directed([hebrew, "Haus 5"], f"{hebrew} Haus 5")
+    assert [mark_of(line) for line in turned] == ["", "\u200f"]
+    assert broken(f"Haus {hebrew} 5", 30, 10)[1][0] == "\u200e"
+    assert directed(["Haus"], "Haus") == ["Haus"]
+    with speaking("de"):
+        one = leaf_of("Probe", f"{hebrew} Haus 5")
+        content = to_pdf([one], paper_words.handout_words("Probe", ""))
+    page = pypdf.PdfReader(io.BytesIO(content)).pages[1]
+    assert f"{hebrew} Haus 5" in drawn(page)
 
 
 def test_several_documents_at_a_time_are_each_whole():

@@ -25,6 +25,7 @@ from geo.mapping.paper import FORMATS, PAPERS, text_width, wrapped
 from geo.mapping.printing import Paper, draw
 from geo.projects.filters import ProjectFilter
 from pages.components import cache, print_view
+from pages.components.command import main
 from pages.components.drawing import Drawing
 from pages.components.print_view import Choice
 from pages.components.texts import LANGUAGES, catalogue
@@ -286,3 +287,27 @@ def test_larger_units_are_printed_with_their_own_counts(level):
     total = plan.words.table[-1][1]
     assert total == str(len(view.projects) if level != "region" else 183)
     assert draw(plan, "png", dpi=40).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("level", ["association", "district", "region"])
+def test_the_command_prints_every_level_on_every_paper(level, tmp_path):
+    path = tmp_path / "karte.pdf"
+    words = ["export", "--format", "map-pdf", "--level", level, "--paper", "A3"]
+    words += [
+        "--portrait",
+        "--grey",
+        "--heading",
+        "Für den Aushang",
+        "--out",
+        str(path),
+    ]
+    assert main(words) == 0
+    page = pypdf.PdfReader(path).pages[0]
+    assert float(page.mediabox.height) == pytest.approx(420 / 25.4 * 72, abs=1)
+    assert float(page.mediabox.width) == pytest.approx(297 / 25.4 * 72, abs=1)
+    assert "Für den Aushang" in page.extract_text()
+
+
+def test_long_headings_end_at_a_word():
+    (line,) = wrapped("Sehr lange Überschrift", 30, size=10, lines=1)
+    assert line == "Sehr lange…"

@@ -22,7 +22,15 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke, withStroke
 
-from geo.mapping.writing import advance, font, plain, printable, visual
+from geo.mapping.writing import (
+    advance,
+    directed,
+    font,
+    mark_of,
+    plain,
+    printable,
+    visual,
+)
 
 FileFormat = Literal["pdf", "png", "svg"]
 FORMATS: Final[tuple[FileFormat, ...]] = ("pdf", "png", "svg")
@@ -36,6 +44,7 @@ MARGIN: Final = 10.0
 INK: Final = "#1c2421"
 SOFT: Final = "#56625c"
 _POINT: Final = 25.4 / 72
+_KEPT: Final = 0.6
 _ELLIPSIS: Final = "…"
 
 # Letters stay letters in a PDF (type 42) and become outlines in an SVG, where the
@@ -114,7 +123,7 @@ class Sheet:
             "fontproperties": shape, "ha": align, "va": level, "parse_math": False,
             "linespacing": spacing, "multialignment": "center" if halo else align,
         }  # fmt: skip
-        words = "\n".join(printable(line) for line in words.split("\n"))
+        words = "\n".join(mark_of(line) + printable(line) for line in words.split("\n"))
         stroke: dict[str, Any] = {"linewidth": 1.7 * self.scale, "foreground": halo}
         if halo and self.kind == "pdf":
             # Drawn by itself, so that the words on it stay words that can be found.
@@ -241,8 +250,25 @@ def wrapped(
         last = result[-1]
         while last and text_width(last + _ELLIPSIS, size, bold=bold) > width:
             last = last[:-1]
-        result[-1] = last.rstrip(" ,;·") + _ELLIPSIS
-    return result
+        result[-1] = at_word(last, result[-1]) + _ELLIPSIS
+    return directed(result, words)
+
+
+def at_word(begun: str, whole: str) -> str:
+    """Return the beginning of words, cut between two words if that keeps most of it.
+
+    Examples
+    --------
+    >>> at_word("Projekte im Landk", "Projekte im Landkreis")
+    'Projekte im'
+    >>> at_word("Landk", "Landkreis")
+    'Landk'
+
+    """
+    if begun != whole and not whole[len(begun) : len(begun) + 1].isspace():
+        kept = begun.rpartition(" ")[0]
+        begun = kept if len(kept) >= len(begun) * _KEPT else begun
+    return begun.rstrip(" ,;·(-")
 
 
 def _fitting(word: str, width: float, size: float, bold: bool) -> list[str]:

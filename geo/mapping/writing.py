@@ -8,7 +8,8 @@ of them has stands as a box and is told (`unknown`), never left out in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -29,6 +30,9 @@ _SHAPELESS: Final = re.compile(
     "[\u00ad\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]"
 )
+# Invisible letters of either direction: they say how a line is read.
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
+_MARKS: Final = (_LEFT_TO_RIGHT, _RIGHT_TO_LEFT)
 _SPACES: Final = re.compile(r"[^\S\xa0]+")
 # Keeps two Arabic letters apart; the font has it, with no width.
 _APART: Final = "\u200c"
@@ -112,6 +116,44 @@ def _texts_in(content: object) -> Iterator[str]:
             yield from _texts_in(part)
 
 
+def is_right_to_left(text: str) -> bool:
+    """Tell whether a text begins with a script that is read from right to left.
+
+    Examples
+    --------
+    >>> is_right_to_left("123 \u05e9\u05dc\u05d5\u05dd"), is_right_to_left("Römhild")
+    (True, False)
+
+    """
+    kinds = map(unicodedata.bidirectional, text)
+    strong = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return strong != "L"
+
+
+def directed(lines: Sequence[str], words: str) -> list[str]:
+    """Return the lines of a text, all in the direction in which it begins.
+
+    A line that begins with the other script would be turned by itself; an invisible
+    mark (`mark_of`) before it says how the whole text is read.
+
+    Examples
+    --------
+    >>> directed(["Haus", "\u05d1\u05d9\u05ea 5"], "Haus \u05d1\u05d9\u05ea 5")[1][0]
+    '\u200e'
+
+    """
+    if not _BACKWARDS.search(words):
+        return list(lines)
+    turned = is_right_to_left(words)
+    mark = _RIGHT_TO_LEFT if turned else _LEFT_TO_RIGHT
+    return [line if is_right_to_left(line) == turned else mark + line for line in lines]
+
+
+def mark_of(line: str) -> str:
+    """Return the mark before a line (`directed`), or nothing."""
+    return line[:1] if line[:1] in _MARKS else ""
+
+
 def visual(words: str) -> str:
     """Return words in the order and the shapes in which they are drawn, left to right.
 
@@ -139,7 +181,7 @@ def visual(words: str) -> str:
     if all(_shown(sign) == sign for sign in joined):
         words = joined
     turned: str = get_display(words)
-    return turned.replace(_APART, "")
+    return re.sub(f"[{_APART}{''.join(_MARKS)}]", "", turned)
 
 
 @lru_cache

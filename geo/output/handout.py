@@ -15,7 +15,7 @@ from typing import Final
 from geo.mapping.interactive import HATCH
 from geo.mapping.picture import in_one_scale, picture
 from geo.mapping.printing import PrintMap
-from geo.mapping.writing import lost_words
+from geo.mapping.writing import is_right_to_left, lost_words
 from geo.meeting.steps import Step
 from geo.output.handout_pair import pair_legend, pair_legend_height
 from geo.output.leaves import SIDES, Cell, Form, Leaf, LeafChart, LeafTable
@@ -289,10 +289,11 @@ class _Writer:
         self._room(size * 1.35 * min(len(lines), 3))
         if len(lines) > most:
             lines = [*lines[: most - 1], lines[most - 1][:-1] + "…"]
+        at, align = (x + width, "right") if is_right_to_left(words) else (x, "left")
         with self.pdf.content("P"):
             for line in lines:
                 self.y += size * 1.35
-                self.pdf.text(x, self.y, line, size=size, colour=colour)
+                self.pdf.text(at, self.y, line, size=size, colour=colour, align=align)
         self.y += size * 0.45
 
     def _marks(self, marks: Sequence[str], y: float, *, right: bool = True) -> None:

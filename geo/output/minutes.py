@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +18,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+
+from geo.mapping.writing import is_right_to_left
 
 WORD_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -128,24 +129,6 @@ def clean(text: str) -> str:
 
     """
     return _ILLEGAL.sub("", text)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text begins with a script that is read from right to left.
-
-    Examples
-    --------
-    >>> is_right_to_left("123 שלום"), is_right_to_left("Römhild")
-    (True, False)
-
-    """
-    for letter in text:
-        kind = unicodedata.bidirectional(letter)
-        if kind in {"R", "AL"}:
-            return True
-        if kind == "L":
-            return False
-    return False
 
 
 def to_word(paper: Paper, *, made: dt.datetime | None = None) -> bytes:

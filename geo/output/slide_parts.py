@@ -19,8 +19,9 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Inches, Length, Pt
 
 from geo.mapping.interactive import HATCH
-from geo.mapping.paper import text_width, wrapped
+from geo.mapping.paper import at_word, text_width, wrapped
 from geo.mapping.printing import PrintedWords, Sign
+from geo.mapping.writing import is_right_to_left
 from geo.output.leaves import Cell, Form, LeafChart, LeafTable
 
 CellTexts = Callable[[Sequence[Cell], Form], list[str]]
@@ -105,7 +106,7 @@ def cut(
         middle = (low + high + 1) // 2
         fits = lines_of(words[:middle] + end, width, size, bold=bold) <= lines
         low, high = (middle, high) if fits else (low, middle - 1)
-    return words[:low].rstrip(" ,;·") + end
+    return at_word(words[:low], words) + end
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,9 @@ def write(frame: Any, paragraphs: Sequence[Sequence[Run]]) -> None:
     frame.word_wrap = True
     for number, runs in enumerate(paragraphs):
         line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        if is_right_to_left("".join(words for words, _ in runs)):
+            line._p.get_or_add_pPr().set("rtl", "1")
+            line.alignment = PP_ALIGN.RIGHT
         for words, look in runs:
             run = line.add_run()
             run.text = clean(words).replace("\n", " ")

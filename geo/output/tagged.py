@@ -27,6 +27,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from geo.mapping import writing
+from geo.mapping.paper import at_word
 from geo.mapping.writing import plain, printable
 from geo.output.xmp import packet
 
@@ -108,7 +109,7 @@ def broken(words: str, width: float, size: float, *, bold: bool = False) -> list
             lines.append(word[:count])
             word = word[count:]
         line = word
-    return [*lines, line] if line else lines
+    return writing.directed([*lines, line] if line else lines, words)
 
 
 class _Link(pdfdoc.LinkAnnotation):
@@ -123,15 +124,16 @@ def shortened(words: str, width: float, size: float) -> str:
     Examples
     --------
     >>> shortened("LEADER-Region Hildburghausen-Sonneberg", 130, 10.5)
-    'LEADER-Region Hildbu…'
+    'LEADER-Region…'
 
     """
     words = printable(words)
     if width_of(words, size) <= width:
         return words
-    while words and width_of(words + "…", size) > width:
-        words = words[:-1]
-    return words.rstrip(" ,;·(-") + "…"
+    begun = words
+    while begun and width_of(begun + "…", size) > width:
+        begun = begun[:-1]
+    return at_word(begun, words) + "…"
 
 
 @dataclass
@@ -257,9 +259,13 @@ class TaggedPdf:
         self, x: float, y: float, words: str, *, size: float = 10, bold: bool = False,
         colour: str = INK, align: str = "left",
     ) -> None:  # fmt: skip
-        """Write one line; `y` is its base line."""
+        """Write one line; `y` is its base line.
+
+        A mark of direction before it (`writing.directed`) is heard, not drawn.
+        """
+        mark = writing.mark_of(words)
         canvas, words = self.canvas, printable(words)
-        turned = writing.visual(words)
+        turned = writing.visual(mark + words)
         runs = _runs(turned, size, bold)
         wide = sum(width for *_, width in runs)
         x -= {"left": 0.0, "right": wide, "center": wide / 2}[align]

@@ -57,11 +57,9 @@ _ON_PHONES: Final = ("sites", "municipalities", "regions")
 BY_LAYER: Final = {
     "geojson": EXPORT_LAYERS, "csv": TABLES, "csv_plain": TABLES,
 }  # fmt: skip
-_NAMES: Final = {
-    "json": "kennzahlen", "zip": "gesamt",
-    "pptx": "folien", "handout": "handzettel", "atlas": "atlas",
-    "map-pdf": "karte", "map-png": "karte", "map-svg": "karte", "html": "karte",
-}  # fmt: skip
+_MAPS: Final = ("map-pdf", "map-png", "map-svg", "html")
+# Formats that have a name of their own; others are called after their layer.
+_OWN_NAMES: Final = ("json", "zip", "pptx", "handout", "atlas", "map")
 _LEVELS: Final[dict[str, Level]] = {
     "municipalities": "municipality",
     "associations": "association",
@@ -130,10 +128,21 @@ def layers_of(view: RegionView, kind: str) -> tuple[str, ...]:
 
 
 def name(view: RegionView, kind: str, layer: str, profile: Profile = "public") -> str:
-    """Return the name of a file; an internal one says so."""
-    shown = _NAMES.get(kind, layer)
-    shown = {ALL: "ebenen"}.get(shown, shown)
-    shown += "_codes" if kind == "csv_plain" else ""
+    """Return the name of a file in the language of its words; an internal one says so.
+
+    Examples
+    --------
+    >>> from geo.projects.filters import ProjectFilter
+    >>> with texts.speaking("de"):
+    ...     name(cache.view(ProjectFilter(region="TH-LEADER-06")), "csv", "villages")
+    'leader-atlas_orte_TH-LEADER-06.csv'
+
+    """
+    shown = "map" if kind in _MAPS else kind
+    if shown not in _OWN_NAMES:
+        shown = "layers" if layer == ALL else layer
+    shown = t(f"file_name.{shown}")
+    shown += f"_{t('file_name.codes')}" if kind == "csv_plain" else ""
     with release.using(profile):
         return release.file_name(export_name(view, shown, FORMATS[kind][0]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final
 
 from geo.analysis.access import MUNICIPALITY_STATES, OPEN
@@ -31,6 +32,7 @@ from pages.components import cache, formats, office, release, words
 from pages.components.texts import catalogue, language, t
 
 TABLES: Final = (PROJECT_TABLE, RECIPIENTS, *EXPORT_LAYERS)
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 # Keys under which a bucket can stand.
 _PLACES: Final = ("place", "ags", "association_key", "district_key")
 
@@ -48,6 +50,21 @@ def labels(view: RegionView) -> Labels:
         notes=notes(view),
         warning=warning(view),
     )
+
+
+def map_name(code: str) -> str:
+    """Return what the file of a map is called: the measure in words.
+
+    Examples
+    --------
+    >>> from pages.components.texts import speaking
+    >>> with speaking("de"):
+    ...     map_name("projects_per_1000")
+    'karte_projekte-je-1-000-einwohner'
+
+    """
+    written = t(f"measure.{code}").lower().translate(_UMLAUTS)
+    return f"{t('file_name.map')}_{re.sub('[^a-z0-9]+', '-', written).strip('-')}"
 
 
 def warning(view: RegionView) -> str:

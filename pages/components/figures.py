@@ -210,6 +210,6 @@ def _with_unit(value: float, measure: Measure) -> str:
     if measure.unit == "eur":
         return text
     if measure.unit == "projects":
-        return f"{text} {t('measure.projects')}"
+        return f"{text} {t('unit.projects_counted')}"
     per = {"eur_per_inhabitant": "per_inhabitant", "eur_per_km2": "per_km2"}
     return f"{text} {t(f'unit.{per.get(measure.unit, measure.unit)}')}"

@@ -13,7 +13,7 @@ from geo.mapping.interactive import MeasureLayer
 from geo.mapping.paper import FORMATS, MEDIA_TYPES, PAPERS, FileFormat
 from geo.mapping.printing import Paper, PrintMap, draw
 from geo.output.layers import export_name
-from pages.components import choices, own_paper, print_view, release
+from pages.components import choices, export_words, own_paper, print_view, release
 from pages.components.drawing import PLAIN, Drawing
 from pages.components.print_view import Choice
 from pages.components.texts import named, t
@@ -41,7 +41,9 @@ def panel(view: RegionView, code: str | None = None, drawing: Drawing = PLAIN) -
         kind = cast("FileFormat", _one_of("format", FORMATS))
         with release.using(release.chosen()):
             plan = own_paper.add(print_view.plan(view, choice), own)
-            name = release.file_name(export_name(view, f"karte_{code}", kind))
+            name = release.file_name(
+                export_name(view, export_words.map_name(code), kind)
+            )
         st.download_button(
             t("print.download"),
             # Drawn when somebody asks for it, not on every change of a choice.

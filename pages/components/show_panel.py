@@ -11,7 +11,7 @@ import streamlit as st
 from geo.analysis.view import RegionView
 from geo.output.layers import export_name
 from geo.output.webpage import MEDIA_TYPE
-from pages.components import show_file, state
+from pages.components import export_words, show_file, state
 from pages.components.texts import t
 
 _OFFICE: Final = "print_office"
@@ -46,7 +46,7 @@ def panel(view: RegionView, code: str, page: str) -> None:
         t("print.office"), key=_OFFICE, max_chars=120,
         placeholder=t("print.office_placeholder"),
     )  # fmt: skip
-    name = export_name(view, f"karte_{code}", "html")
+    name = export_name(view, export_words.map_name(code), "html")
     address = state.address()
     if page == show_file.MAP_PAGES[0]:
         address = {**show_file.address_of(view.selection), "measure": code}

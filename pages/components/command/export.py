@@ -16,7 +16,7 @@ from geo.output.files import output_errors, write_result
 from geo.output.pattern_layers import Pair
 from geo.progress import Progress, Steps, no_progress
 from pages.components import cache, export_files, state, texts
-from pages.components.command import decks
+from pages.components.command import decks, maps
 from pages.components.export_kinds import ALL, DATA
 
 _OK, _FAILED = 0, 1
@@ -58,6 +58,8 @@ def _write(view: RegionView, options: argparse.Namespace) -> None:
             told = steps.begin(options.out.name if options.out else options.format)
         if options.format in decks.FORMATS:
             content = decks.make(view, options, told)
+        elif options.format in maps.FORMATS:
+            content = maps.make(view, options)
         else:
             content = _make(view, options, options.format, _layer(options), told)
         write_result(content, options.out)

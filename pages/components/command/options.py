@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from geo.analysis.levels import LEVELS
 from geo.analysis.measures import MEASURES
 from geo.cli import add_filter
+from geo.mapping.paper import PAPERS
 from geo.output.layers import EXPORT_LAYERS, PROJECT_TABLE
 from geo.output.master import SIZES
 from geo.output.privacy import PROFILES
@@ -61,6 +63,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--tables", choices=("short", "all", "none"), default="short",
         help="in the appendix of pptx",
     )  # fmt: skip
+    _add_paper(parser)
     add_words(parser)
     add_profile(parser)
     add_filter(parser)
@@ -70,6 +73,19 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--all", type=Path, metavar="FOLDER",
         help="write every format and layer into this folder",
     )  # fmt: skip
+
+
+def _add_paper(parser: argparse.ArgumentParser) -> None:
+    """Add what a print map is drawn on, and of which areas."""
+    parser.add_argument(
+        "--paper", choices=tuple(PAPERS), default="A4", help="of map-pdf, -png, -svg"
+    )
+    parser.add_argument("--portrait", action="store_true", help="the long side upright")
+    parser.add_argument(
+        "--grey", action="store_true", help="for printers without colour"
+    )
+    parser.add_argument("--level", choices=LEVELS, default=LEVELS[0])
+    parser.add_argument("--heading", default="", help="of a print map")
 
 
 def add_present(parser: argparse.ArgumentParser) -> None:
