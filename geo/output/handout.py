@@ -12,12 +12,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
 
-from geo.mapping.interactive import HATCH
 from geo.mapping.picture import in_one_scale, picture
 from geo.mapping.printing import PrintMap
 from geo.mapping.writing import is_right_to_left, lost_words
 from geo.meeting.steps import Step
-from geo.output.handout_pair import pair_legend, pair_legend_height
+from geo.output.handout_pair import legend_line, pair_legend, pair_legend_height
 from geo.output.leaves import SIDES, Cell, Form, Leaf, LeafChart, LeafTable
 from geo.output.tagged import (
     GREEN,
@@ -381,9 +380,7 @@ class _Writer:
             self._picture(told, drawn[number], (x, top + 18, width, height))
         self.y = top + 18 + height + 8
         self.y = pair_legend(self.pdf, leaf, MARGIN, self.y, _INNER) + 8
-        named = {side.title for side in leaf.sides}
-        rest = [figure for figure in leaf.figures if figure[0] not in named]
-        self._figures_in_rows(replace(leaf, figures=rest))
+        self._figures_in_rows(leaf.without_totals())
 
     def _figures(self, leaf: Leaf, x: float, width: float, *, lowest: float) -> None:
         """Write figures below each other."""
@@ -423,13 +420,7 @@ class _Writer:
                 pdf.text(x, y, line, size=7.6, bold=True)
         y += 4
         for entry in layer.lines:
-            with pdf.content("P"):
-                if entry.fill == HATCH:
-                    pdf.hatched(x, y, 16, 9)
-                else:
-                    pdf.box(x, y, 16, 9, fill=entry.fill, edge="#7f8a84", line=0.4)
-                pdf.text(x + 21, y + 7.4, entry.label, size=7.6)
-                pdf.text(x + width, y + 7.4, entry.count, size=7.6, align="right")
+            legend_line(pdf, x, y, width, (entry.fill, entry.label, entry.count))
             y += 11.6
         for letter, colour, label in words.signs:
             with pdf.content("P"):

@@ -45,14 +45,15 @@ def pair_legend(pdf: TaggedPdf, leaf: Leaf, x: float, y: float, width: float) ->
     y += _HEAD + 3
     for number, group in enumerate(groups):
         left = x + number * (each + _GAP)
-        for row, (fill, label, *counts) in enumerate(group):
-            _line(pdf, left, y + row * _ROW, each, (fill, label, *counts))
+        for row, line in enumerate(group):
+            legend_line(pdf, left, y + row * _ROW, each, line)
     return y + _lines(leaf) * _ROW
 
 
-def _line(
+def legend_line(
     pdf: TaggedPdf, x: float, y: float, width: float, line: tuple[str, ...]
 ) -> None:
+    """Draw a class: its colour, its label, and one count or one for each map."""
     fill, label, *counts = line
     with pdf.content("P"):
         if fill == HATCH:

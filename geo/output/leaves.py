@@ -6,7 +6,7 @@ The pages fill a leaf once (`pages.components.leaf`); every format writes the sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from geo.mapping.printing import PrintMap
@@ -134,6 +134,12 @@ class Leaf:
     sources: Sequence[str] = ()
     marks: Sequence[str] = ()
     trouble: str = ""
+
+    def without_totals(self) -> Leaf:
+        """Leave out the figures that stand over the maps of `sides`."""
+        named = {side.title for side in self.sides}
+        rest = [figure for figure in self.figures if figure[0] not in named]
+        return replace(self, figures=rest)
 
 
 def common_lines(sides: Sequence[LeafSide]) -> list[tuple[str, ...]]:

@@ -49,9 +49,7 @@ def put_pair(page: Page, leaf: Leaf) -> None:
     if strip:
         _strip(page, leaf, words, shown, strip)
     else:
-        named = {side.title for side in leaf.sides}
-        rest = [figure for figure in leaf.figures if figure[0] not in named]
-        page.column(replace(leaf, figures=rest), words, shown)
+        page.column(leaf.without_totals(), words, shown)
 
 
 def _above(box: Box, legend: Box, strip: float) -> Box:
