@@ -21,6 +21,12 @@ FAULTS: Final[Mapping[str, str]] = {
     "binary_data": "binary data",
     "a_program": "a program",
     "lone_shp": "a Shapefile .shp without its other parts",
+    "picture": "a picture",
+    "pdf": "a PDF document",
+    "text_document": "a text document",
+    "slides": "slides",
+    "packed": "an archive without a list",
+    "web_page": "a web page",
     # workspaces
     "other_kind_of_file": "it is another kind of file",
     "is_empty": "it is empty",
@@ -275,8 +281,8 @@ class ZipBombError(GeoDataError):
     """A packed file would grow beyond all measure when unpacked."""
 
     template = (
-        "File '{file}' would unpack to {size_mb} MB (limit {limit_mb} MB, or {ratio} "
-        "times its size). It was not opened. Save the list anew from Excel."
+        "File '{file}' would unpack to {size_mb} MB, {times} times its size; no real "
+        "file is as dense. It was not opened. Save the list anew from Excel."
     )
 
 
@@ -293,7 +299,7 @@ class UnreadableFileError(GeoDataError):
     """A file given by the user is damaged."""
 
     template = (
-        "File '{file}' ({kind}) cannot be read: {reason}. Open it in its program, save "
+        "File '{file}' cannot be read: {reason}. Open it in its program, save "
         "it anew and try again; nothing was read from it."
     )
 

@@ -184,6 +184,32 @@ def test_page_says_in_german_why_a_file_cannot_be_read(
     assert not own_folder.exists()
 
 
+def test_page_names_rows_cells_and_numbers_as_people_write_them(
+    page, own_folder, tmp_path
+):
+    name, make, _ = REFUSED["16,000 columns"]
+    drop(page, name, make(tmp_path))
+    assert "16.000" in page.error[0].value
+    assert "30.000.000 Zellen" in page.error[0].value
+    name, make, _ = REFUSED["picture"]
+    drop(page, name, make(tmp_path))
+    assert "ihr Inhalt ist: ein Bild." in page.error[0].value
+    for case, place in (("mixed encodings", "Zeile 3"),
+                        ("formula without a value", "Zelle C3"),
+                        ("crossed polygon", "Zeile 1")):  # fmt: skip
+        name, make, *_ = TAKEN[case]
+        drop(page, name, make(tmp_path))
+        assert any(f"({place})" in str(one.value) for one in page.caption), case
+    name, make, *_ = TAKEN["wrong ending"]
+    drop(page, name, make(tmp_path))
+    assert page.caption[0].value.startswith("1 Projektzeile ·")
+    name, make, *_ = TAKEN["headers only"]
+    drop(page, name, make(tmp_path))
+    (take,) = [one for one in page.button if "Arbeitsstand anlegen" in one.label]
+    assert take.disabled
+    assert not own_folder.exists()
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_command_leaves_the_workspace_as_it_is(tmp_path, case, capsys):
     name, make, _ = REFUSED[case]

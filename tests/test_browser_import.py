@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,33 @@ def test_a_list_is_read_by_keyboard_alone(offline_page, fresh_app, no_office):
     assert len(projects) == 120
     # So many rows of the list state an amount.
     assert projects["grant_approved_cents"].notna().sum() == 9
+
+
+def test_tables_menus_and_sizes_speak_the_language_of_the_page(offline_page, fresh_app):
+    page = offline_page
+    page.goto(f"{fresh_app}/liste-einlesen")
+    page.get_by_test_id("stFileUploader").wait_for(timeout=60_000)
+    top = page.locator("h1").bounding_box()["y"]
+    page.locator("input[type=file]").set_input_files(UNTIDY)
+    expect(page.get_by_text("Ergebnis", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"^15,\d KB$"))).to_be_visible()
+    # The script of the words takes no room.
+    assert page.locator("h1").bounding_box()["y"] == top < 65
+    table = page.get_by_test_id("stDataFrame").first
+    table.hover()
+    names = {"Als CSV speichern", "Suchen", "Ganzer Bildschirm"}
+    tools = page.get_by_test_id("stElementToolbarButton").get_by_role("button")
+    assert names <= {one.get_attribute("aria-label") for one in tools.all()}
+    page.get_by_role("button", name="Ganzer Bildschirm").first.hover()
+    tip = page.get_by_test_id("stTooltipContent")
+    expect(tip.get_by_text("Ganzer Bildschirm")).to_be_visible()
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_text("Result", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("combobox", name="LEADER region")).to_have_value(
+        "from the list"
+    )
+    page.get_by_test_id("stDataFrame").first.hover()
+    expect(page.get_by_role("button", name="Download as CSV").first).to_be_attached()
 
 
 def test_a_file_beyond_the_limit_of_the_server_is_refused_in_german(

@@ -264,11 +264,12 @@ def test_two_systems_are_shown_on_a_map():
     content = f"{rows}B;;4441356,6;5580684,6\n".encode()
     at.file_uploader[0].set_value(("crs.csv", content, "text/csv")).run()
     assert not at.exception
-    signs = [one.value for one in at.markdown if "Punkten in der Region" in one.value]
+    signs = [one.value for one in at.markdown if "Punkten in Thüringen" in one.value]
     assert [sign.count("2 von 2") for sign in signs] == [1, 1]
     # PD/83 and S42/83 differ by about 590 m.
     apart = next(one.value for one in at.caption if "auseinander" in one.value)
     assert 560 < int(apart.split(" m ")[0].split()[-1]) < 620
     (chart,) = at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart")
     spec = json.loads(chart.proto.spec)
-    assert len(spec["layer"]) == 3
+    # Areas, names and the two systems.
+    assert len(spec["layer"]) == 4

@@ -256,6 +256,45 @@ def test_geographic_layer_is_placed_by_its_points(tmp_path, setting):
     assert {row.sites[0].precision for row in result.rows} == {"site"}
 
 
+def test_points_alone_tell_the_region(tmp_path, setting):
+    rows = [["Titel", "Breite", "Länge"]]
+    places = [(10.7311, 50.4258), (10.9, 50.42), (10.69, 50.47), (3.0, 56.0)]
+    rows += [
+        [f"V{number}", f"{lat:.5f}".replace(".", ","), f"{lon:.5f}".replace(".", ",")]
+        for number, (lon, lat) in enumerate(places)
+    ]
+    table, result = run(write(tmp_path, rows), setting)
+    reconcile(table, result)
+    assert (result.crs.best.crs, result.crs.best.order) == ("EPSG:4326", "xy")
+    assert {row.project["region_id"] for row in result.rows} == {"TH-LEADER-06"}
+    assert [note.code for note in result.notes].count("region_inferred") == 1
+    # What lies in the sea waits; that it is outside needs one click only.
+    assert [row.state for row in result.rows] == ["noted"] * 3 + ["waiting"]
+    (proposed,) = result.rows[-1].place.proposal
+    assert (proposed.precision, result.rows[-1].sites[0].ags) == ("outside", None)
+
+
+def test_length_and_width_of_a_path_are_no_degrees(tmp_path, setting):
+    rows = [["Titel", "Ort", "Länge", "Breite"], ["Weg", "Eisfeld", "12,5", "50,0"]]
+    _, result = run(write(tmp_path, rows), setting)
+    assert result.crs is None
+    assert {one.header for one in result.layout.questions} == {"Länge", "Breite"}
+
+
+def test_row_names_a_formula_without_a_result(tmp_path, setting):
+    book = openpyxl.Workbook()
+    book.active.append(["Titel", "Ort", "Bewilligt"])
+    book.active.append(["A", "Eisfeld", 100])
+    book.active.append(["B", "Eisfeld", "=C2*2"])
+    book.save(tmp_path / "liste.xlsx")
+    table, result = run(tmp_path / "liste.xlsx", setting)
+    reconcile(table, result)
+    assert [row.state for row in result.rows] == ["taken", "noted"]
+    (note,) = result.rows[1].notes
+    assert (note.code, note.field) == ("formula_without_value", "grant_approved")
+    assert "grant_approved" not in result.rows[1].amounts
+
+
 def test_headers_only_is_no_error(tmp_path, setting):
     table, result = run(write(tmp_path, [HEADER]), setting)
     reconcile(table, result)

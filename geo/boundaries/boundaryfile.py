@@ -235,11 +235,9 @@ def _unpacked(path: Path, scratch: Path, file: str) -> list[Path]:
             wanted = [one for one in archive.infolist() if _is_wanted(one)]
             size = sum(one.file_size for one in wanted)
             if size > _MOST_BYTES:
+                packed = sum(one.compress_size for one in wanted) or 1
                 raise ZipBombError(
-                    file=file,
-                    size_mb=f"{size / 1e6:.0f}",
-                    limit_mb=f"{_MOST_BYTES / 1e6:.0f}",
-                    ratio="–",
+                    file=file, size_mb=size // 10**6, times=size // packed
                 )
             return _extract(archive, wanted, scratch, file)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:

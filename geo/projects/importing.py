@@ -26,7 +26,7 @@ from geo.boundaries.territory import (
 )
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog
-from geo.crs import OFFICIAL_CRS, to_official
+from geo.crs import OFFICIAL_CRS
 from geo.errors import UnknownCodeError
 from geo.places.gazetteer import Gazetteer, load_gazetteer
 from geo.places.resolver import resolve_places
@@ -40,11 +40,12 @@ from geo.places.results import (
 )
 from geo.progress import Progress, no_progress, part_of
 from geo.projects.division import Division
-from geo.projects.extents import divide_notably, read_extents, representative_points
+from geo.projects.extents import divide_notably, read_extents
 from geo.projects.linking import link_points
+from geo.projects.listpoints import read_points
 from geo.projects.listrows import RowNote, RowValues, ValueDoubt, read_rows
 from geo.reading.columns import Layout
-from geo.reading.coordinates import CrsChoice, choose_crs, read_pair, read_pairs
+from geo.reading.coordinates import CrsChoice
 from geo.reading.tables import RawTable
 from geo.reading.values import clean
 from geo.reading.vocabulary import Vocabulary, normalise
@@ -85,7 +86,6 @@ _WAITING: Final = frozenset(
 )  # fmt: skip
 _NEAR_M: Final = 1000.0
 _MAJORITY: Final = 0.6
-_PAIRS: Final = (("lon", "lat"), ("easting", "northing"), ("x", "y"))
 
 
 # What was decided earlier for a place text in its context.
@@ -278,12 +278,15 @@ def import_table(
     notes = _column_questions(table, layout)
     regions = _row_regions(rows, setting, context)
     places = _resolve(rows, regions, setting, part_of(progress, 0.3, 0.6))
+    choice = read_points(table, rows, places, regions, setting.territory, context.crs)
     if context.region is None and not any(regions):
-        context, regions = _infer_region(places, setting, context, notes)
+        context, regions = _infer_region(places, choice, setting, context, notes)
         if context.region is not None:
             places = _resolve(rows, regions, setting)
+            choice = read_points(
+                table, rows, places, regions, setting.territory, context.crs
+            )
     progress(0.6)
-    choice = _coordinates(table, rows, places, regions, setting, context)
     if choice is not None and not choice.certain and context.crs is None:
         notes.append(_crs_question(choice))
     usable = choice is not None and (choice.certain or context.crs is not None)
@@ -330,19 +333,30 @@ def _plain_region(text: str) -> str:
 
 def _infer_region(
     places: Sequence[PlaceResult],
+    choice: CrsChoice | None,
     setting: Setting,
     context: ListContext,
     notes: list[RowNote],
 ) -> tuple[ListContext, list[str | None]]:
-    """Find the region in which most of the certain places lie."""
+    """Find the region in which most of the certain places and points lie."""
     members = setting.territory.members.groupby("ags")[REGION_ID].agg(list)
     votes: Counter[str] = Counter()
-    for result in places:
-        for site in result.sites:
-            if result.state == CERTAIN and site.boundary_date == STATUS_2016:
-                votes.update(members.get(site.ags, []))
+    placed = 0
+    usable = choice if choice and (choice.certain or context.crs) else None
+    points = usable.points if usable else (None,) * len(places)
+    spots = link_points(
+        gpd.GeoSeries(list(points), crs=OFFICIAL_CRS), setting.territory.municipalities
+    )
+    for result, spot in zip(places, spots, strict=True):
+        if result.state == CERTAIN:
+            placed += 1
+            for site in result.sites:
+                if site.boundary_date == STATUS_2016:
+                    votes.update(members.get(site.ags, []))
+        elif isinstance(spot, str):
+            placed += 1
+            votes.update(members.get(spot, []))
     best = votes.most_common(1)
-    placed = sum(result.state == CERTAIN for result in places)
     if best and placed >= 3 and best[0][1] >= _MAJORITY * placed:
         region = best[0][0]
         notes.append(RowNote("region_inferred", REGION_ID, setting.regions[region]))
@@ -447,6 +461,10 @@ def _place(
         sites = result.sites
         if point is not None and not has_spot:
             row.notes.append(RowNote("point_outside", "coordinates"))
+            if not result.text:
+                # One click confirms what the point says.
+                outside = PlaceSite(None, None, "outside", found_by="point")
+                result = replace(result, proposal=(outside,))
         if has_spot and point is not None:
             sites = _with_point(row, result, point, spot, where, setting)
             if sites == _OPEN:
@@ -609,80 +627,6 @@ def sites_to_json(sites: Iterable[PlaceSite]) -> list[dict[str, Any]]:
         }
         for site in sites
     ]
-
-
-# -- coordinates -------------------------------------------------------------------
-def _coordinates(
-    table: RawTable,
-    rows: Sequence[RowValues],
-    places: Sequence[PlaceResult],
-    regions: Sequence[str | None],
-    setting: Setting,
-    context: ListContext,
-) -> CrsChoice | None:
-    """Find points in the list, and the coordinate system they are in."""
-    areas = setting.territory.municipalities
-    own = [region for region in dict.fromkeys(regions) if region is not None]
-    state = shapely.union_all(areas.geometry.to_numpy())
-    region = shapely.union_all(
-        setting.territory.regions.geometry.reindex(own).to_numpy()
-    )
-    pairs = _pairs(table, rows)
-    if pairs is None:
-        return None
-    expected = [
-        areas.geometry.get(result.sites[0].ags)
-        if result.state == CERTAIN and len(result.sites) == 1
-        else None
-        for result in places
-    ]
-    choice = choose_crs(
-        pairs, region if own else state, state_area=state, expected=expected
-    )
-    if context.crs is not None and choice.best is not None:
-        choice = _with_chosen_crs(pairs, context.crs, choice)
-    return choice
-
-
-def _pairs(
-    table: RawTable, rows: Sequence[RowValues]
-) -> list[tuple[float | None, float | None]] | None:
-    """Return two numbers per row, from columns or from the layer's geometry."""
-    if table.geometry is not None:
-        shapes = [table.geometry[number - 1] for number, _ in table.rows()]
-        layer = gpd.GeoDataFrame(
-            geometry=gpd.GeoSeries(representative_points(shapes), crs=table.crs)
-        )
-        if table.crs is not None:
-            layer = to_official(layer, name=table.name)
-        return [
-            (None, None) if shape is None or shape.is_empty else (shape.x, shape.y)
-            for shape in layer.geometry
-        ]
-    for first, second in _PAIRS:
-        if rows and first in rows[0].cells and second in rows[0].cells:
-            return read_pairs(
-                [row.cells[first] for row in rows], [row.cells[second] for row in rows]
-            )
-    if rows and "coordinates" in rows[0].cells:
-        return [read_pair(row.cells["coordinates"]) for row in rows]
-    return None
-
-
-def _with_chosen_crs(
-    pairs: Sequence[tuple[float | None, float | None]], chosen: str, choice: CrsChoice
-) -> CrsChoice:
-    """Read the points in the system that a person has chosen."""
-    crs, _, order = chosen.partition("/")
-    first, second = (0, 1) if order != "yx" else (1, 0)
-    raw = gpd.GeoSeries(
-        [
-            None if None in pair else shapely.Point(pair[first], pair[second])
-            for pair in pairs
-        ],
-        crs=crs,
-    ).to_crs(OFFICIAL_CRS)
-    return replace(choice, points=tuple(raw))
 
 
 def _crs_question(choice: CrsChoice) -> RowNote:

@@ -187,7 +187,24 @@ def read_rows(
             for row, cell in zip(rows, column, strict=True):
                 row.cells[name] = cell
     _keep_the_rest(rows, table, used)
+    _say_formulas(rows, table, layout)
     return rows
+
+
+def _say_formulas(rows: list[RowValues], table: RawTable, layout: Layout) -> None:
+    """Say which values are missing because a formula has no stored result."""
+    names = {index: name for name, index in layout.fields.items()}
+    spots = {
+        spot
+        for note in table.notes
+        if note.reason is Reason.FORMULA_WITHOUT_VALUE
+        for spot in note.details["spots"]
+    }
+    by_number = {row.number: row for row in rows}
+    for number, column in sorted(spots):
+        if number in by_number and column in names:
+            code = Reason.FORMULA_WITHOUT_VALUE.value
+            by_number[number].notes.append(RowNote(code, names[column]))
 
 
 def _amounts(rows: list[RowValues], name: str, column: list[Any], factor: int) -> None:

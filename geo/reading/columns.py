@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from rapidfuzz import fuzz, process
 
 from geo.errors import LayoutError
+from geo.reading.degrees import coordinate_fields, degrees_in
 from geo.reading.grids import column_letters
 from geo.reading.reasons import Reason
 from geo.reading.tables import RawTable
@@ -331,6 +332,7 @@ def recognise_columns(
         index: _scores(table.headers[index], samples[index], vocabulary, is_place)
         for index in open_columns
     }
+    _settle_degrees(scores, samples)
     assigned = _assign(scores, taken)
     sure = {
         index: field
@@ -456,6 +458,21 @@ def _settle_ambiguous(scores: dict[str, _Score]) -> None:
     ]
     if len(possible) == 1 < len(scores):
         scores[possible[0]] = _Score(SURE, "content", Reason.ELIMINATION)
+
+
+def _settle_degrees(
+    scores: dict[int, dict[str, _Score]], samples: Sequence[Sequence[Cell]]
+) -> None:
+    """Decide for degrees where two open columns hold longitude and latitude."""
+    asked = {
+        index: samples[index]
+        for index, fields in scores.items()
+        if {"lon", "lat"} & fields.keys()
+        and any(one.reason is Reason.HEADER_AMBIGUOUS for one in fields.values())
+    }
+    for index, field in degrees_in(asked).items():
+        if field in scores[index]:
+            scores[index] = {field: _Score(SURE, "content", Reason.ELIMINATION)}
 
 
 def _header_scores(
@@ -635,7 +652,7 @@ class _Content:
         numbers = [number for number in places if number is not None]
         if len(numbers) < 0.9 * len(places):
             return self._amounts()
-        return _coordinate_fields(numbers, texts) or self._amounts()
+        return coordinate_fields(numbers, texts) or self._amounts()
 
     def _amounts(self) -> dict[str, float]:
         if self._share(_is_money) <= 0.8:
@@ -655,26 +672,6 @@ class _Content:
         if length > 15 and len(set(texts)) > 0.7 * len(texts) and len(texts) > 2:
             return {"title": 0.5, "description": 0.45}
         return {}
-
-
-def _coordinate_fields(
-    numbers: Sequence[float], texts: Sequence[str]
-) -> dict[str, float]:
-    """Longitude, latitude, easting and northing by their size in Germany."""
-    decimals = sum("." in text or "," in text or "°" in text for text in texts)
-    low, high = min(numbers), max(numbers)
-    if decimals > 0.7 * len(texts):
-        if low >= 5 and high <= 16:
-            return {"lon": 0.72}
-        if low >= 47 and high <= 56:
-            return {"lat": 0.72}
-    if low >= 5_200_000 and high <= 6_150_000:
-        return {"northing": 0.75}
-    if low >= 31_000_000 and high <= 34_000_000:
-        return {"easting": 0.75}
-    if low >= 2_500_000 and high <= 5_700_000 and len(set(numbers)) > 1:
-        return {"easting": 0.6}
-    return {}
 
 
 def _is_url(value: Cell) -> bool:

@@ -240,7 +240,9 @@ def _add_facts(grid: Grid, facts: _SheetFacts) -> None:
     grid.formula_rows = {row for row, _ in facts.without_value}
     if facts.without_value:
         places = [f"{column_letters(col)}{row + 1}" for row, col in facts.without_value]
-        grid.notes.append(Note(Reason.FORMULA_WITHOUT_VALUE, {"cells": tuple(places)}))
+        spots = tuple((row + 1, column) for row, column in facts.without_value)
+        details = {"cells": tuple(places), "spots": spots}
+        grid.notes.append(Note(Reason.FORMULA_WITHOUT_VALUE, details))
 
 
 def column_letters(index: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +40,7 @@ from geo.workspace.decisions import (
     place_is_open,
     with_same_place,
 )
-from pages.components import cache, extent, formats, map_host, map_view, office
+from pages.components import cache, extent, formats, map_host, map_view, office, typed
 from pages.components.texts import t
 
 _POSITION: Final = "review_position"
@@ -165,11 +166,10 @@ def _note(note: Mapping[str, Any]) -> str:
 def amounts(case: Case) -> None:
     """Ask for amounts that can be read in two ways."""
     doubtful: Mapping[str, list[int]] = case.origin.get("doubtful", {})
-    for name, candidates in doubtful.items():
-        value = next(
-            (note["value"] for note in case.origin["notes"] if note["field"] == name),
-            "",
-        )
+    for position, (name, candidates) in enumerate(doubtful.items()):
+        notes = case.origin["notes"]
+        said = (note["value"] for note in notes if note["field"] == name)
+        value = next(filter(None, said), "")
         options: list[int | str] = [*candidates, "other", "missing"]
         chosen = st.radio(
             t("review.amount", field=t(f"field.{name}"), value=formats.escaped(value)),
@@ -179,12 +179,17 @@ def amounts(case: Case) -> None:
         )
         cents: int | None = chosen if isinstance(chosen, int) else None
         if chosen == "other":
-            entered = st.number_input(
-                t("review.amount_entry"), step=0.01, format="%.2f",
-                key=f"entry_{case.project_id}_{name}",
-            )  # fmt: skip
-            cents = round(entered * 100)
-        if st.button(t("review.decide"), key=f"decide_{case.project_id}_{name}"):
+            entered = typed.ask(
+                t("review.amount_entry"), key=f"entry_{case.project_id}_{name}"
+            )
+            if entered is None:
+                continue
+            cents = int(entered * 100)
+        # The keys decide what is asked first; of a place they decide the place.
+        keys = None if position or case.place_is_open else "Ctrl+Enter"
+        if st.button(
+            t("review.decide"), key=f"decide_{case.project_id}_{name}", shortcut=keys
+        ):
             decide_amount(office.workspace(), case.project_id, {name: cents})
             st.rerun()
 
@@ -374,14 +379,17 @@ def _shares(
     if split == "population":
         people = [int(_areas()["population"].at[ags]) for ags in chosen]
         return [Fraction(count, sum(people)) for count in people]
+    # What cannot be divided by two decimals goes to the last one.
+    even = Decimal(10_000 // len(chosen)) / 100
+    defaults = [even] * (len(chosen) - 1) + [100 - even * (len(chosen) - 1)]
     entered = [
-        st.number_input(
-            t("review.share_of", name=labels[ags]), 0.0, 100.0, 100 / len(chosen),
-            step=1.0, key=f"share_{case.project_id}_{ags}",
+        typed.ask(
+            t("review.share_of", name=labels[ags]), default=default,
+            key=f"share_{case.project_id}_{len(chosen)}_{ags}",
         )
-        for ags in chosen
+        for ags, default in zip(chosen, defaults, strict=True)
     ]  # fmt: skip
-    shares = [Fraction(str(round(value, 2))) / 100 for value in entered]
+    shares = [Fraction(one or 0) / 100 for one in entered]
     if sum(shares) != 1 or not all(shares):
         st.warning(
             t("review.sum_of_shares", total=formats.percent(float(sum(shares)), 2))

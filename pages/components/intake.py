@@ -8,7 +8,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +24,6 @@ from geo.projects.importing import (
     import_table,
 )
 from geo.projects.importreport import amounts_by_state, import_report, report_parts
-from geo.projects.listrows import RowNote
 from geo.reading.columns import (
     ColumnGuess,
     Layout,
@@ -35,7 +34,14 @@ from geo.reading.filekinds import MAX_FILE_MB
 from geo.reading.tables import RawTable, read_tables
 from geo.schema import PERIODS, STATUSES
 from geo.workspace.intake import recall_from, store_import
-from pages.components import cache, crs_map, entries, followup, formats, office
+from pages.components import (
+    cache,
+    crs_map,
+    followup,
+    formats,
+    listwords,
+    office,
+)
 from pages.components.texts import catalogue, language, named, t
 
 _MB: Final = 1024 * 1024
@@ -44,8 +50,11 @@ _LISTED: Final = 1000
 # So many open columns are asked about side by side.
 _ASKED_BESIDE: Final = 3
 _NO_FIELD: Final = "—"
-# The value of these notes is the number of rows that they are about.
-_COUNTED: Final = frozenset({"period_assumed", "status_assumed"})
+# What nobody has chosen.
+_OPEN: Final = ""
+# Heights of a row of the report (Streamlit wraps text above 64) and of its head.
+_HIGH: Final = 66
+_LOW: Final = 40
 _SETTINGS: Final = ("intake_region", "intake_period", "intake_status", "intake_crs")
 
 
@@ -129,10 +138,10 @@ def choose_table(given: Upload) -> RawTable:
             ].__getitem__,
         )
     table = tables[chosen]
-    facts = [t("intake.rows_found", rows=formats.number(len(table)))]
+    facts = [listwords.rows_found(len(table))]
     if table.header_rows:
         facts.append(t("intake.header_row", row=table.header_rows[-1]))
-    facts += [t(f"reason.{note.reason.value}") for note in table.notes]
+    facts += [listwords.of_table(note) for note in table.notes]
     st.caption(" · ".join(facts))
     return table
 
@@ -145,7 +154,9 @@ def columns(table: RawTable) -> Layout:
     title = t("intake.columns", count=len(layout.fields), total=len(layout.columns))
     with st.expander(title, expanded=bool(open_ones)):
         if open_ones:
-            names = ", ".join(f"„{formats.escaped(one.header)}“" for one in open_ones)
+            names = ", ".join(
+                listwords.quoted(formats.escaped(one.header)) for one in open_ones
+            )
             st.warning(t("intake.columns_open", names=names))
         else:
             st.caption(t("intake.columns_clear"))
@@ -167,6 +178,12 @@ def columns(table: RawTable) -> Layout:
     return _corrected(answered, ordered, list(edited[t("intake.field")]))
 
 
+def _kept_choice(key: str) -> str:
+    """Set a choice anew, so that its words follow the language; return its key."""
+    st.session_state[key] = st.session_state.get(key) or _OPEN
+    return key
+
+
 def _ask_columns(layout: Layout) -> Layout:
     """Ask what the open columns are, the likely fields first."""
     names = _field_names()
@@ -180,12 +197,12 @@ def _ask_columns(layout: Layout) -> Layout:
         with cells.pop(0):
             chosen = st.selectbox(
                 t("intake_columns.ask", header=label),
-                [None, *dict.fromkeys((*likely, *names))],
+                [_OPEN, *dict.fromkeys((*likely, *names))],
                 format_func=_FieldNames(names),
-                key=f"column_{layout.signature}_{one.index}",
+                key=_kept_choice(f"column_{layout.signature}_{one.index}"),
             )
             st.caption(t("intake_columns.examples", examples=examples))
-        if chosen is not None:
+        if chosen != _OPEN:
             answered = answered.with_field(one.index, chosen)
     return answered
 
@@ -196,7 +213,7 @@ class _FieldNames:
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
 
-    def __call__(self, code: str | None) -> str:
+    def __call__(self, code: str) -> str:
         return self.names[code] if code else t("intake_columns.unused")
 
 
@@ -248,35 +265,43 @@ def settings(given: Upload, table: RawTable, layout: Layout) -> ListContext:
     with region:
         chosen_region = st.selectbox(
             t("filter.region"),
-            [None, *sorted(regions, key=regions.__getitem__)],
-            key=_SETTINGS[0],
+            [_OPEN, *sorted(regions, key=regions.__getitem__)],
+            key=_kept_choice(_SETTINGS[0]),
             format_func=_region,
         )
     with period:
         chosen_period = st.selectbox(
-            t("intake.period"), [None, *PERIODS], key=_SETTINGS[1], format_func=_by_row
+            t("intake.period"),
+            [_OPEN, *PERIODS],
+            key=_kept_choice(_SETTINGS[1]),
+            format_func=_by_row,
         )
     with status:
         chosen_status = st.selectbox(
-            t("intake.status"), [None, *STATUSES], key=_SETTINGS[2], format_func=_status
+            t("intake.status"),
+            [_OPEN, *STATUSES],
+            key=_kept_choice(_SETTINGS[2]),
+            format_func=_status,
         )
     context = ListContext(
-        region=chosen_region, period=chosen_period, status=chosen_status
+        region=chosen_region or None,
+        period=chosen_period or None,
+        status=chosen_status or None,
     )
     if office.exists():
         context = replace(context, recall=recall_from(office.workspace()))
     return _with_crs(given, table, layout, context)
 
 
-def _region(code: str | None) -> str:
+def _region(code: str) -> str:
     return cache.atlas().regions[code] if code else t("intake.from_list")
 
 
-def _by_row(code: str | None) -> str:
+def _by_row(code: str) -> str:
     return t(f"programming_period.{code}") if code else t("intake.from_list")
 
 
-def _status(code: str | None) -> str:
+def _status(code: str) -> str:
     return named("status")(code) if code else t("intake.from_list")
 
 
@@ -288,29 +313,27 @@ def _with_crs(
     choice = result.crs
     if choice is None:
         return context
-    ranked = [f"{one.crs}/{one.order}" for one in choice.ranked[:4]]
     if choice.best is None:
         st.warning(t("intake.crs_none"))
         return context
-    facts = t(
-        "intake.crs_found",
-        crs=choice.best.crs,
-        inside=choice.best.region,
-        total=sum(where != "missing" for where in choice.where),
-    )
+    region = result.rows[0].project.get("region_id") or context.region
     if choice.certain:
-        st.caption(facts)
+        st.caption(crs_map.found(choice, table.crs, region))
         return context
     st.warning(t("intake.crs_open"))
+    ranked = choice.ranked[:4]
     names = {
-        f"{one.crs}/{one.order}": crs_map.words(choice, one)
-        for one in choice.ranked[:4]
+        f"{one.crs}/{one.order}": crs_map.words(choice, one, region) for one in ranked
     }
-    chosen = st.selectbox(
-        t("intake.crs"), [None, *ranked], format_func=_SystemNames(names)
-    )
-    crs_map.show(choice, result.rows[0].project.get("region_id") or context.region)
-    return replace(context, crs=chosen)
+    ask, picture = st.columns([1, 1.1], gap="medium")
+    with ask:
+        chosen = st.selectbox(
+            t("intake.crs"), [_OPEN, *names], format_func=_SystemNames(names)
+        )
+        shown = crs_map.say(choice, region)
+    with picture:
+        crs_map.draw(choice, region, shown)
+    return replace(context, crs=chosen or None)
 
 
 class _SystemNames:
@@ -319,7 +342,7 @@ class _SystemNames:
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
 
-    def __call__(self, code: str | None) -> str:
+    def __call__(self, code: str) -> str:
         return self.names[code] if code else t("intake.crs_later")
 
 
@@ -362,7 +385,7 @@ def counts(result: ImportResult, table: RawTable) -> None:
     for column, state in zip(columns[1:], ROW_STATES, strict=True):
         column.metric(t(f"row_state.{state}"), formats.number(result.counts[state]))
     for note in result.notes:
-        st.caption(f"• {formats.escaped(note_words(note))}")
+        st.caption(f"• {formats.escaped(listwords.of_note(note))}")
 
 
 def money(result: ImportResult, table: RawTable) -> None:
@@ -409,7 +432,11 @@ def rows(result: ImportResult) -> None:
             words = {name: formats.number(count) for name, count in counts.items()}
             st.caption(t("intake_rows.more", **words))
             listed = listed[:_LISTED]
-        st.dataframe(_row_table(listed), hide_index=True, width="stretch", height=320)
+        st.dataframe(
+            _row_table(listed), hide_index=True, width="stretch",
+            height=min(_LOW + _HIGH * len(listed), 7 * _HIGH), row_height=_HIGH,
+            column_config=_widths(),
+        )  # fmt: skip
 
 
 def _words_of(row: ImportedRow) -> str:
@@ -420,8 +447,7 @@ def _words_of(row: ImportedRow) -> str:
 
 
 def _row_table(listed: list[ImportedRow]) -> pd.DataFrame:
-    names = cache.municipality_names()
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             t("intake.row"): [row.number for row in listed],
             t("intake.state"): [t(f"row_state.{row.state}") for row in listed],
@@ -429,41 +455,36 @@ def _row_table(listed: list[ImportedRow]) -> pd.DataFrame:
             t("field.place_text"): [
                 row.project.get("place_text", "") for row in listed
             ],
-            t("table.municipality"): [
-                ", ".join(
-                    str(names.get(site.ags, "")) for site in row.sites if site.ags
-                )
-                for row in listed
-            ],
-            t("intake.notes"): [row_words(row) for row in listed],
+            t("table.municipality"): [_where(row) for row in listed],
+            t("intake.notes"): [listwords.of_row(row) for row in listed],
         }
     )
+    # A list without places in words needs no column for them.
+    return frame.loc[:, [bool(frame[name].any()) for name in frame]]
 
 
-def note_words(note: RowNote) -> str:
-    """Write a note with its field, value and candidates."""
-    texts = catalogue(language())
-    text = texts[f"reason.{note.code}"]
-    about = texts.get(f"field.{note.field}", note.field)
-    parts = [about] if about and note.field != "place_text" else []
-    sentence = f"{': '.join([*parts, text])}"
-    if note.code in _COUNTED:
-        rows = formats.number(int(note.value))
-        sentence += f" ({t('intake.rows_found', rows=rows)})"
-    elif note.value:
-        sentence += f" („{note.value[:80]}“)"
-    if note.candidates:
-        names = [
-            texts.get(f"field.{one}") or entries.meaning(note.field, one)
-            for one in note.candidates[:3]
-        ]
-        sentence += f" – {t('intake.maybe')}: {', '.join(names)}"
-    return sentence
+def _widths() -> dict[str, Any]:
+    """Return widths of columns in pixels; the notes have most room, and lines."""
+    widths = {
+        t("intake.row"): 55, t("intake.state"): 115, t("table.title"): 150,
+        t("field.place_text"): 130, t("table.municipality"): 120,
+        t("intake.notes"): 380,
+    }  # fmt: skip
+    return {
+        name: st.column_config.Column(width=width) for name, width in widths.items()
+    }
 
 
-def row_words(row: ImportedRow) -> str:
-    """Write all notes of a row."""
-    return "; ".join(note_words(note) for note in row.notes)
+def _where(row: ImportedRow) -> str:
+    """Name the municipalities of a row, or the bucket it lies in."""
+    names = cache.municipality_names()
+    found = [
+        str(names.get(site.ags, site.ags))
+        if site.ags
+        else t(f"precision.{site.precision}")
+        for site in row.sites
+    ]
+    return ", ".join(dict.fromkeys(found))
 
 
 # -- the end -----------------------------------------------------------------------
@@ -474,7 +495,8 @@ def finish(given: Upload, table: RawTable, result: ImportResult) -> None:
     if not to_compare:
         with take:
             label = t("intake.take" if office.exists() else "intake.take_new")
-            if st.button(label, type="primary", width="stretch"):
+            nothing = not result.rows
+            if st.button(label, type="primary", width="stretch", disabled=nothing):
                 _take(given, table, result)
     stem = Path(given.name).stem
     with excel:
@@ -508,7 +530,7 @@ def _annotated(given: Upload, table: RawTable, result: ImportResult) -> bytes:
         result,
         table_name=table.name,
         state_words=named("row_state"),
-        note_words=note_words,
+        note_words=listwords.of_note,
         headings=(t("intake.excel_state"), t("intake.excel_note")),
     )
 

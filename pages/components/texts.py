@@ -26,6 +26,10 @@ LANGUAGE_KEY: Final = "language"
 LOCALES: Final = {"de": "de-DE", "en": "en-GB"}
 LANGUAGE_NAMES: Final = {"de": "Deutsch", "en": "English"}
 _FOLDER: Final = Path(__file__).parent
+# Details of errors that are counts, never years or keys.
+_COUNTS: Final = frozenset(
+    {"size_mb", "limit_mb", "times", "rows", "columns", "limit_columns", "limit_cells"}
+)
 _SPOKEN: Final = ContextVar("spoken_language", default="")
 
 
@@ -124,6 +128,10 @@ def error_text(error: GeoDataError) -> str:
     }
     if details.get("author") == "?":  # nobody was named, as in a change by QGIS
         details["author"] = t("conflict.somebody")
+    for name in _COUNTS & details.keys():
+        if isinstance(details[name], int):
+            mark = "." if language() == "de" else ","
+            details[name] = f"{details[name]:,}".replace(",", mark)
     for name, value in error.details.items():
         if isinstance(value, str) and value in FAULTS:
             details[name] = t(f"fault.{value}", **error.details)
