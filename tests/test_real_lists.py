@@ -12,7 +12,7 @@ from geo.analysis.figures import Basis
 from geo.analysis.levels import at_level
 from geo.projects.filters import ProjectFilter
 from geo.schema import BUCKETS
-from pages.components import compare, leaf_pages, map_aside, map_view, print_view
+from pages.components import compare, leaf_pages, map_aside, map_view, print_view, words
 from pages.components import key_charts as charts
 from tests.opened import open_page, texts_on
 
@@ -122,3 +122,20 @@ def test_comparison_opens_on_two_sides_that_have_projects():
     at = open_page("comparison.py", {"dataset": "demo"})
     assert at.query_params["compare"] == "field_of_action"
     assert "liegt in diesem Datenbestand keine Projektliste vor" not in texts_on(at)
+
+
+@pytest.mark.parametrize(
+    ("region", "is_hatched"), [("TH-LEADER-03", True), ("TH-LEADER-11", False)]
+)
+def test_sheet_maps_projects_if_too_few_state_money(region, is_hatched, atlas):
+    view = atlas.view(ProjectFilter(region=region))
+    assert words.best_kind(view) == "grant_approved"
+    assert words.drawn_kind(view) is None
+    ags = view.municipalities["projects"].idxmax()
+    at = open_page("municipality_sheet.py", {"region": region, "ags": ags})
+    sheet = next(
+        one.proto.body for one in at.get("html") if "<figure>" in one.proto.body
+    )
+    caption = sheet[sheet.index("<figcaption>") : sheet.index("</figcaption>")]
+    assert "Projekte je 1.000 Einwohner" in caption
+    assert ("keine Angabe" in caption) == is_hatched

@@ -113,10 +113,11 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
         {"kind": "name", "head": head + tables.mark_demo(view)},
         {"kind": "value", "head": "", "width": 78 if small else 104},
     ]
-    width = 70 if small else 84
+    widths = {"projects": 70, "population": 88} if small else {}
     columns += [
-        {"kind": "number", "id": column, "head": t(f"table.{column}"), "width": width,
-         "values": formats.whole(values, digits), "digits": digits}
+        {"kind": "number", "id": column, "head": t(f"table.{column}"),
+         "width": widths.get(column, 84), "digits": digits,
+         "values": formats.whole(values, digits)}
         for column, (values, digits) in number.items()
         if not small or column != "area"
     ]  # fmt: skip

@@ -112,6 +112,9 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
 
     """
     series = list(dict.fromkeys(table["what"]))
+    # A sign is not written on its side, as a word is.
+    aside = {"titleAngle": 0} if len(unit) == 1 else {}
+    axis = alt.Axis(tickCount=5, format=",.0f", **aside)
     base = alt.Chart(table).encode(
         x=alt.X(
             "year:N",
@@ -122,7 +125,7 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
             scale=alt.Scale(domain=list(dict.fromkeys(table["year"]))),
         ),
         xOffset=alt.XOffset("what:N", sort=series),
-        y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",.0f")),
+        y=alt.Y("value:Q", title=unit, axis=axis),
     )
     colour = alt.Color(
         "what:N", sort=series,

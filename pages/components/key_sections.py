@@ -10,7 +10,7 @@ import streamlit as st
 from geo.analysis.breakdowns import SIZE_CLASSES, by_area, by_group, by_size
 from geo.analysis.funnel import by_status, funnel
 from geo.projects.register import DEMO
-from geo.schema import AMOUNT_KINDS, COMMITTED, NOT_STATED
+from geo.schema import AMOUNT_KINDS, COMMITTED, NOT_STATED, AmountKind
 from pages.components import formats, state, tables, words
 from pages.components import key_charts as charts
 from pages.components.deck import Deck
@@ -150,7 +150,7 @@ def applicants(deck: Deck) -> None:
     kind = deck.kind
     measured = {t("table.projects"): table["projects"]}
     if deck.drawn:
-        measured[t("quantity.grant", kind=t(f"amount.{kind}"))] = table[f"{kind}_eur"]
+        measured[_grant_name(kind)] = table[f"{kind}_eur"]
     picture, text = st.columns([1.25, 1], gap="medium")
     with picture:
         rows = _stacked(measured, order)
@@ -165,6 +165,12 @@ def applicants(deck: Deck) -> None:
         types = by_group(deck.basis, "applicant_type")
         if list(types.index) != [NOT_STATED]:
             _groups(deck, types, lambda code: t(f"applicant_type.{code}"))
+
+
+def _grant_name(kind: AmountKind) -> str:
+    """Name a grant where it stands by itself, as in a legend."""
+    name = t("quantity.grant", kind=t(f"amount.{kind}"))
+    return name[:1].upper() + name[1:]
 
 
 def _stacked(measured: dict[str, pd.Series], order: list[str]) -> pd.DataFrame:
@@ -193,7 +199,7 @@ def sizes(deck: Deck) -> None:
     st.subheader(t("key_figures.sizes"))
     table = by_size(deck.basis, kind)
     names = [t(f"size_class.{code}") for code in SIZE_CLASSES]
-    money = t("quantity.grant", kind=t(f"amount.{kind}"))
+    money = _grant_name(kind)
     rows = [
         {"row": name, "what": what, "value": share,
          "label": f"{formats.percent(share)} ({amount})"}

@@ -179,7 +179,7 @@ def _notes(profile: Profile) -> str:
 
 def picture(profile: Profile) -> str:
     """Draw the municipality among its neighbours, coloured by the best measure."""
-    view, ags, kind = profile.view, profile.ags, kind_of(profile)
+    view, ags, kind = profile.view, profile.ags, words.drawn_kind(profile.view)
     code = f"{kind}_per_inhabitant_eur" if kind else "projects_per_1000"
     values = view.municipalities[code]
     classes = class_breaks(values)
@@ -204,23 +204,31 @@ def picture(profile: Profile) -> str:
         bounds=(west - margin, south - margin, east + margin, north + margin),
         width=_PICTURE[0], height=_PICTURE[1],
     )  # fmt: skip
+    seen = values.reindex([ags, *profile.neighbours.index])
+    legend = _legend(classes, colours, values, hatched=seen.isna().any())
     return (
         f"<figure>{as_image(svg, alt=title)}"
-        f"<figcaption><div>{_legend(classes, colours, values)}</div>{escape(title)}. "
+        f"<figcaption><div>{legend}</div>{escape(title)}. "
         f"{escape(t('sheet.marks'))}</figcaption></figure>"
     )
 
 
-def _legend(classes: Classes, colours: Mapping[int, str], values: pd.Series) -> str:
+def _legend(
+    classes: Classes, colours: Mapping[int, str], values: pd.Series, *, hatched: bool
+) -> str:
     """Write the classes of the picture in a row."""
     labels = dict(enumerate(map_view.class_labels(classes), start=1))
     if (values == 0).any():
         labels = {0: "0", **labels}
-    return "".join(
+    keys = [
         f'<span class="la-key"><i style="background:{colours[number]}"></i>'
         f"{escape(label)}</span>"
         for number, label in labels.items()
-    )
+    ]
+    if hatched:
+        missing = escape(t("map.missing"))
+        keys.append(f'<span class="la-key"><i class="la-open"></i>{missing}</span>')
+    return "".join(keys)
 
 
 def _marks(profile: Profile) -> list[SketchMark]:
@@ -322,7 +330,7 @@ def near(profile: Profile) -> str:
 
 def neighbours(profile: Profile) -> str:
     """Put the neighbours beside the municipality."""
-    kind = kind_of(profile)
+    kind = words.drawn_kind(profile.view)
     code = f"{kind}_per_inhabitant_eur" if kind else "projects_per_1000"
     unit = MEASURES[code].unit
     rows = [

@@ -107,6 +107,14 @@ def best_kind(view: RegionView) -> AmountKind | None:
     return best if known[best] else None
 
 
+def drawn_kind(view: RegionView) -> AmountKind | None:
+    """Return the kind of amount that maps may show: none if too few state it."""
+    kind = best_kind(view)
+    if kind is None or view.regional_value(f"{kind}_eur") is None:
+        return None
+    return kind
+
+
 def coverage_line(view: RegionView, kind: AmountKind | None = None) -> str:
     """Write on how many projects the figures rest."""
     kind = kind or best_kind(view)
