@@ -113,8 +113,8 @@ def bars_by_year(table: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """
     series = list(dict.fromkeys(table["what"]))
     # A sign is not written on its side, as a word is.
-    aside = {"titleAngle": 0} if len(unit) == 1 else {}
-    axis = alt.Axis(tickCount=5, format=",.0f", **aside)
+    angle = 0 if len(unit) == 1 else -90
+    axis = alt.Axis(tickCount=5, format=",.0f", titleAngle=angle)
     base = alt.Chart(table).encode(
         x=alt.X(
             "year:N",

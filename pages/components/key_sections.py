@@ -149,7 +149,7 @@ def applicants(deck: Deck) -> None:
              if code in table.index]  # fmt: skip
     kind = deck.kind
     measured = {t("table.projects"): table["projects"]}
-    if deck.drawn:
+    if kind and deck.drawn:
         measured[_grant_name(kind)] = table[f"{kind}_eur"]
     picture, text = st.columns([1.25, 1], gap="medium")
     with picture:
