@@ -338,6 +338,17 @@ def test_every_line_is_read_in_the_direction_in_which_its_text_begins():
     assert f"{hebrew} Haus 5" in drawn(page)
 
 
+def test_a_title_of_500_signs_ends_in_dots():
+    title = ("Förderung der Dorfentwicklung in der Region " * 12)[:500]
+    with speaking("de"):
+        content = to_pdf([leaf_of(title, "")], paper_words.handout_words(title, ""))
+    cover, page = pypdf.PdfReader(io.BytesIO(content)).pages
+    for found in (cover, page):
+        heads = [line for line in found.extract_text().split("\n") if "…" in line]
+        assert heads
+        assert all(line.strip(" .0123456789").endswith("…") for line in heads)
+
+
 def test_several_documents_at_a_time_are_each_whole():
     def made(number):
         with speaking("de"):

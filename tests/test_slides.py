@@ -18,7 +18,15 @@ from geo.errors import TemplateError
 from geo.meeting.steps import Presentation, Step
 from geo.output import master
 from geo.output.leaves import LeafTable, common_lines
-from geo.output.slide_parts import clean, cut, fitting_size, lines_of
+from geo.output.slide_parts import (
+    Legend,
+    chart_data,
+    clean,
+    cut,
+    fitting_size,
+    in_groups,
+    lines_of,
+)
 from geo.output.slides import check_template, to_deck
 from geo.projects.filters import ProjectFilter
 from geo.schema import cents
@@ -396,3 +404,33 @@ def test_the_template_beside_the_workspace_is_used(tmp_path, monkeypatch):
         content = paper.slides_file(deck, lambda _: None, internal=False)
     again = pptx.Presentation(io.BytesIO(content))
     assert again.slide_width / again.slide_height == pytest.approx(4 / 3, 1e-3)
+
+
+def test_charts_show_the_numbers_that_the_words_say(pair):
+    # 41 of 118,848: 0.34498 is 0.34, and 0.35 if it was rounded to 0.345 before.
+    values = [value for _, values in pair.chart.series for value in values]
+    given = chart_data(pair.chart, "de")
+    kept = [value for series in given for value in series.values]
+    assert [f"{value:.2f}" for value in kept] == [f"{value:.2f}" for value in values]
+    close = replace(pair.chart, categories=["x"], series=[("y", [0.3449999])])
+    (series,) = chart_data(close, "de")
+    assert f"{series.values[0]:.2f}" == "0.34"
+
+
+def test_lines_from_right_to_left_say_so_and_the_others_too(leaves):
+    given = replace(leaves[0], sentences=["שלום עולם", "Haus 5"])
+    (slide,) = pptx.Presentation(io.BytesIO(made([given]).content)).slides
+    lines = [line for shape in slide.shapes if shape.has_text_frame
+             for line in shape.text_frame.paragraphs]  # fmt: skip
+    told = {
+        line.text: line._p.pPr.get("rtl") for line in lines if line._p.pPr is not None
+    }
+    assert told["שלום עולם"] == "1"
+    assert told["Haus 5"] == "0"
+
+
+def test_a_legend_has_no_empty_column():
+    for count in range(1, 10):
+        rows = [("#ffffff", f"bis {n}", "1", "2") for n in range(count)]
+        found = in_groups(Legend(rows, "Gemeinden", ("A", "B")), 9.1, 18)
+        assert (found.groups - 1) * found.lines < count

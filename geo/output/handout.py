@@ -196,7 +196,7 @@ class _Writer:
             pdf.text(WIDTH - MARGIN, HEIGHT - 28, told, size=8, colour=SOFT,
                      align="right")  # fmt: skip
             room = _INNER - 90
-            (title, *_) = broken(self.words.title, room, 8) or [""]
+            title = shortened(self.words.title, room, 8)
             pdf.text(MARGIN, HEIGHT - 28, title, size=8, colour=SOFT)
         pdf.next_page()
         self.y = MARGIN
@@ -214,7 +214,7 @@ class _Writer:
         pdf.mark_place("cover", words.title)
         with pdf.artifact():
             pdf.box(0, 0, WIDTH, 150, fill=GREEN)
-        heading = broken(words.title, _INNER, 24, bold=True)[:3]
+        heading = _at_most(3, words.title, _INNER, 24)
         with pdf.content("H1"):
             for number, line in enumerate(heading):
                 y = 118 - (len(heading) - 1 - number) * 29
@@ -271,7 +271,7 @@ class _Writer:
 
     # -- words -----------------------------------------------------------------------
     def _heading(self, words: str, size: float, kind: str) -> None:
-        lines = broken(words, _INNER, size, bold=True)[:3]
+        lines = _at_most(3, words, _INNER, size)
         with self.pdf.content(kind):
             for line in lines:
                 self.y += size * 1.2
@@ -668,6 +668,16 @@ def _legend_title(plan: PrintMap, width: float) -> list[str]:
 def _legend_height(plan: PrintMap, width: float) -> float:
     rows = len(plan.layer.lines) + len(plan.words.signs)
     return len(_legend_title(plan, width)) * 9.6 + 4 + rows * 11.6
+
+
+def _at_most(count: int, words: str, width: float, size: float) -> list[str]:
+    """Break bold words into so many lines at most; dots say that more follows."""
+    lines = broken(words, width, size, bold=True)
+    if len(lines) > count:
+        # Dots take a little room that a full line may not have.
+        begun = broken(lines[count - 1], width - size, size, bold=True)[0]
+        lines = [*lines[: count - 1], begun.rstrip(" ,;·(-") + "…"]
+    return lines
 
 
 def _needed_widths(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -37,8 +38,7 @@ def put_pair(page: Page, leaf: Leaf) -> None:
     if "figures" not in page.slots:
         shown = in_groups(shown, page.box("legend").width, _LEAST)
         strip = _LINE + legend_height(shown, page.box("legend").width, _LEAST) + 0.1
-    both = zip(_ROLES, SIDES, leaf.sides, strict=True)
-    titles = [_titles(page.box(role), mark, side) for role, mark, side in both]
+    titles = _titles([page.box(role) for role in _ROLES], leaf.sides)
     high = _LINE * max(map(len, titles))
     for role, lines, plan in zip(_ROLES, titles, plans, strict=True):
         box = _above(page.box(role), page.box("legend"), strip)
@@ -68,13 +68,20 @@ def _strip(
     page.legend(box, words, (told, size, _LINE), shown, _LEAST)
 
 
-def _titles(box: Box, mark: str, side: LeafSide) -> list[str]:
-    """Return what a map shows and the value of the whole, in two lines if need be."""
-    words = f"{mark}  {side.title}: {side.total}"
-    if lines_of(words, box.width, _LEAST, bold=True) == 1:
-        return [words]
-    name = cut(f"{mark}  {side.title}", box.width, _LINE, _LEAST, bold=True)
-    return [name, side.total]
+def _titles(boxes: Sequence[Box], sides: Sequence[LeafSide]) -> list[list[str]]:
+    """Return what maps show and the values of the whole, alike in one or two lines."""
+    named = [f"{mark}  {side.title}" for mark, side in zip(SIDES, sides, strict=True)]
+    lines = [f"{name}: {side.total}" for name, side in zip(named, sides, strict=True)]
+    fits = (
+        lines_of(line, box.width, _LEAST, bold=True) == 1
+        for line, box in zip(lines, boxes, strict=True)
+    )
+    if all(fits):
+        return [[line] for line in lines]
+    return [
+        [cut(name, box.width, _LINE, _LEAST, bold=True), side.total]
+        for name, side, box in zip(named, sides, boxes, strict=True)
+    ]
 
 
 def _write(page: Page, box: Box, lines: list[str]) -> None:

@@ -138,10 +138,15 @@ Run = tuple[str, dict[str, Any]]
 def write(frame: Any, paragraphs: Sequence[Sequence[Run]]) -> None:
     """Write paragraphs of runs; each run has its own size, weight and colour."""
     frame.word_wrap = True
+    turned = [
+        is_right_to_left("".join(words for words, _ in runs)) for runs in paragraphs
+    ]
     for number, runs in enumerate(paragraphs):
         line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        if is_right_to_left("".join(words for words, _ in runs)):
-            line._p.get_or_add_pPr().set("rtl", "1")
+        if any(turned):
+            # Said of each line, as some programs carry it over to the next one.
+            line._p.get_or_add_pPr().set("rtl", str(int(turned[number])))
+        if turned[number]:
             line.alignment = PP_ALIGN.RIGHT
         for words, look in runs:
             run = line.add_run()
@@ -303,6 +308,8 @@ def in_groups(shown: Legend, width: float, size: float) -> Legend:
     """Return a legend in as many columns as no label breaks in, three at most."""
     for groups in (3, 2):
         found = replace(shown, groups=groups)
+        if (groups - 1) * found.lines >= len(shown.rows):
+            continue
         room = found.widths(width, size)[1] - 0.08
         if all(lines_of(row[1], room, size) == 1 for row in shown.rows):
             return found
@@ -426,7 +433,8 @@ def chart_data(chart: LeafChart, language: str) -> CategoryChartData:
     data.categories = [clean(name) for name in chart.categories]
     for name, values in chart.series:
         data.add_series(clean(name), [
-            None if value is None else round(float(value), 4) for value in values
+            # More digits than are shown: rounding twice would show another number.
+            None if value is None else round(float(value), 9) for value in values
         ])  # fmt: skip
     return data
 
