@@ -32,6 +32,7 @@ def test_cards_show_the_published_balance():
     assert cards["Zuwendung, ausgezahlt"] == "3.550.376 €"
     assert cards["Zuwendung je Einwohner, ausgezahlt"] == "28,76 €"
     assert "30.087,94 €" in texts_on(at)
+    assert "**Auf den Cent:** 3.550.376,41 €" in texts_on(at)
     assert "50 von 118 Projekten haben einen kommunalen Träger (42,4 %)" in texts_on(at)
 
 

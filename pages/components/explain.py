@@ -73,7 +73,7 @@ def what(known: Figure) -> str:
     if known.about:
         return t(f"measure.{known.about}")
     if known.kind is None:
-        return t("table.projects")
+        return t("unit.projects_counted")
     return t("quantity.grant", kind=t(f"amount.{known.kind}"))
 
 
@@ -112,6 +112,8 @@ def lines(code: str, view: RegionView, result: Result | None = None) -> list[str
         for key in ("method", "left_out")
         if key in texts
     ]
+    if result is not None and result.value is not None and known.unit == "eur":
+        found.append(f"**{t('explain.exact')}:** {formats.euro(result.value)}")
     if result is not None:
         found.append(f"**{t('explain.rests')}:** {rests_on(result)}")
     works = "; ".join(LITERATURE[work] for work in known.literature)

@@ -190,7 +190,7 @@ def _total_over_total(view: RegionView, measure: Measure) -> str:
 def _amount(value: float, measure: Measure) -> str:
     if measure.kind:
         return formats.euro(value, 0)
-    return f"{formats.number(value, 1, short=True)} {t('measure.projects')}"
+    return f"{formats.number(value, 1, short=True)} {t('unit.projects_counted')}"
 
 
 def small_numbers(view: RegionView, small: tuple[int, int]) -> None:
@@ -211,5 +211,8 @@ def _with_unit(value: float, measure: Measure) -> str:
         return text
     if measure.unit == "projects":
         return f"{text} {t('unit.projects_counted')}"
-    per = {"eur_per_inhabitant": "per_inhabitant", "eur_per_km2": "per_km2"}
+    per = {
+        "eur_per_inhabitant": "per_inhabitant", "eur_per_km2": "per_km2",
+        "per_1000": "counted_per_1000",
+    }  # fmt: skip
     return f"{text} {t(f'unit.{per.get(measure.unit, measure.unit)}')}"

@@ -120,14 +120,10 @@ def caveats(spots: WhiteSpots) -> None:
     """Say what else limits the test, with counts."""
     parts = []
     coverage = spots.view.coverage
-    if coverage["unknown"] or coverage["region_wide"]:
-        parts.append(
-            t(
-                "white.caveat_unplaced",
-                unknown=formats.number(coverage["unknown"]),
-                wide=formats.number(coverage["region_wide"]),
-            )
-        )
+    for where in ("unknown", "region_wide"):
+        if coverage[where]:
+            count = formats.number(coverage[where])
+            parts.append(t(f"white.caveat_{where}", count=count))
     parts.append(t("white.caveat_gazetteer"))
     if spots.view.villages.left_out:
         left = formats.number(spots.view.villages.left_out)
