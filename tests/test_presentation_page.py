@@ -133,15 +133,35 @@ def test_hostile_text_is_shown_as_text(office, text):
 def test_every_step_of_the_proposal_has_a_picture_of_its_own_kind():
     with speaking("de"):
         steps = proposal.eight_steps(DEMO, "Hildburghausen-Sonneberg")
-        pictures = {
-            step.page or step.kind: thumbnails._picture(*thumbnails._key(step, 0, "de"))
-            for step in steps
-        }
+        pictures = {step.page or step.kind: thumbnails._picture(step) for step in steps}
         assert not any(leaf.leaf(step).trouble for step in steps)
     assert pictures["karte"].startswith("<img alt=")
     assert pictures["weisse-flecken"] != pictures["karte"]
     assert "3.550.376 €" in pictures["kennzahlen"]
     assert "Hildburghausen-Sonneberg" in pictures["title"]
+
+
+def test_every_picture_is_drawn_once_however_often_the_page_asks(monkeypatch):
+    """The page asks every 0.4 s, also while a worker is still drawing."""
+    drawn = []
+
+    def slow(step):
+        drawn.append(step.page)
+        time.sleep(0.03)
+        return step.page
+
+    monkeypatch.setattr(thumbnails, "_picture", slow)
+    steps = [Step(step_id="", page=f"probe-{number}") for number in range(20)]
+    named = {thumbnails.hash_of(step): step for step in steps}
+    made = thumbnails._kept().made
+    for _ in range(400):
+        lacking = {name: step for name, step in named.items() if name not in made}
+        if not lacking:
+            break
+        thumbnails.have_made(lacking)
+        time.sleep(0.01)
+    assert drawn == [step.page for step in steps]
+    assert [made[name] for name in named] == drawn
 
 
 def test_a_step_of_a_municipality_that_was_merged_away_opens_with_a_sentence():

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.components import formats, release
+from pages.components import formats, held, release, texts
 from pages.components.texts import t
 
 _KEPT: Final = 32
@@ -23,6 +23,11 @@ class Job:
     future: Future[Any] | None = None
     done: float = 0.0
     started: bool = field(default=False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the work is done, or has failed."""
+        return self.future is not None and self.future.done()
 
     def report(self, part: float) -> None:
         """Take down how much is done."""
@@ -47,16 +52,22 @@ def start(key: Hashable, work: Callable[[Callable[[float], None]], Any]) -> Job:
     key : hashable
         What the result depends on; sessions share it.
     work : callable
-        Gets a function to report progress to; must not use Streamlit.
+        Gets a function to report progress to; must not use Streamlit. It speaks the
+        language of this session and has its frozen data.
 
     """
     pool, jobs = _office()
     # The worker knows no session: what is published stays so, and is kept apart.
     is_published = release.is_published()
+    language, frozen = texts.language(), held.opened()
     key = (is_published, key)
 
     def done(report: Callable[[float], None]) -> Any:
-        with release.published(on=is_published):
+        with (
+            release.published(on=is_published),
+            texts.speaking(language),
+            held.holding(frozen),
+        ):
             return work(report)
 
     if key not in jobs:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import GeoDataError
 from geo.progress import Progress
-from pages.components import background, held, texts
+from pages.components import background, texts
 
 
 def offer(
@@ -31,15 +31,14 @@ def offer(
     key : hashable
         What the file depends on beside the language; another key is another offer.
     work : callable
-        Makes the file, in the language and with the frozen data of this session.
+        Makes the file; see `background.start`.
     label, words : str
         On the button, and over the bar while the file is made.
     **look
         Further arguments of the button.
 
     """
-    language, frozen = texts.language(), held.opened()
-    key, memory = (name, key, language), f"{name}_asked"
+    key, memory = (name, key, texts.language()), f"{name}_asked"
     # Remembered before the page is drawn anew, the bar takes the button's place.
     button = partial(
         st.button, label, key=name, on_click=_ask, args=(memory, key), **look
@@ -48,13 +47,9 @@ def offer(
         button()
         return None
 
-    def spoken(report: Progress) -> bytes:
-        with texts.speaking(language), held.holding(frozen):
-            return work(report)
-
     try:
         content: bytes | None = background.result(
-            background.start(key, spoken), words=words
+            background.start(key, work), words=words
         )
     except GeoDataError as error:
         background.forget(key)

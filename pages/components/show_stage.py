@@ -109,13 +109,11 @@ def _presentation(wanted: str) -> Presentation | None:
 
 def _content(found: Presentation, *, board: bool) -> bytes | None:
     """Return what the browser shows; None while it is gathered."""
-    language, frozen = texts.language(), held.opened()
-    key = ("show", repr(found), board, language, cache.revision())
+    key = ("show", repr(found), board, texts.language(), cache.revision())
 
     def work(report: Any) -> str:
-        with texts.speaking(language), held.holding(frozen):
-            gathered = show_file.of_presentation(found, report, internal=board)
-            return json.dumps(webpage.payload(gathered), allow_nan=False)
+        gathered = show_file.of_presentation(found, report, internal=board)
+        return json.dumps(webpage.payload(gathered), allow_nan=False)
 
     payload = background.result(background.start(key, work))
     if payload is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from geo.mapping.printing import PrintMap
 from geo.mapping.sketch import Sketch, as_image, sketch
 from geo.meeting.steps import Presentation, Step
 from geo.output.leaves import Leaf
-from pages.components import background, cache, held, leaf, texts
+from pages.components import background, cache, leaf, texts
 from pages.components.texts import t
 
 WIDTH, HEIGHT = 208, 117
@@ -31,8 +31,6 @@ _EVERY_SECONDS: Final = 0.4
 _PARTS: Final = 8
 _MOST_KEPT: Final = 600
 
-Key = tuple[str, str, str, str, str, int, str]
-
 _pictures = st.components.v2.component(
     "leader_atlas_pictures",
     js=(Path(__file__).parent / "step_pictures.js").read_text(encoding="utf-8"),
@@ -40,10 +38,18 @@ _pictures = st.components.v2.component(
 )
 
 
+@dataclass
+class _Kept:
+    """The pictures that were made, by name, and the work that makes more of them."""
+
+    made: dict[str, str] = field(default_factory=dict)
+    job: background.Job | None = None
+
+
 @st.cache_resource(show_spinner=False)
-def _made() -> dict[Key, str]:
-    """Keep the pictures that were made, by what they depend on."""
-    return {}
+def _kept() -> _Kept:
+    """Return what all sessions share."""
+    return _Kept()
 
 
 def show(presentation: Presentation) -> None:
@@ -51,87 +57,79 @@ def show(presentation: Presentation) -> None:
 
     They are made beside the page, once for each view, the first steps first.
     """
-    made = _made()
-    if all(key in made for key in _keys(presentation)):
+    if all(hash_of(step) in _kept().made for step in presentation.steps):
         _deliver(presentation)
     else:
         st.fragment(run_every=_EVERY_SECONDS)(_deliver)(presentation, watched=True)
 
 
 def hash_of(step: Step) -> str:
-    """Return what names the picture of a step in the browser."""
-    return _hash(_key(step, cache.revision(), texts.language()))
+    """Return what names the picture of a step: all that it depends on."""
+    shown = _shown(step)
+    told = (shown.kind, shown.page, sorted(shown.address.items()), shown.heading,
+            shown.note, cache.revision(), texts.language())  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _hash(key: Key) -> str:
-    return hashlib.sha256(repr(key).encode()).hexdigest()[:16]
-
-
-def _keys(presentation: Presentation) -> list[Key]:
-    revision, language = cache.revision(), texts.language()
-    return list(
-        dict.fromkeys(_key(step, revision, language) for step in presentation.steps)
-    )
+def _shown(step: Step) -> Step:
+    """Return a step with what its picture shows; the words of a view are not on it."""
+    bare = replace(step, step_id="")
+    return replace(bare, heading="", note="") if step.kind == "view" else bare
 
 
 def _deliver(presentation: Presentation, *, watched: bool = False) -> None:
     """Send what there is, show how far it is, and have more made."""
-    keys, made = _keys(presentation), _made()
+    steps, made = {hash_of(step): step for step in presentation.steps}, _kept().made
     parts: list[dict[str, str]] = [{} for _ in range(_PARTS)]
-    for key in keys:
-        if key in made:
-            name = _hash(key)
-            parts[int(name, 16) % _PARTS][name] = made[key]
+    for name in steps:
+        if name in made:
+            parts[int(name, 16) % _PARTS][name] = made[name]
     with st.container(key="step_pictures"):
         for number, part in enumerate(parts):
             if part:
                 _pictures(key=f"step_pictures_{number}", data=part)
-    lacking = [key for key in keys if key not in made]
+    lacking = {name: step for name, step in steps.items() if name not in made}
     if not lacking:
         if watched:
             st.rerun()  # which ends the watch
         return
     have_made(lacking)
-    done = len(keys) - len(lacking)
+    done = len(steps) - len(lacking)
     st.progress(
-        done / len(keys), text=t("step_list.pictures", done=done, all=len(keys))
+        done / len(steps), text=t("step_list.pictures", done=done, all=len(steps))
     )
 
 
-def have_made(lacking: Sequence[Key]) -> background.Job:
-    """Have pictures made beside the page, as many as there is time for."""
-    frozen, language = held.opened(), texts.language()
+def have_made(lacking: Mapping[str, Step]) -> None:
+    """Have pictures made beside the page, as many as there is time for.
+
+    Parameters
+    ----------
+    lacking : mapping of str to Step
+        The steps whose pictures lack, by `hash_of`. While others are made nothing is
+        begun, or two workers would draw the same.
+
+    """
+    kept = _kept()
+    if kept.job is not None and not kept.job.is_over:
+        return
 
     def work(_: Any) -> None:
         until = time.monotonic() + _BATCH_SECONDS
-        with texts.speaking(language), held.holding(frozen):
-            for key in lacking:
-                made = _made()
-                while len(made) >= _MOST_KEPT:
-                    made.pop(next(iter(made)), None)
-                made[key] = _picture(*key)
-                if time.monotonic() > until:
-                    return
+        for name, step in lacking.items():
+            picture = _picture(step)
+            while len(kept.made) >= _MOST_KEPT:
+                kept.made.pop(next(iter(kept.made)), None)
+            kept.made[name] = picture
+            if time.monotonic() > until:
+                return
 
-    return background.start(("thumbnails", lacking[0], len(_made())), work)
-
-
-def _key(step: Step, revision: int, language: str) -> Key:
-    """Return what a picture depends on; the address as text, to be hashable."""
-    text = (step.heading, step.note) if step.kind != "view" else ("", "")
-    address = json.dumps(dict(sorted(step.address.items())), ensure_ascii=False)
-    return step.kind, step.page, address, *text, revision, language
+    key = ("thumbnails", next(iter(lacking)), len(kept.made))
+    kept.job = background.start(key, work)
 
 
-def _picture(
-    kind: Any, page: str, address: str, heading: str, note: str,
-    revision: int, language: str,  # noqa: ARG001 - parts of the key
-) -> str:  # fmt: skip
-    step = Step(
-        step_id="", kind=kind, page=page, address=json.loads(address), heading=heading,
-        note=note,
-    )  # fmt: skip
-    shown = leaf.leaf(step)
+def _picture(step: Step) -> str:
+    shown = leaf.leaf(_shown(step))
     if shown.plan is not None:
         return _map(shown.plan)
     return _text(shown)
