@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+import pandas as pd
+
 from geo.money import euros
 from geo.projects.reimport.rows import COLUMN_OF
 from geo.workspace.tables import PROJECTS
@@ -20,6 +22,13 @@ def field_name(column: str) -> str:
     texts = catalogue(language())
     field = _FIELD_OF.get(column, column)
     return texts.get(f"field.{field}") or texts.get(f"column.{column}") or column
+
+
+def cell_words(column: str, cell: Any) -> str:
+    """Write a cell of a table: as `value_words`, also what pandas and numpy hold."""
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
+        return value_words(column, None)
+    return value_words(column, cell.item() if hasattr(cell, "item") else cell)
 
 
 def value_words(column: str, value: Any) -> str:

@@ -117,9 +117,7 @@ def _lines(projects: pd.DataFrame, kept: Typed, stored: Stored) -> list[dict[str
             column, typed = stored(name, value)
             now = t("left_behind.deleted")
             if known:
-                now = cellwords.value_words(
-                    column, _plain(projects.at[project, column])
-                )
+                now = cellwords.cell_words(column, projects.at[project, column])
             lines.append(
                 {
                     t("table.title"): title,
@@ -129,9 +127,3 @@ def _lines(projects: pd.DataFrame, kept: Typed, stored: Stored) -> list[dict[str
                 }
             )
     return lines
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return None
-    return value.item() if hasattr(value, "item") else value

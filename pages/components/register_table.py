@@ -351,17 +351,9 @@ def checks(state: Loaded) -> None:
 def _in_words(fields: tuple[str, ...], values: tuple[Any, ...]) -> str:
     """Write what a rule compared: each column with its value."""
     return " · ".join(
-        f"{cellwords.field_name(field)}: {_value(field, value)}"
+        f"{cellwords.field_name(field)}: {cellwords.cell_words(field, value)}"
         for field, value in zip(fields, values, strict=True)
     )
-
-
-def _value(field: str, value: Any) -> str:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return t("app.no_value")
-    plain = value.item() if hasattr(value, "item") else value
-    day = plain.date() if isinstance(plain, pd.Timestamp) else plain
-    return cellwords.value_words(field, day)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
