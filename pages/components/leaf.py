@@ -29,6 +29,7 @@ from pages.components import (
 )
 from pages.components.leaf_content import Content, Shown
 from pages.components.leaf_tables import masked, plain
+from pages.components.menu import STEP_PAGES
 from pages.components.texts import error_text, t
 
 _LOG = logging.getLogger(__name__)
@@ -118,6 +119,14 @@ def leaves(
         found.append(leaf(step, internal=internal))
         report(number / len(presentation.steps))
     return found
+
+
+def page_name(step: Step) -> str:
+    """Name the page of a step; one that no longer exists keeps its address."""
+    if step.kind != "view":
+        return t(f"leaf.{step.kind}")
+    name = STEP_PAGES.get(step.page)
+    return t(f"page.{name}") if name else step.page
 
 
 def asked_by(step: Step) -> address.Asked:

@@ -18,7 +18,6 @@ from geo.meeting.minutes import (
 )
 from geo.meeting.steps import Step
 from pages.components import cache, leaf, map_view, minutes_follow, shelf, state
-from pages.components.menu import STEP_PAGES
 from pages.components.minutes import EDITED, warnings
 from pages.components.texts import named, t
 
@@ -117,11 +116,7 @@ def _go(step_id: str) -> None:
 
 
 def _heading(step: Step, number: int) -> str:
-    name = step.heading or (
-        t(f"page.{STEP_PAGES[step.page]}") if step.page in STEP_PAGES
-        else t(f"leaf.{step.kind}") if step.kind != "view" else step.page
-    )  # fmt: skip
-    return f"{number}. {name}"
+    return f"{number}. {step.heading or leaf.page_name(step)}"
 
 
 # -- what each kind asks for -----------------------------------------------------------

@@ -68,12 +68,12 @@ def _row(step: Step) -> dict[str, Any]:
     """Write what a row says: heading, what is shown, and the beginning of the note."""
     if step.kind == "view":
         asked = leaf.asked_by(step)
-        about = f"{_page_name(step)} · {words.filter_words(asked.selection)}"
+        about = f"{leaf.page_name(step)} · {words.filter_words(asked.selection)}"
     else:
         about = t(f"leaf.{step.kind}")
     return {
         "id": step.step_id,
-        "name": _short(step.heading or _page_name(step)),
+        "name": _short(step.heading or leaf.page_name(step)),
         "about": about,
         "note": _short(step.note),
         "view": step.kind == "view" and step.page in STEP_PAGES,
@@ -157,14 +157,6 @@ def _go(found: Presentation, sent: Any) -> None:
         st.switch_page(file_of(_SHOW), query_params=asked)
 
 
-def _page_name(step: Step) -> str:
-    """Name the page of a step; one that no longer exists keeps its address."""
-    if step.kind != "view":
-        return t(f"leaf.{step.kind}")
-    name = STEP_PAGES.get(step.page)
-    return t(f"page.{name}") if name else step.page
-
-
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _MOST_LINES else f"{flat[: _MOST_LINES - 1]}…"
@@ -175,7 +167,7 @@ def _editor(found: Presentation, step: Step, revision: int) -> None:
     key = f"{step.step_id}_{revision}"
     heading = st.text_input(
         t("step.heading"), step.heading, max_chars=MOST_LETTERS, key=f"heading_{key}",
-        placeholder=_page_name(step),
+        placeholder=leaf.page_name(step),
     )  # fmt: skip
     label = "step.note" if step.kind == "view" else "presentation.text"
     note = st.text_area(t(label), step.note, key=f"note_{key}", height=110)
