@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,12 @@ def maps_on(at):
         for element in at.get("bidi_component")
         if element.proto.component_name == "leader_atlas_map"
     ]
+
+
+def column_in(written):
+    """Read a column of numbers as the browser does."""
+    kind, text = written
+    return np.frombuffer(base64.b64decode(text), f"<{kind}")
 
 
 def commands_on(at):

@@ -1,7 +1,5 @@
 """Columns for the browser say the same as texts and outlines do."""
 
-import base64
-
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -14,17 +12,12 @@ from geo.boundaries.territory import STATUS_2016
 from geo.mapping.columns import Numbers, column, outline_columns
 from geo.projects.filters import ProjectFilter
 from pages.components import cache, formats, map_cards, map_view
-
-
-def read(written):
-    """Read a column as the browser does."""
-    kind, text = written
-    return np.frombuffer(base64.b64decode(text), f"<{kind}")
+from tests.opened import column_in
 
 
 def in_words(numbers, index):
     """Write one number as `card.js` does."""
-    value = int(read(numbers.column)[index])
+    value = int(column_in(numbers.column)[index])
     if value < 0:
         return "keine Angabe"
     places = abs(numbers.digits)
@@ -37,7 +30,7 @@ def in_words(numbers, index):
 
 @given(some.lists(some.integers(-(2**53), 2**53)))
 def test_numbers_survive(values):
-    assert read(column(values)).tolist() == values
+    assert column_in(column(values)).tolist() == values
 
 
 def test_column_takes_no_more_room_than_needed():
@@ -50,7 +43,7 @@ def test_outlines_survive():
     shapes = cache.screen_outlines(STATUS_2016)
     made = outline_columns(shapes)
     parts, sizes, starts, steps = (
-        read(made[name]).astype("int64")
+        column_in(made[name]).astype("int64")
         for name in ("parts", "sizes", "starts", "steps")
     )
     assert made["keys"] == shapes.index.tolist()
@@ -79,13 +72,13 @@ def test_areas_say_the_same_as_their_rows(speak, dataset):
     speak("de")
     view = cache.view(ProjectFilter(dataset=dataset))
     made = map_cards.cards(view, map_view.names(view))
-    which = read(made["subtitle"])
+    which = column_in(made["subtitle"])
     for index, (key, row) in enumerate(view.municipalities.iterrows()):
         rows = [
             (one["label"], " · ".join(in_words(Numbers(**part), index)
                                       for part in one["parts"]))
             for one in made["rows"]
-            if "known" not in one or read(one["known"])[index]
+            if "known" not in one or column_in(one["known"])[index]
         ]  # fmt: skip
         assert rows == map_cards.figures(row)
         assert made["subtitles"][which[index]] == map_cards.district_words(key, row)

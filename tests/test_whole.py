@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import sys
 from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -24,7 +22,7 @@ from geo.projects.register import OWN
 from geo.schema import cents
 from geo.workspace import Workspace
 from pages.components import cache, map_sites, map_view, state
-from tests.opened import open_page
+from tests.opened import column_in, open_page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/bench"))
@@ -168,19 +166,15 @@ def test_pages_open_on_the_file(page, path, office, monkeypatch):
     assert "01.01.2024" in said
 
 
-def read(column):
-    """Read a column of numbers as the browser does."""
-    kind, text = column
-    return np.frombuffer(base64.b64decode(text), f"<{kind}").tolist()
-
-
 def test_packed_sites_say_the_same_as_spots(speak):
     speak("de")
     for dataset in ("published", "demo"):
         view = cache.view(ProjectFilter(dataset=dataset))
         packed = map_sites.packed(view)
         columns = ("lat", "lon", "place", "form", "count", "cents", "known", "field")
-        packed |= {name: read(packed[name]) for name in columns if name in packed}
+        packed |= {
+            name: column_in(packed[name]).tolist() for name in columns if name in packed
+        }
         place = list(view.municipalities.index)
         fields, found, end = packed.get("field", []), [], 0
         for n, count in enumerate(packed["count"]):
