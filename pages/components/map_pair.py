@@ -19,9 +19,9 @@ from pages.components import (
     texts,
     words,
 )
+from pages.components.pair_legend import Pair
 from pages.components.texts import named, t
 
-Pair = tuple[RegionView, RegionView]
 _ARRANGEMENTS: Final = ("beside", "over")
 _slider = st.components.v2.component(
     "leader_atlas_map_swipe",

@@ -8,6 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from geo.mapping.palettes import sequential
+
 _HERE: Final = Path(__file__).parent
 # The map has its colours there; pages use the same.
 _STYLES: Final = (
@@ -48,14 +50,14 @@ class Inks:
     above: str
     open: str
     below: str
-    series: tuple[str, str, str]
+    series: tuple[str, ...]
     inside: tuple[str, str]
 
 
 LIGHT: Final = Inks(
     ink="#1c2421", soft="#4a5650", grid="#e3e8e3", pale="#b9c2bc", green="#1f6f54",
     warn="#b3261e", above="#542788", open="#5d6b64", below="#a34a00",
-    series=("#a1dab4", "#41b6c4", "#225ea8"), inside=("#ffffff", "#1c2421"),
+    series=tuple(sequential(3)), inside=("#ffffff", "#1c2421"),
 )  # fmt: skip
 DARK: Final = Inks(
     ink="#e8eeea", soft="#b3bfb8", grid="#36403b", pale="#66736c", green="#5cc49b",
