@@ -85,6 +85,13 @@ const chosenIn = (records) => {
   const field = records.at(-1).target;
   return field === document.activeElement && field.closest(LIST) ? field.value : "";
 };
+/* Whether a command is of a run that began before the last choice in that list. It stands
+here and not in map_command.js because Streamlit sends that file with each command. */
+shared.stale = ({ measure, state }) => {
+  const { listed } = shared;
+  const shown = measure ?? state?.measure;
+  return listed?.until > performance.now() && shown && shown !== listed.measure;
+};
 
 /* Maps of a group move together: whoever is moved is followed by the others. */
 const groups = (shared.groups ??= new Map());
