@@ -20,6 +20,7 @@ from pypdf.generic import IndirectObject, TextStringObject
 from python_calamine import CalamineWorkbook
 from shapely import Point
 
+from geo.meeting.steps import Presentation, Step
 from geo.output.layer import Disclosure
 from geo.output.recipients import judge
 from geo.output.tagged import TaggedPdf
@@ -27,6 +28,7 @@ from geo.projects.filters import ProjectFilter
 from geo.workspace import Workspace
 from pages.components import cache, export_files, office, release
 from pages.components.export_kinds import ALL
+from pages.components.makers import MAKERS
 
 OWN = ProjectFilter(dataset="own", region="TH-LEADER-06")
 CODE = "grant_paid_per_inhabitant_eur"
@@ -340,6 +342,32 @@ def test_nothing_unreleased_is_in_the_bytes_of_any_format(files, planted):
             low = part.lower()
             assert [needle for needle in needles if needle in low] == [], kind
             assert not shows_house(part), (kind, layer)
+
+
+STEPS = [
+    ("uebersicht", {}), ("karte", {}), ("foerderdichte", {}), ("kennzahlen", {}),
+    ("gerecht-verteilt", {}), ("weisse-flecken", {}), ("gemeinde", {"ags": HOME}),
+    ("vergleich", {"compare": "applicant_class"}), ("jahr-fuer-jahr", {}),
+    ("vergleich", {"compare": "region"}), ("fachansicht", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [one.code for one in MAKERS if not one.internal_only])
+@pytest.mark.usefixtures("planted")
+def test_nothing_unreleased_is_in_what_is_made_of_a_presentation(code):
+    steps = [
+        Step(step_id=str(number), page=page, note="Musterfrau anrufen",
+             address={"dataset": "own", "region": "TH-LEADER-06", **more})
+        for number, (page, more) in enumerate(STEPS, 1)
+    ]  # fmt: skip
+    deck = Presentation(presentation_id="p", title="Vorstand", steps=tuple(steps))
+    (maker,) = [one for one in MAKERS if one.code == code]
+    content = maker.make(deck, lambda _: None, internal=False)
+    for part in parts_of(content):
+        low = part.lower()
+        found = [one for one in SECRETS if one.lower().encode() in low]
+        assert found == []
+        assert not shows_house(part)
 
 
 def test_the_same_search_finds_names_and_the_house_in_internal_files(files):

@@ -168,12 +168,17 @@ class PrintedWords:
     lost: str = ""
 
     @property
+    def unit_title(self) -> str:
+        """What the legend is measured in, where that stands by itself."""
+        return self.unit[:1].upper() + self.unit[1:]
+
+    @property
     def legend_title(self) -> str:
         """Title of the legend with what it is measured in, each said once."""
         if not self.unit or self.unit in self.legend:
             return self.legend
-        if self.legend in self.unit:
-            return self.unit
+        if self.legend.lower() in self.unit.lower():
+            return self.unit_title
         return f"{self.legend} ({self.unit})"
 
     @property

@@ -347,8 +347,8 @@ class Page:
     ) -> tuple[str, float]:
         """Return the title of a legend, without what the heading says, and its size."""
         told = words.legend_title
-        if words.unit and words.legend in leaf.heading and told != words.unit:
-            told = words.unit
+        if words.unit and words.legend in leaf.heading and words.legend != told:
+            told = words.unit_title
         if lines_of(told, width, _LEAST, bold=True) > _TITLE_LINES:
             told = words.legend
         high = _TITLE_LINES * _LEAST * 1.2 / 72 + 0.05
