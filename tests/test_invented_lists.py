@@ -95,7 +95,6 @@ def test_places_of_unknown_lists(read, setting):
     wrong = [text for text, verdict in verdicts.items() if verdict == "silently wrong"]
     assert wrong == []
     assert len(verdicts) == 236
-    # Places beyond the border are always asked about.
     assert counts["right"] >= 0.9 * len(verdicts)
 
 

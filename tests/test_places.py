@@ -80,7 +80,8 @@ def judge(gazetteer, result, precision, truth):
         return ASKED
     if result.state == UNKNOWN_STATE:
         return RIGHT if precision == "unknown" else ASKED
-    if precision in {"unknown", "region_wide"} or result.precision == "region_wide":
+    buckets = {"unknown", "region_wide", "outside"}
+    if precision in buckets or result.precision in buckets:
         return RIGHT if result.precision == precision else WRONG
     found = ends(gazetteer, [(site.ags, site.boundary_date) for site in result.sites])
     return RIGHT if found == ends(gazetteer, truth) else WRONG
@@ -204,6 +205,7 @@ def test_missing_villages_do_not_make_wrong_ones(gazetteer, seed):
         gazetteer.area_of_key.values(),
         gazetteer.succession,
         gazetteer.region_keys,
+        gazetteer.beyond,
     )
     missing = [v for v in villages if id(v) in gone and not v.doubtful]
     for village in missing:
@@ -214,6 +216,26 @@ def test_missing_villages_do_not_make_wrong_ones(gazetteer, seed):
         assert judge(poorer, result, "locality", truth) != WRONG, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Coburg", "Neustadt bei Coburg", "96450 Coburg", "Wanfried-Altenburschla",
+     "Herleshausen OT Wommen", "Fulda (Hessen)", "Coburg und Kronach"],
+)  # fmt: skip
+def test_town_beyond_the_border_is_outside(gazetteer, text):
+    result = resolve_place(text, HBN_SON, gazetteer)
+    assert (result.state, result.reason) == (CERTAIN, "beyond_border")
+    assert [(site.ags, site.precision) for site in result.sites] == [(None, "outside")]
+
+
+def test_name_of_a_village_of_the_state_is_never_beyond_the_border(gazetteer):
+    places = [v for some in gazetteer.localities_of.values() for v in some]
+    places += gazetteer.by_ags.values()
+    namesakes = [one.name for one in places if gazetteer.beyond.has(one.name)]
+    assert len(namesakes) > 100
+    for name in namesakes:
+        assert resolve_place(name, PlaceContext(), gazetteer).precision != "outside"
+
+
 def test_order_of_the_gazetteer_decides_nothing(gazetteer):
     villages = [v for some in gazetteer.localities_of.values() for v in some]
     turned = Gazetteer(
@@ -222,6 +244,7 @@ def test_order_of_the_gazetteer_decides_nothing(gazetteer):
         [*reversed(gazetteer.area_of_key.values())],
         gazetteer.succession,
         gazetteer.region_keys,
+        gazetteer.beyond,
     )
     for row in read(ROOT / "tests/data/places_other.csv").itertuples():
         context = PlaceContext(region_id=row.region_id or None)
@@ -361,8 +384,9 @@ def test_two_names_are_one_place_after_they_have_merged(gazetteer):
         ("Landkreis Greiz", "outside_region"),
         ("Suhl", "outside_region"),
         ("Rohrbach (SLF)", "outside_region"),
-        ("Coburg", "outside_state"),
-        ("Neustadt bei Coburg", "outside_state"),
+        # Village, postcode or other half of the text lie in Thuringia.
+        ("98646 Coburg", "outside_state"),
+        ("Coburg OT Rappelsdorf", "part_not_found"),
         ("Eisfeld und Coburg", "outside_state"),
         ("09473112", "key_of_other_state"),
         ("16999999", "key_unknown"),

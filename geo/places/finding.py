@@ -48,6 +48,8 @@ _RUNNER_UP: Final = 3
 _SUGGESTED: Final = 2
 # Shown on the status of 2016, see `territory.status_of_period`.
 _PERIODS_OF_2016: Final = ("2007-2013", "2014-2020")
+# The reason of what certainly lies beyond the border.
+BEYOND: Final = "beyond_border"
 # A village "near" a town is less far from it than this.
 _NEAR_KM: Final = 12.0
 
@@ -221,13 +223,21 @@ class NameFinder:
         if part.kind in {"district", "authority", "association", "region"}:
             return self._not_found(part)
         matches = self.matches(part)
+        if self.is_beyond(part.name):
+            return Choice(reason=BEYOND)
         if part.kind != "municipality" and self.is_foreign(part.name):
             return Choice(
                 reason="outside_state",
                 candidates=tuple((match.entry, 1.0) for match in matches),
             )
         if not matches:
-            return self._not_found(part)
+            missed = self._not_found(part)
+            guessed = missed.entry is None or missed.found_by == "typo"
+            if guessed and self.gazetteer.beyond.has(part.name):
+                # Spelt as a place beyond the border; a mistake would be luck.
+                candidates = candidates_of(missed)
+                return Choice(reason="outside_state", candidates=candidates)
+            return missed
         choice = self._choose(matches, part)
         is_town = choice.entry is None or choice.entry.is_municipality
         if part.kind == "municipality" and not is_town:
@@ -242,6 +252,22 @@ class NameFinder:
             or fold(name)
             in self.words.lists["outside.words"] | self.words.lists["outside.places"]
         )
+
+    def is_beyond(self, name: str) -> bool:
+        """Tell whether a name is a town beyond the border, and nothing in the state.
+
+        "Wanfried-Altenburschla" is a village of such a town. A name that is nearly one
+        of the list's own area is asked about.
+        """
+        towns = self.gazetteer.beyond
+        head, _, rest = name.partition("-")
+        pieces = [name] if towns.has_town(name) else [head, rest]
+        if not towns.has_town(pieces[0]) or not all(map(fold, pieces)):
+            return False
+        if any(self.gazetteer.lookup(piece) for piece in {name, *pieces}):
+            return False
+        close = self._close_names(skeleton(self.words.key(name)), Part(name))
+        return all(distance > 1 for _, distance in close)
 
     def _choose(self, matches: Sequence[NameMatch], part: Part) -> Choice:
         """Take the only place in the list's own area, or ask."""
@@ -451,6 +477,7 @@ class NameFinder:
     def is_known(self, part: Part) -> bool:
         """Tell whether a name is that of a place, or of an area."""
         known = bool(self.matches(part)) or self.is_foreign(part.name)
+        known = known or self.is_beyond(part.name)
         return known or self.as_area(part, [part]) is not None
 
     def _described(self, part: Part) -> Choice | None:

@@ -28,6 +28,7 @@ from geo.boundaries.territory import (
 from geo.boundaries.timeline import NOTHING, OwnBoundaries, Timeline
 from geo.catalog import Catalog
 from geo.errors import UnknownCodeError
+from geo.places.beyond import Beyond, load_beyond
 from geo.places.names import PlaceWords, fold, load_place_words, skeleton
 from geo.places.settlements import SPOT, kinds_by_hand
 from geo.schema import (
@@ -157,6 +158,8 @@ class Gazetteer:
     region_keys : mapping of str to mapping of str to datetime.date
         Region -> keys of 2016 that are in it at some date, wholly or in part, and
         the first status on which they are.
+    beyond : Beyond
+        Names of places beyond the border.
 
     Examples
     --------
@@ -175,8 +178,10 @@ class Gazetteer:
         areas: Iterable[PlaceEntry],
         succession: Succession,
         region_keys: Mapping[str, Mapping[str, dt.date]],
+        beyond: Beyond,
     ) -> None:
         self.words = words
+        self.beyond = beyond
         self.region_keys = region_keys
         self.succession = succession
         # Days on which a name is looked at later: 2023, and after an office's steps.
@@ -422,6 +427,7 @@ def load_gazetteer(catalog: Catalog, own: OwnBoundaries = NOTHING) -> Gazetteer:
         areas,
         succession,
         _region_keys(catalog, former, later, succession),
+        load_beyond(catalog, words),
     )
 
 

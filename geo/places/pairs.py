@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from geo.boundaries.territory import STATUS_2016
 from geo.places.finding import (
+    BEYOND,
     SHORTEST_TYPO,
     Choice,
     NameFinder,
@@ -44,6 +45,8 @@ class PairFinder(NameFinder):
         area = self.as_area(head, [head])
         heads += [area] if area is not None and head.kind else []
         if not heads:
+            if self.is_beyond(head.name) and not self.matches(Part(part.name)):
+                return Choice(reason=BEYOND)
             return self._village_of_unknown(head, part)
         inside = [entry for entry in heads if self.in_scope(entry)]
         found = self._contained(inside or heads, part)
@@ -246,6 +249,8 @@ class PairFinder(NameFinder):
             )
         if not self.words.core(["x", *self.words.tokens(part.name)])[1:]:
             return choice  # "Eisfeld (Thür.)"
+        if choice.reason == BEYOND and not self.matches(Part(part.name)):
+            return choice
         other = self.single(replace(part, relation=""))
         joined = self.one_in_other(head, part)
         if joined is not None:

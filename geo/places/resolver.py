@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from geo.boundaries.territory import STATUS_2016, STATUS_2023
 from geo.places.beside import only_places
-from geo.places.finding import Choice, candidates_of, distance_between
+from geo.places.finding import BEYOND, Choice, candidates_of, distance_between
 from geo.places.gazetteer import (
     ASSOCIATION_KIND,
     DISTRICT_KIND,
@@ -228,13 +228,18 @@ class _Resolver:
             result = _noted(result, "thing_in_place")
         if result.state == CERTAIN and said.is_open:
             result = self._wait(result, "open_list")
-        if result.state == CERTAIN and not self._postcode_fits(said.postcode):
-            result = self._wait(result, "postcode_outside")
-        return result
+        return self._with_postcode(result, said.postcode)
+
+    def _with_postcode(self, result: PlaceResult, postcode: str) -> PlaceResult:
+        """Ask where place and postcode lie on different sides of the border."""
+        if result.state != CERTAIN or not postcode:
+            return result
+        fits = self._postcode_fits(postcode)
+        if result.precision == "outside":
+            return self._wait(result, "outside_state") if fits else result
+        return result if fits else self._wait(result, "postcode_outside")
 
     def _postcode_fits(self, postcode: str) -> bool:
-        if not postcode:
-            return True
         number = int(postcode)
         return any(first <= number <= last for first, last in self.words.postcodes)
 
@@ -427,6 +432,8 @@ class _Resolver:
 
     # -- results -------------------------------------------------------------------
     def _result(self, raw: str, choices: Sequence[Choice]) -> PlaceResult:
+        if all(choice.reason == BEYOND for choice in choices):
+            return self._outside(raw)
         failed = [choice for choice in choices if choice.entry is None]
         good = [choice for choice in choices if choice.entry is not None]
         sites = self._sites(good)
@@ -446,6 +453,15 @@ class _Resolver:
             confidence=min(confidence, NOTED_CONFIDENCE) if note else confidence,
         )  # fmt: skip
 
+    @staticmethod
+    def _outside(raw: str) -> PlaceResult:
+        """Say that a place certainly lies beyond the border."""
+        site = PlaceSite(None, None, "outside", found_by=BEYOND)
+        return PlaceResult(
+            raw, CERTAIN, BEYOND, sites=(site,), precision="outside", found_by=BEYOND,
+            confidence=CONFIDENCE[BEYOND],
+        )  # fmt: skip
+
     def _unclear(
         self,
         raw: str,
@@ -456,6 +472,8 @@ class _Resolver:
         candidates = [pair for choice in failed for pair in choice.candidates]
         candidates += [pair for choice in good for pair in candidates_of(choice)]
         reason = failed[0].reason or "nothing_found"
+        if reason == BEYOND:
+            reason = "outside_state"
         if not candidates and reason == "nothing_found":
             return self._nothing(raw, reason)
         if good and reason == "nothing_found":
@@ -567,10 +585,8 @@ class _Resolver:
         else:
             result = self.resolve(town or village or raw, None)
         digits = cells["postcode"]
-        fits = not digits.isdecimal() or self._postcode_fits(digits.zfill(5))
-        if result.state == CERTAIN and not fits:
-            result = self._wait(result, "postcode_outside")
-        return replace(result, text=raw)
+        postcode = digits.zfill(5) if digits.isdecimal() else ""
+        return replace(self._with_postcode(result, postcode), text=raw)
 
     def _in_district(
         self, raw: str, columns: PlaceColumns, district: str

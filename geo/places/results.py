@@ -36,6 +36,7 @@ CONFIDENCE: Final = {
     "municipality_of_several": 0.92,
     "name_part": 0.85,
     "near_place": 0.85,
+    "beyond_border": 0.85,
     "stated_municipality": 0.8,
     "typo": 0.8,
 }
@@ -65,6 +66,7 @@ REASONS: Final = (
     "other_region",
     "district_not_stated",
     "outside_state",
+    "beyond_border",
     "postcode_outside",
     "key_unknown",
     "key_of_other_state",

@@ -514,6 +514,9 @@ def _with_point(
         if result.reason:
             row.notes.append(_place_note(result.reason, result))
         return (replace(site, precision="site", lon=exact.lon, lat=exact.lat),)
+    if result.precision == "outside":
+        row.notes.append(_place_note("point_contradicts_place", result))
+        return _OPEN
     if result.state == CERTAIN:
         return result.sites
     named = {candidate.ags for candidate in result.candidates}
