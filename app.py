@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 # On Windows the registry can call .js files text/plain, and the map stays empty.
 mimetypes.add_type("text/javascript", ".js")
@@ -37,6 +38,8 @@ from pages.components.texts import (  # noqa: E402
     t,
 )
 
+# Streamlit opens the default page at the root, whatever it is called here.
+_START: Final = "start"
 COMPONENTS = Path(__file__).parent / "pages" / "components"
 
 # With an entry of its own the menu is there, and with it the choice of light and dark.
@@ -52,7 +55,7 @@ def navigation() -> st.Page:
             st.Page(
                 f"pages/{file}.py",
                 title=t(f"page.{name}"),
-                url_path=path,
+                url_path=_START if name == "overview" else path,
                 default=name == "overview",
                 visibility="visible" if _in_menu(name) else "hidden",
             )
@@ -60,8 +63,22 @@ def navigation() -> st.Page:
         ]
         for group, pages in GROUPS.items()
     }
+    # Links call it by its own name as well.
+    named = _named_overview()
+    groups[""].append(named)
     # In the frame of a region's web page only the view is shown.
-    return st.navigation(groups, position="hidden" if embedded() else "top")
+    chosen = st.navigation(groups, position="hidden" if embedded() else "top")
+    if chosen == named:
+        st.switch_page(groups[""][0], query_params=dict(st.query_params))
+    return chosen
+
+
+def _named_overview() -> st.Page:
+    file, path = GROUPS[""]["overview"]
+    return st.Page(
+        f"pages/{file}.py", title=t("page.overview"), url_path=path,
+        visibility="hidden",
+    )  # fmt: skip
 
 
 def _in_menu(name: str) -> bool:

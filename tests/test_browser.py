@@ -387,3 +387,15 @@ def test_first_link_to_a_page_is_found(fresh_app, offline_page):
     )
     drawn_map(offline_page)
     expect(offline_page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_start_page_has_an_address_of_its_own(offline_page, served_app):
+    offline_page.goto(f"{served_app}/uebersicht?dataset=demo&measure=projects")
+    drawn_map(offline_page)
+    heading = offline_page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Hildburghausen-Sonneberg")
+    # It is in the menu once, and what the link asked for is shown.
+    expect(offline_page.get_by_role("link", name="Übersicht")).to_have_count(1)
+    assert "dataset=demo" in offline_page.url
+    assert "measure=projects" in offline_page.url
+    assert offline_page.page_errors == []

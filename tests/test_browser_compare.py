@@ -28,6 +28,31 @@ def pair(offline_page, served_app):
     return offline_page
 
 
+@pytest.mark.parametrize("region", ["TH-LEADER-06", "all"])
+def test_both_maps_begin_and_come_home_at_the_same_place(
+    offline_page, served_app, region
+):
+    offline_page.goto(f"{served_app}/vergleich?compare=period&region={region}")
+    expect(offline_page.locator(".la-host .folium-map")).to_have_count(
+        2, timeout=60_000
+    )
+    expect(offline_page.locator(".la-host .la-label").last).to_be_attached(
+        timeout=60_000
+    )
+    offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    offline_page.wait_for_timeout(500)
+    first, second = offline_page.evaluate(VIEWS)
+    assert first == second
+    offline_page.evaluate(MOVE, 12)
+    for number in (1, 0):
+        homes = offline_page.get_by_role("button", name="Ganze Region zeigen")
+        homes.nth(number).click()
+        again, beside = offline_page.evaluate(VIEWS)
+        assert again == beside
+        assert again[2] == first[2]
+        assert abs(float(again[1]) - float(first[1])) < 0.005
+
+
 def test_maps_move_together_and_share_one_legend(pair):
     pair.evaluate(MOVE, 11)
     first, second = pair.evaluate(VIEWS)

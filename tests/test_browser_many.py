@@ -13,6 +13,8 @@ import germany
 
 from tests.conftest import serving
 
+# More than the browser is given one by one (`map_sites.MANY_SITES`).
+PROJECTS = 20_500
 ADDRESS = "/karte?region=all&period=2014-2020&dataset=own&measure=projects"
 # Key and picture point of the areas that are asked for, as the browser sees them.
 LOOK = """(places) => {
@@ -39,7 +41,7 @@ def country(tmp_path_factory):
     folder = tmp_path_factory.mktemp("country")
     areas = germany.municipalities(step_m=11_000)
     areas.to_file(folder / "vg250.gpkg", layer="vg250_gem", driver="GPKG")
-    store = germany.write_projects(folder / "office.gpkg", areas, 2_000)
+    store = germany.write_projects(folder / "office.gpkg", areas, PROJECTS)
     with serving(
         folder / "log",
         LEADER_ATLAS_WORKSPACE=str(store),
@@ -109,5 +111,29 @@ def test_click_into_the_picture_opens_the_area_below_it(offline_page, country):
     page.mouse.click(box["x"] + seen["x"], box["y"] + seen["y"])
     expect(page.locator(".leaflet-popup h3")).to_have_text(area["GEN"])
     page.wait_for_url(f"**ags={area['AGS']}**")
+    assert page.blocked == []
+    assert page.page_errors == []
+
+
+def test_a_project_is_found_by_its_title_among_very_many(offline_page, country):
+    _, address = country
+    page = offline_page
+    page.goto(address + ADDRESS)
+    page.wait_for_function(
+        "document.querySelector('.folium-map')?.leaderMap?.la.mosaic?.image",
+        timeout=120_000,
+    )
+    page.locator(".la-find input").press_sequentially("vorhaben 1234", delay=40)
+    found = page.locator(".la-results li")
+    expect(found.first).to_contain_text("Vorhaben 1234", timeout=20_000)
+    expect(found.first).to_contain_text("Projekt · ")
+    # Vorhaben 1234, and 12340 to 12349: the shortest first.
+    expect(found).to_have_count(10)
+    page.keyboard.press("Enter")
+    expect(page.locator(".la-found-name")).to_have_text("Vorhaben 1234")
+    page.locator(".la-find input").fill("vorhaben 99999x")
+    expect(page.locator(".la-results li")).to_contain_text(
+        "Nichts gefunden", timeout=20_000
+    )
     assert page.blocked == []
     assert page.page_errors == []

@@ -93,6 +93,43 @@ def test_own_file_from_upload_to_undo(map_, offline_page, tmp_path):
     clean(offline_page)
 
 
+def test_own_features_are_reached_without_a_mouse(map_, offline_page, tmp_path):
+    path = tmp_path / "Wege.geojson"
+    gpd.GeoDataFrame(
+        {"name": ["Weg 10", "Weg 9", "Hof"], "art": ["Rad", "Fuß", "Punkt"]},
+        geometry=[shapely.LineString([(10.6, 50.4), (10.8, 50.5)]),
+                  shapely.box(10.9, 50.3, 11, 50.4), shapely.Point(10.73, 50.43)],
+        crs=4326,
+    ).to_file(path)  # fmt: skip
+    box = map_.locator(".folium-map")
+    said = map_.locator(".la-unseen")
+    box.focus()
+    box.press("o")
+    expect(said).to_have_text("Keine eigene Datei liegt auf der Karte.")
+    offline_page.get_by_role("button", name="Eigene Datei").click()
+    give(offline_page, path)
+    expect(map_.locator(".la-legend")).to_contain_text("Wege")
+    offline_page.keyboard.press("Escape")
+    box.focus()
+    # By title, numbers as numbers; the name stands beside the feature.
+    for title, number in (("Hof", 1), ("Weg 9", 2), ("Weg 10", 3), ("Hof", 1)):
+        box.press("o")
+        expect(said).to_have_text(f"Wege: {title} ({number} / 3)")
+        # The name before it fades away.
+        expect(map_.locator(".la-found-name")).to_have_count(1)
+        expect(map_.locator(".la-found-name")).to_have_text(title)
+    box.press("Shift+O")
+    box.press("Enter")
+    expect(map_.locator(".la-card h3")).to_have_text("Weg 10")
+    expect(said).to_contain_text("art: Rad")
+    box.press("Escape")
+    expect(map_.locator(".la-found-name")).to_have_count(0)
+    # The areas are still gone through with N.
+    box.press("n")
+    expect(said).not_to_contain_text("Weg")
+    clean(offline_page)
+
+
 def hostile_map():
     """Return a page of a map whose every name is hostile, and what is laid over it."""
     frame = map_view.frame_of(gpd.GeoSeries([shapely.box(10, 50, 11, 51)]), HOSTILE)

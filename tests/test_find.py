@@ -4,13 +4,16 @@ import datetime as dt
 
 import pytest
 import shapely
+import streamlit as st
 
 from geo.analysis.belonging import belongings
 from geo.analysis.view import Atlas
 from geo.catalog import Catalog
 from geo.places.directory import directory
 from geo.places.gazetteer import load_gazetteer
+from geo.projects.filters import ProjectFilter
 from geo.reading.coordinates import choose_crs, read_pair, to_official
+from pages.components import map_seek, map_sites, map_view, state
 
 DATES = (dt.date(2016, 1, 1), dt.date(2023, 1, 1))
 
@@ -78,3 +81,42 @@ def test_numbers_of_a_list_are_found_in_their_system(territories):
         shapely.Point(622960.2, 5587406.8), tolerance=0.01
     )
     assert to_official((None, 1.0), best) is None
+
+
+def test_projects_are_found_by_title_where_the_browser_has_none(monkeypatch, speak):
+    speak("de")
+    view = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
+    monkeypatch.setattr(map_sites, "MANY_SITES", 100)
+    everything = _findable_when_few(view, monkeypatch)
+    asked = "kirch"
+    positions = map_seek.found(view, asked, most=10_000)
+    titles = view.placement.coded.projects["title"].iloc[positions].tolist()
+    wanted = [row[0] for row in everything if asked in map_seek.plain(row[0])]
+    assert wanted
+    assert sorted(titles) == sorted(wanted)
+    monkeypatch.setattr(st, "session_state", {state.SOUGHT: "Kirch"})
+    found = map_seek.answer(view, map_view.names)
+    assert found is not None
+    assert found["asked"] == "Kirch"
+    assert 0 < len(found["rows"]) <= 10
+    begins = [map_seek.plain(row[0]).startswith(asked) for row in found["rows"]]
+    assert begins == sorted(begins, reverse=True)
+    assert {tuple(row) for row in found["rows"]} <= set(everything)
+    monkeypatch.setattr(map_sites, "MANY_SITES", 100_000)
+    assert map_seek.answer(view, map_view.names) is None
+
+
+def _findable_when_few(view, monkeypatch):
+    with monkeypatch.context() as few:
+        few.setattr(map_sites, "MANY_SITES", 100_000)
+        return map_view.findable(view)
+
+
+@pytest.mark.parametrize("text", ["", "x", "'\"<img src=x>", "%", "\n", "ß" * 90])
+def test_strange_words_find_nothing_and_break_nothing(text, monkeypatch, speak):
+    speak("de")
+    view = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
+    monkeypatch.setattr(map_sites, "MANY_SITES", 100)
+    monkeypatch.setattr(st, "session_state", {state.SOUGHT: text})
+    found = map_seek.answer(view, map_view.names)
+    assert found is None or found["rows"] == []

@@ -34,8 +34,8 @@ _BROWSER: Final = Path(__file__).parent / "browser"
 _PARTS: Final = (
     "base", "numbers", "columns", "card", "base_map", "sites", "joining", "layers",
     "symbols", "canvas", "areas_many", "areas", "borders", "overlays", "clusters",
-    "heat", "stops", "own_layer", "labels", "view", "ruler", "position", "paper",
-    "keyboard", "find", "aside", "legend", "timeline", "layers_tree", "point", "draw",
+    "heat", "stops", "own_layer", "own_keys", "labels", "view", "ruler", "position",
+    "paper", "keyboard", "find", "aside", "legend", "timeline", "layers_tree", "point", "draw",
     "atlas",
 )  # fmt: skip
 _CALLS: Final = (
@@ -318,6 +318,9 @@ class MapState:
         Projects of the card that is open: ``of`` (what the browser calls it),
         ``items`` (text and detail) and ``note``, or the ``titles`` of the signs of a
         ring; for maps of very many projects.
+    sought : dict, optional
+        Projects that were looked up, for maps of very many: ``asked`` (what was
+        typed) and ``rows`` as in `MapContent.projects`.
     legend : bool
         Whether the legend lies on the map; over the whole window it always does.
 
@@ -340,6 +343,7 @@ class MapState:
     extent: tuple[float, float, float, float] | None = None
     extent_turn: int = 0
     listed: Mapping[str, Any] | None = None
+    sought: Mapping[str, Any] | None = None
     legend: bool = True
 
 

@@ -101,14 +101,15 @@ const join = (map, name) => {
   const group = groups.get(name);
   group.add(map);
   map.on("unload", () => group.delete(map));
+  // The map itself is one of them, and may not be filled yet.
+  map.la.together = () => [...group].filter((one) => one === map || one.la.content);
   map.on("move zoomend", () => {
     if (shared.leading) return;
     shared.leading = map;
-    for (const other of group) {
-      if (other !== map && other.la.content) {
-        const { lat, lng } = map.getCenter();
-        LeaderAtlas.setView(other, [lat, lng, map.getZoom()]);
-      }
+    for (const other of map.la.together()) {
+      if (other === map) continue;
+      const { lat, lng } = map.getCenter();
+      LeaderAtlas.setView(other, [lat, lng, map.getZoom()]);
     }
     shared.leading = undefined;
   });
@@ -191,6 +192,7 @@ class Host {
     this.map.on("la-site", ({ value }) => this.tell("site", value));
     this.map.on("la-point", ({ value }) => this.tell("point", value));
     this.map.on("la-find", ({ value }) => this.tell("find", value));
+    this.map.on("la-seek", ({ value }) => this.tell("seek", value));
     this.map.on("la-shape", ({ value }) => this.tell("shape", value));
     this.map.on("la-measure", ({ value }) => this.choose(value));
     this.map.on("la-layers", ({ value }) => this.tell("layers", value));

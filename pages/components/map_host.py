@@ -35,7 +35,7 @@ _FAILED: Final = "map_failed"
 # Nobody clicks more points than this.
 _MOST_POINTS: Final = 2000
 _TOLD: Final = ("pick", "site", "point", "shape", "measure", "find", "year")
-_EVENTS: Final = (*_TOLD, "layers", "failed")
+_EVENTS: Final = (*_TOLD, "seek", "layers", "failed")
 
 _host = st.components.v2.component(
     "leader_atlas_map",
@@ -275,6 +275,8 @@ def _take(key: str, event: str) -> None:
         state.take_year(value)
     elif event == "find":
         state.take_found(value)
+    elif event == "seek":
+        state.take_sought(value)
     elif event == "layers":
         layers.take(value)
     elif event == "pick":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from geo.projects.filters import ProjectFilter
 from pages.components import (
     cache,
     map_host,
+    map_seek,
     map_view,
     pair_legend,
     state,
@@ -121,6 +123,7 @@ def _one(
         return
     queries = cache.key_of(view.selection), cache.key_of(other.selection)
     data = _payload(key, *queries, texts.language())
+    command = replace(command, sought=map_seek.answer(view, map_view.names))
     map_host.show(data, command, key=key, height=height)
 
 

@@ -41,6 +41,7 @@ from pages.components import (
     map_cards,
     map_host,
     map_layers,
+    map_seek,
     map_sites,
     own_layers,
     state,
@@ -105,6 +106,7 @@ def show(
         found=state.found_place(), base=base_map.chosen_base_map(),
         layers=layers.kept() if tree else None,
         listed=_listed(view) if drawing.level == "municipality" else None,
+        sought=map_seek.answer(view, names),
     )  # fmt: skip
     if map_host.failed():
         # Drawing on paper is loaded only where it is needed.
@@ -233,6 +235,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "find_short": t("map_position.find"),
             "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
+            "find_waiting": t("map_seek.waiting"),
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
             **map_layers.words(),
         },
@@ -242,7 +245,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
 def _tool_words() -> dict[str, Any]:
     """Return the words of measuring and of the keyboard."""
     keys = (
-        "arrows", "zoom", "next", "open", "home", "find", "position", "escape",
+        "arrows", "zoom", "next", "own", "open", "home", "find", "position", "escape",
     )  # fmt: skip
     return {
         "locale": texts.language(),
@@ -256,6 +259,7 @@ def _tool_words() -> dict[str, Any]:
             f"position_{word}": t(f"map_position.{word}")
             for word in ("help", "held", "copy", "copied", "east")
         },
+        "own_none": t("map_own_keys.none"),
         "year": t("years.year"),
         "play": t("years.play"),
         "pause": t("years.pause"),
@@ -325,7 +329,7 @@ def content(
         status=words.status_line(view),
         amount_word=beside["note"],
         aside=beside,
-        projects=_findable(view),
+        projects=findable(view),
     )
 
 
@@ -385,7 +389,7 @@ def _layer(
     )
 
 
-def _findable(view: RegionView) -> list[tuple[Any, ...]]:
+def findable(view: RegionView) -> list[tuple[Any, ...]]:
     """List the projects that the look-up finds, at their first site."""
     if len(view.ledger) > map_sites.MANY_SITES:
         return []

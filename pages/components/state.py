@@ -56,6 +56,9 @@ SHOWN_YEAR: Final = "shown_year"
 FOUND: Final = "found_place"
 # The card that is open on the map.
 OPENED: Final = "opened_card"
+# What was typed into the look-up of a map that has too many projects for the browser.
+SOUGHT: Final = "sought_projects"
+_LONGEST_SOUGHT: Final = 80
 _MOST_SPOTS: Final = 25
 _WRITTEN: Final = "address_written"
 # The meeting mode's address names a presentation and a step, and no filter.
@@ -168,6 +171,12 @@ def take_found(value: object) -> None:
         st.session_state[FOUND] = {"coordinate": text[:80]}
     elif isinstance(name, str) and _is_point(at):
         st.session_state[FOUND] = {"name": name[:120], "at": at}
+
+
+def take_sought(value: object) -> None:
+    """Adopt what somebody is typing into the look-up of the map."""
+    if isinstance(value, str):
+        st.session_state[SOUGHT] = value[:_LONGEST_SOUGHT]
 
 
 def _is_point(at: object) -> bool:

@@ -1,9 +1,12 @@
 /* Look-up: municipalities, villages, projects, keys and coordinates.
 
 The directory of places is fetched when somebody first types; until then, and in a
-single file, the areas and projects of the map are searched. */
+single file, the areas and projects of the map are searched. A map of very many projects
+does not have their titles: it asks Python for what was typed (`map_seek.py`). */
 const MOST_FOUND = 10;
 const SHORTEST = 2;
+// Nobody waits for what was typed a letter ago.
+const TYPING = 250;
 
 /* Letters only, so that "Roemhild", "Römhild" and "römhild" are one. */
 const plain = (text) =>
@@ -33,12 +36,14 @@ const entriesOfMap = ({ content, shapes }, words) => {
     rank: 0,
     bounds: () => shapes.get(key)?.getBounds(),
   }));
-  const projects = (content.projects ?? []).map(([name, detail, place, ...at]) => ({
+  return [...areas, ...entriesOfProjects(content.projects ?? [], shapes)];
+};
+
+const entriesOfProjects = (rows, shapes) =>
+  rows.map(([name, detail, place, ...at]) => ({
     name, detail, rank: 2, key: place, at: at.length ? at : undefined,
     bounds: () => shapes.get(place)?.getBounds(),
   }));
-  return [...areas, ...projects];
-};
 
 const entriesOfDirectory = (rows, known, words) =>
   rows
@@ -62,7 +67,7 @@ const search = (finder, text, words) => {
   const asked = plain(text);
   if (asked.length < SHORTEST) return [];
   const hits = [];
-  for (const entry of finder.entries) {
+  for (const entry of [...finder.entries, ...finder.sought]) {
     entry.plain ??= plain(entry.name);
     const near =
       entry.key === asked && entry.rank === 0 ? 0 : likeness(entry.plain, asked);
@@ -170,8 +175,9 @@ const addResults = (map, box, input, words) => {
     });
     input.setAttribute("aria-expanded", entries.length > 0);
     if (entries.length) return mark(0);
-    const asked = plain(input.value).length >= SHORTEST;
-    if (asked) list.append(element("li", "la-nothing", words.find_nothing));
+    if (plain(input.value).length < SHORTEST) return;
+    const said = map.la.finder.waiting ? words.find_waiting : words.find_nothing;
+    list.append(element("li", "la-nothing", said));
   };
   input.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -193,7 +199,7 @@ const addResults = (map, box, input, words) => {
 const addFinder = (map, words) => {
   const region = L.latLngBounds(map.la.bounds);
   const inside = ({ at, bounds }) => Boolean(bounds) || region.contains(at);
-  const finder = { entries: [], inside };
+  const finder = { entries: [], sought: [], inside };
   map.la.finder = finder;
   const box = element("div", "la-find");
   const input = box.appendChild(element("input"));
@@ -206,9 +212,12 @@ const addFinder = (map, words) => {
   input.setAttribute("aria-autocomplete", "list");
   const write = addResults(map, box, input, words);
   input.setAttribute("aria-controls", `la-results-${L.stamp(map)}`);
-  const update = () => write(search(finder, input.value, words));
-  input.addEventListener("focus", () => loadDirectory(map).then(update));
-  input.addEventListener("input", update);
+  finder.update = () => write(search(finder, input.value, words));
+  input.addEventListener("focus", () => loadDirectory(map).then(finder.update));
+  input.addEventListener("input", () => {
+    seek(map, input.value);
+    finder.update();
+  });
   map.la.findBox = input;
   control(map, "topleft", box);
   map.getContainer().addEventListener("keydown", (event) => {
@@ -216,6 +225,29 @@ const addFinder = (map, words) => {
     event.preventDefault();
     input.focus();
   });
+};
+
+/* Ask Python for projects, where the map has not all of them and somebody answers. */
+const seek = (map, text) => {
+  const { finder, content } = map.la;
+  clearTimeout(finder.later);
+  const asked = plain(text);
+  const [known, whole] = finder.answered ?? [];
+  // The letters so far had less than a full list: what follows is among them.
+  const enough = known && asked.startsWith(known) && whole;
+  finder.waiting = Boolean(content?.sites.many) && map.listens("la-seek")
+    && asked.length >= SHORTEST && asked !== known && !enough;
+  if (!finder.waiting) return;
+  finder.later = setTimeout(() => map.fire("la-seek", { value: text }), TYPING);
+};
+
+const takeSought = (map, { asked, rows }) => {
+  const { finder, shapes, findBox } = map.la;
+  finder.taken = JSON.stringify({ asked, rows });
+  finder.sought = entriesOfProjects(rows, shapes);
+  finder.answered = [plain(asked), rows.length < MOST_FOUND];
+  if (plain(findBox.value) === plain(asked)) finder.waiting = false;
+  if (document.activeElement === findBox) finder.update();
 };
 
 /* Areas and projects change with the selection, the directory is fetched once. */
@@ -247,8 +279,12 @@ part({
   frame(map, { words }) {
     addFinder(map, words);
   },
-  fill: collect,
-  show(map, { found }, before) {
+  fill(map) {
+    Object.assign(map.la.finder, { sought: [], answered: undefined, taken: undefined });
+    collect(map);
+  },
+  show(map, { found, sought }, before) {
+    if (sought && JSON.stringify(sought) !== map.la.finder.taken) takeSought(map, sought);
     if (`${found?.at}` === `${before?.found?.at}`) return;
     if (found) goTo(map, found);
     else showFound(map, undefined);

@@ -14,6 +14,7 @@ const byName = ({ content }) =>
 
 const stepTo = (map, direction) => {
   const atlas = map.la;
+  leaveOwn(map);
   const keys = byName(atlas);
   const now = keys.indexOf(atlas.selected);
   const from = now < 0 && direction < 0 ? 0 : now;
@@ -29,6 +30,7 @@ const stepTo = (map, direction) => {
 
 const openSelected = (map) => {
   const { shapes, selected, content, number: numberOf } = map.la;
+  if (map.la.ownMarked) return openOwn(map);
   const shape = shapes.get(selected);
   if (!shape) return;
   const at = shape.getBounds().getCenter();
@@ -68,6 +70,9 @@ part({
       if (event.target !== container || event.ctrlKey || event.altKey) return;
       if (event.key === "n") stepTo(map, 1);
       else if (event.key === "p") stepTo(map, -1);
+      else if (event.key === "o") stepOwn(map, 1);
+      else if (event.key === "O") stepOwn(map, -1);
+      else if (event.key === "Escape") leaveOwn(map);
       else if (event.key === "h") home(map);
       else if (event.key === "Enter") openSelected(map);
       else return;

@@ -27,7 +27,7 @@ const drawOwn = (map, { code, colour, features, note, version }) => {
       if (clickable) answer(map, feature.properties, shape, style, note);
     },
   }).addTo(map);
-  map.la.own.set(code, { drawn, renderer, version });
+  map.la.own.set(code, { drawn, renderer, version, colour, note });
 };
 
 /* What hovering and clicking do. */
@@ -78,6 +78,7 @@ const dropOwn = (map, code) => {
 };
 
 const takeOwn = (map, own) => {
+  leaveOwn(map);
   const given = new Map(own.map((one) => [one.code, one.version]));
   for (const { code, kind } of map.la.layers) {
     if (kind.group !== "own") continue;

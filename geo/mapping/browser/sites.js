@@ -30,6 +30,7 @@ const manySites = ({ packed, names, keys }) => {
   const first = startsOf(counts);
   const at = (n) => [lat[n] / 1e5, lon[n] / 1e5];
   return {
+    many: true,
     length: counts.length,
     hasFields: Boolean(field),
     hasAmounts: Boolean(cents),

@@ -43,11 +43,19 @@ const viewBelow = (map, bounds, top) => {
   return { ...(above.zoom > beside.zoom ? above : beside), corner: CORNERS[0] };
 };
 
+/* Runs what needs a zoom between the steps of the buttons. */
+const finely = (map, step, move) => {
+  const { zoomSnap } = map.options;
+  map.options.zoomSnap = step;
+  try {
+    return move();
+  } finally {
+    map.options.zoomSnap = zoomSnap;
+  }
+};
+
 /* Fit the areas. Room for the look-up is made only where it would cover one. */
 const fitBeside = (map, bounds) => {
-  const { zoomSnap } = map.options;
-  // Finer than the steps of the buttons: a quarter of a zoom would waste a sixth.
-  map.options.zoomSnap = 0.05;
   let view = viewBelow(map, bounds, 14);
   const finder = map.la.findBox?.parentElement;
   const room = [(finder?.offsetWidth ?? 0) + 66, 54];
@@ -59,7 +67,6 @@ const fitBeside = (map, bounds) => {
     map.la.legend.setPosition(view.corner);
   }
   map.setView(view.center, view.zoom, { animate: false });
-  map.options.zoomSnap = zoomSnap;
 };
 
 /* Runs what moves the map by itself: only people's moves are told, and however often
@@ -89,19 +96,38 @@ const roomOf = (map) => {
   ].join();
 };
 
+/* Maps that are compared have one home, where the areas of all fit: the first of those
+of one size decides, as their notes below may be of different height. */
 const home = (map) => {
+  const all = map.la.together?.() ?? [map];
+  const first = all.find((one) => one.getSize().equals(map.getSize()));
+  if (first !== map) return home(first);
+  const others = all.filter((other) => other !== map);
+  const bounds = L.latLngBounds(map.la.bounds);
+  for (const other of others) bounds.extend(other.la.bounds);
   quietly(map, () => {
     map.setMinZoom(0);
-    fitBeside(map, map.la.bounds);
+    // A quarter of a zoom would waste a sixth.
+    finely(map, 0.05, () => fitBeside(map, bounds));
     map.setMinZoom(map.getZoom() - 2);
     map.la.homeFor = roomOf(map);
   });
   map.la.atHome = true;
+  for (const other of others) follow(other, map);
+};
+
+/* Take over the home of another map. */
+const follow = (map, other) => {
+  const { lat, lng } = other.getCenter();
+  map.setMinZoom(other.getMinZoom());
+  setView(map, [lat, lng, other.getZoom()]);
+  Object.assign(map.la, { atHome: true, homeFor: roomOf(map) });
 };
 
 /* Back to where the person was. */
 const setView = (map, [lat, lng, zoom]) => {
-  quietly(map, () => map.setView([lat, lng], zoom, { animate: false }));
+  const go = () => map.setView([lat, lng], zoom, { animate: false });
+  quietly(map, () => finely(map, 0, go));
   map.la.atHome = false;
 };
 
