@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+import shapely
 from playwright.sync_api import expect
 
+from geo.mapping.overlays import OwnLayer
 from geo.meeting.steps import Presentation, Step
 from geo.output import webpage
 from geo.projects.filters import ProjectFilter
 from geo.workspace import Workspace
-from pages.components import cache, leaf, show_file
+from pages.components import cache, leaf, own_layers, show_file
 from pages.components.texts import speaking
 from tests.conftest import serving
 
@@ -437,6 +439,45 @@ def test_one_map_lets_choose_its_measure(stick, tmp_path):
     expect(stick.locator(".sh-legend .sh-unit")).to_contain_text("projects")
     stick.get_by_role("button", name="Sites").click()
     expect(stick.locator(".sh-site")).to_have_count(0)
+
+
+def test_own_layers_are_in_the_file_where_they_lie(stick, tmp_path, monkeypatch):
+    box = shapely.box(10.7, 50.4, 10.8, 50.45)
+    line = shapely.LineString([(10.6, 50.4), (10.9, 50.5)])
+    both = shapely.GeometryCollection([shapely.Point(10.9, 50.4), line])
+    mixed = [
+        {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(one)}
+        for one in (box, both)
+    ]
+    layers = tuple(
+        OwnLayer(code=f"own-{name}", name=f"{name}<b>", features=mixed, public=public)
+        for name, public in (("wege", True), ("geheim", False))
+    )
+    monkeypatch.setattr(own_layers, "remembered", lambda: layers)
+    path = tmp_path / "karte.html"
+    with speaking("de"):
+        path.write_bytes(show_file.map_file(DEMO, "projects"))
+    assert "geheim" not in path.read_text(encoding="utf-8")
+    stick.goto(path.as_uri())
+    expect(stick.locator(".sh-legend")).to_contain_text("wege<b>")
+    # An area, a line and a point, where the file says they are.
+    shapes = stick.locator(".leaflet-own-pane path.sh-own")
+    expect(shapes).to_have_count(3)
+    bounds = stick.evaluate(
+        """() => {
+          const map = document.querySelector(".leaflet-container").showMap;
+          const found = [];
+          map.eachLayer((one) => {
+            if (one.options.pane === "own" && one.getBounds) {
+              found.push(one.getBounds().toBBoxString());
+            }
+          });
+          return found.sort();
+        }"""
+    )
+    assert bounds == ["10.6,50.4,10.9,50.5", "10.7,50.4,10.8,50.45"]
+    stick.get_by_role("combobox", name="Gezeigt").select_option(index=2)
+    expect(shapes).to_have_count(3)
 
 
 @pytest.fixture(scope="module")

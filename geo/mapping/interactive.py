@@ -35,8 +35,8 @@ _PARTS: Final = (
     "base", "numbers", "columns", "card", "base_map", "sites", "joining", "layers",
     "symbols", "canvas", "areas_many", "areas", "borders", "overlays", "clusters",
     "heat", "stops", "own_layer", "own_keys", "labels", "view", "ruler", "position",
-    "paper", "keyboard", "find", "aside", "legend", "timeline", "layers_tree", "point", "draw",
-    "atlas",
+    "paper", "keyboard", "find", "aside", "legend", "timeline", "layers_tree", "point",
+    "draw", "atlas",
 )  # fmt: skip
 _CALLS: Final = (
     "frame", "draw", "fill", "show", "extra", "home", "setView", "fitExtent", "places",

@@ -17,15 +17,19 @@ import pyproj
 import shapely
 
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
+from geo.mapping.ownprint import PrintedLayer
 from geo.mapping.printing import PrintedPlaces
 
 # Degrees times this are whole numbers: 1 m.
 SCALE: Final = 100_000
 # How fine outlines are, in metres: a region, the whole Land, the Länder around.
 _FINE_M, _COARSE_M, _AROUND_M = 60.0, 120.0, 600.0
+# Own lines and areas are often finer than a screen in a hall can show.
+_OWN_M: Final = 15.0
 _MANY: Final = 200
 # So much of the neighbourhood is drawn, as a part of the territory's own size.
 _AROUND: Final = 0.45
+_POINT, _LINES, _AREA, _COLLECTION = 0, (1, 2), 3, 7
 Ring = list[int]
 Shape = list[list[Ring]]
 
@@ -85,6 +89,37 @@ def territory(places: PrintedPlaces) -> dict[str, Any]:
     }
 
 
+def own_layer(layer: PrintedLayer) -> dict[str, Any]:
+    """Write a person's own layer for the browser.
+
+    Parameters
+    ----------
+    layer : PrintedLayer
+        Points, lines and areas in EPSG:25832.
+
+    Returns
+    -------
+    dict
+        ``name``, ``colour``, ``areas`` (shapes as in `territory`), ``lines`` (a start
+        and steps each) and ``points`` (latitude, longitude).
+
+    """
+    parts = shapely.get_parts(layer.shapes.to_numpy())
+    while (shapely.get_type_id(parts) == _COLLECTION).any():
+        parts = shapely.get_parts(parts)
+    parts = parts[~shapely.is_empty(parts)]
+    kinds = shapely.get_type_id(parts)
+    simple = shapely.simplify(parts, _OWN_M)
+    points = shapely.get_coordinates(parts[kinds == _POINT])
+    return {
+        "name": layer.name,
+        "colour": layer.colour,
+        "areas": [_steps(shape) for shape in simple[kinds == _AREA]],
+        "lines": [_line(shape) for shape in simple[np.isin(kinds, _LINES)]],
+        "points": to_degrees(points)[:, ::-1].round(5).tolist() if len(points) else [],
+    }
+
+
 def to_degrees(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Turn points of EPSG:25832, shape (n, 2), into longitude and latitude.
 
@@ -133,6 +168,15 @@ def _steps(shape: shapely.Geometry) -> Shape:
             rings.append(moved[kept].ravel().tolist())
         polygons.append(rings)
     return polygons
+
+
+def _line(shape: shapely.LineString) -> Ring:
+    """Write a line as a start and steps, in whole numbers."""
+    whole = np.rint(to_degrees(shapely.get_coordinates(shape)) * SCALE)
+    steps: Ring = (
+        np.diff(whole, axis=0, prepend=[[0.0, 0.0]]).astype(int).ravel().tolist()
+    )
+    return steps
 
 
 def _regions(outlines: gpd.GeoSeries, simple: Any) -> list[shapely.Geometry]:

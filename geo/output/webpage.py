@@ -135,6 +135,7 @@ def payload(show: Show) -> dict[str, Any]:
         "places": [list(place) for place in show.places],
         "territories": shared.territories,
         "spots": shared.spots,
+        "own": shared.own,
         "steps": steps,
     }
 
@@ -219,7 +220,9 @@ class _Shared:
     def __init__(self) -> None:
         self.territories: dict[str, Any] = {}
         self.spots: list[list[list[Any]]] = []
+        self.own: list[dict[str, Any]] = []
         self._numbers: dict[str, int] = {}
+        self._own_numbers: dict[str, int] = {}
 
     def territory(self, plan: PrintMap) -> str:
         name = webmap.mark(plan.places)[:16]
@@ -241,6 +244,14 @@ class _Shared:
             self._numbers[name] = len(self.spots)
             self.spots.append(found)
         return self._numbers[name]
+
+    def own_of(self, plan: PrintMap) -> list[int]:
+        """Return the numbers of a map's own layers, the uppermost first."""
+        for layer in plan.own:
+            if layer.key not in self._own_numbers:
+                self._own_numbers[layer.key] = len(self.own)
+                self.own.append(webmap.own_layer(layer))
+        return [self._own_numbers[layer.key] for layer in plan.own]
 
 
 def _step(leaf: Leaf, shared: _Shared, *, internal: bool) -> dict[str, Any]:
@@ -291,6 +302,7 @@ def _map(plan: PrintMap, address: Mapping[str, str], shared: _Shared) -> dict[st
         "values": layer.values,
         "labels": plan.labels,
         "spots": shared.spots_of(plan),
+        "own": shared.own_of(plan),
         "sites": words.sites,
         "marks": [list(mark) for mark in words.marks],
         "extent": _extent(address.get("extent", "")) or _degrees(plan.extent),

@@ -17,7 +17,18 @@ from geo.output.leaves import Leaf
 from geo.output.webpage import Show
 from geo.progress import Progress, no_progress
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, held, leaf, release, show_words, state, texts, words
+from pages.components import (
+    cache,
+    extents,
+    held,
+    leaf,
+    own_paper,
+    release,
+    show_words,
+    state,
+    texts,
+    words,
+)
 from pages.components.texts import t
 
 # Pages whose map is that of one measure.
@@ -120,8 +131,15 @@ def map_file(
     asked = dict(address or address_of(selection))
     return _map_file(
         cache.key_of(selection), tuple(asked.items()), texts.language(),
-        dt.date.today(), code, page, office_name, progress,
+        dt.date.today(), code, page, office_name, _own_mark(asked), progress,
     )  # fmt: skip
+
+
+def _own_mark(address: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what tells the own layers of a map apart: no revision counts them."""
+    arrangement = address.get(extents.LAYERS, "")
+    public = not release.is_internal()
+    return tuple(one.key for one in own_paper.of_link(arrangement, public=public))
 
 
 def address_of(selection: ProjectFilter) -> dict[str, str]:
@@ -138,6 +156,7 @@ def _map_file(
     code: str,
     page: str,
     office_name: str,
+    own: tuple[str, ...],  # noqa: ARG001
     _progress: Progress,
 ) -> bytes:
     made = of_map(

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.analysis.view import RegionView
 from geo.output.layers import export_name
 from geo.output.webpage import MEDIA_TYPE
-from pages.components import export_words, show_file, state
+from pages.components import export_words, extents, layers, show_file, state
 from pages.components.texts import t
 
 _OFFICE: Final = "print_office"
@@ -50,8 +50,12 @@ def panel(view: RegionView, code: str, page: str) -> None:
     address = state.address()
     if page == show_file.MAP_PAGES[0]:
         address = {**show_file.address_of(view.selection), "measure": code}
+    # Own layers are in the file as they are arranged on the map of this page.
+    arranged = dict(address)
+    if page == show_file.MAP_PAGES[0] and layers.kept():
+        arranged[extents.LAYERS] = extents.in_link(layers.kept())
     made = partial(
-        show_file.map_file, view.selection, code, address=address, page=page,
+        show_file.map_file, view.selection, code, address=arranged, page=page,
         office_name=office_name,
     )  # fmt: skip
     st.download_button(

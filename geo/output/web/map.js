@@ -7,9 +7,10 @@ const STYLES = {
   casing: { color: "#ffffff", weight: 5, opacity: 0.85, fill: false },
   district: { color: "#1c2421", weight: 2.6, dashArray: "10 7", fill: false },
   outline: { color: "#14493a", weight: 4.5, fill: false },
+  own: { weight: 3.2, fillOpacity: 0.2 },
   chosen: { color: "#111111", weight: 6, fill: false },
 };
-const PANES = ["context", "near", "area", "casing", "district", "outline", "chosen"];
+const PANES = ["context", "near", "area", "casing", "district", "outline", "own", "chosen"];
 let maps = 0;
 
 class MapView {
@@ -55,6 +56,7 @@ class MapView {
       this.layers?.[name]?.eachLayer((layer) =>
         layer.setStyle({ weight: this.weight(name) }));
     }
+    if (this.layers && this.view) this.drawOwn(this.view.own ?? []);
     const size = Math.max(6, 12 * this.unit);
     const pattern = document.getElementById(this.hatch);
     pattern?.replaceWith(hatchPattern(this.hatch, size));
@@ -70,7 +72,8 @@ class MapView {
     const { ground } = this;
     const sources = {
       context: ground.context, near: ground.near, area: ground.units,
-      casing: ground.districts, district: ground.districts, outline: ground.outline, chosen: [],
+      casing: ground.districts, district: ground.districts, outline: ground.outline,
+      own: [], chosen: [],
     };
     for (const [pane, shapes] of Object.entries(sources)) {
       const group = this.L.layerGroup();
@@ -106,6 +109,7 @@ class MapView {
     const resized = !this.moved && !this.fits();
     this.paint();
     this.setDistricts(this.districtsOn);
+    if (other || `${before?.own}` !== `${view.own}`) this.drawOwn(view.own ?? []);
     // A map beside this one that shows the same land is led by it (pair.js).
     if (this.led) this.follow();
     else if (other || JSON.stringify(before?.extent) !== JSON.stringify(view.extent) || this.moved || resized) {
@@ -122,6 +126,28 @@ class MapView {
       const fill = fills[letters[at]];
       area.setStyle({ fillColor: fill === HATCH ? `url(#${this.hatch})` : fill });
     });
+  }
+
+  /* People's own layers; what is clicked are the areas below them. */
+  drawOwn(numbers) {
+    const group = this.layers.own;
+    group.clearLayers();
+    // The first one lies on top.
+    for (const number of [...numbers].reverse()) {
+      const { colour, areas, lines, points } = this.shared.own[number];
+      const looks = {
+        ...STYLES.own, pane: "own", renderer: this.renderer("own"), interactive: false,
+        color: colour, fillColor: colour, weight: this.weight("own"), className: "sh-own",
+      };
+      for (const one of areas) group.addLayer(this.L.polygon(shape(one), looks));
+      for (const one of lines) group.addLayer(this.L.polyline(ring(one), looks));
+      for (const at of points) {
+        const radius = 4 * this.weight("own");
+        group.addLayer(this.L.circleMarker(at, {
+          ...looks, radius: radius / 1.6, color: "#ffffff", weight: radius / 4, fillOpacity: 1,
+        }));
+      }
+    }
   }
 
   bounds() {

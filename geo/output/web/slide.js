@@ -1,13 +1,24 @@
 /* What stands beside the map, and the slides without one. */
-const legendOf = (step, words) => {
+const ownSignOf = ({ colour, areas, lines, points }) => {
+  const picture = draw("svg", { class: "sh-own-sign", viewBox: "0 0 52 30", "aria-hidden": "true" });
+  const stroke = { stroke: colour, "stroke-width": 4 };
+  if (areas.length) picture.append(draw("rect", { x: 2, y: 2, width: 48, height: 26, fill: colour, "fill-opacity": 0.2, ...stroke }));
+  else if (lines.length) picture.append(draw("line", { x1: 0, y1: 15, x2: 52, y2: 15, ...stroke }));
+  if (points.length) picture.append(draw("circle", { cx: 26, cy: 15, r: 8, fill: colour, stroke: "#ffffff", "stroke-width": 2 }));
+  return picture;
+};
+
+const legendOf = (step, words, own) => {
   const { map } = step;
   // Beside each other two counts stand, one for either side.
   const list = map.lines.map(([fill, label, ...counts]) =>
     make("li", {}, swatch(fill), said("span", label, { class: "sh-label" }), ...counts.map((count) => make("b", { text: count }))));
+  const layers = (map.own ?? []).map((number) =>
+    make("li", {}, ownSignOf(own[number]), said("span", own[number].name, { class: "sh-label" })));
   return make("section", { class: "sh-legend", "aria-label": words.legend },
     step.heading.includes(map.name) ? null : said("h2", map.name),
     make("p", { class: "sh-unit" }, said("span", map.unit), make("span", { text: map.areas })),
-    make("ul", {}, ...list));
+    make("ul", {}, ...list, ...layers));
 };
 
 const signsOf = ({ map }, unit) => {

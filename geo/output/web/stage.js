@@ -183,7 +183,7 @@ class Stage {
       title.replaceChildren(...(step.beside ? titleOf(shown, this.words) : []));
     });
     const signs = this.map?.sitesOn === false ? null : signsOf(step, this.unit);
-    this.side.append(...[legendOf(step, this.words), signs, troubleOf(step), rest.length ? sentencesOf({ sentences: rest }) : null].filter(Boolean));
+    this.side.append(...[legendOf(step, this.words, this.payload.own), signs, troubleOf(step), rest.length ? sentencesOf({ sentences: rest }) : null].filter(Boolean));
     if (step.figures?.length && !step.beside) this.row.append(figuresOf(step));
   }
 
