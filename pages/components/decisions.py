@@ -343,13 +343,17 @@ def _several(case: Case) -> tuple[PlaceSite, ...] | None:
         index=_SPLITS.index(_GEOMETRY) if case.origin.get("shape") else 0,
         key=f"split_{case.project_id}",
     )  # fmt: skip
+    names = f"several_{case.project_id}"
+    if names in st.session_state:
+        # The municipalities stay chosen while another way of dividing is tried.
+        st.session_state[names] = st.session_state[names]
     if split == _GEOMETRY:
         return extent.ask(case.project_id, case.origin, case.region)
     chosen = st.multiselect(
         t("review.municipalities"),
         list(labels),
         format_func=labels.__getitem__,
-        key=f"several_{case.project_id}",
+        key=names,
         select_all=False,
         filter_mode="contains",
         placeholder=t("map.choose_placeholder"),
