@@ -16,6 +16,8 @@ _STYLES: Final = (
     _HERE.parents[1] / "geo" / "mapping" / "browser" / "colours.css",
     _HERE / "style.css",
 )
+# What the browser prints is light; only the dark ground needs rules for it.
+_DARK_PAPER: Final = _HERE / "print_dark.css"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +77,5 @@ def dress() -> None:
     """Give the page its style sheets."""
     for path in _STYLES:
         st.html(path)
+    dark = st.context.theme.type == "dark"
+    st.html(_DARK_PAPER if dark else "<style></style>")
