@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
+import shapely
+from playwright.sync_api import expect
 
 from tests.test_browser import drawn_map
 
@@ -144,6 +147,35 @@ def test_nothing_overlaps_or_is_cut_in_any_layer(map_page):
     tries = [[*ALWAYS, code] for code in codes if code not in ALWAYS]
     tries += [list(usual), [*usual, "districts", "heat"], codes]
     assert looked_at(map_page, tries) == {}
+
+
+def test_patterns_and_own_layers_overlap_nothing(offline_page, served_app, tmp_path):
+    path = tmp_path / "Radwege und Wanderwege des Landkreises.geojson"
+    gpd.GeoDataFrame(
+        {"name": ["Weg", "Fläche", "Punkt"]},
+        geometry=[shapely.LineString([(10.6, 50.3), (11.2, 50.5)]),
+                  shapely.box(10.7, 50.4, 10.8, 50.45), shapely.Point(10.9, 50.4)],
+        crs=4326,
+    ).to_file(path)  # fmt: skip
+    offline_page.goto(
+        f"{served_app}/karte?dataset=demo&expert=1&layers=lisa.1.100~spot.1.100"
+    )
+    map_ = drawn_map(offline_page)
+    offline_page.get_by_role("button", name="Eigene Datei").click()
+    offline_page.locator("input[type=file]").set_input_files(path)
+    expect(map_.locator(".la-legend")).to_contain_text("Radwege")
+    offline_page.keyboard.press("Escape")
+    offline_page.wait_for_function(
+        "!document.querySelector('.la-legend').textContent.includes('Wird gerechnet')"
+    )
+    codes = offline_page.evaluate(CODES)
+    own = [code for code in codes if code.startswith("own-")]
+    assert len(own) == 1
+    assert {"lisa", "spot"} <= set(codes)
+    usual = [*ALWAYS, "labels", "sites", "region"]
+    tries = [[*usual, code] for code in ("lisa", "spot", *own)]
+    tries.append([*usual, "lisa", *own])
+    assert looked_at(offline_page, tries) == {}
 
 
 @pytest.mark.parametrize("path", ["karte", "vergleich", "foerderdichte", "kennzahlen"])
