@@ -66,11 +66,12 @@ def test_an_answer_from_before_the_last_choice_is_left_alone(offline_page, serve
     for name in names:
         page.get_by_role("combobox", name="Kennzahl").first.click()
         page.get_by_role("option", name=name, exact=True).click()
-    page.wait_for_url("**measure=grant_approved_per_km2_eur**", timeout=60_000)
-    expect(map_.locator(".la-legend select")).to_have_value(
-        "grant_approved_per_km2_eur"
-    )
-    after = seen.json_value()
     last = "grant_approved_per_km2_eur"
-    assert last in after
+    page.wait_for_url(f"**measure={last}**", timeout=60_000)
+    expect(map_.locator(".la-legend select")).to_have_value(last)
+    page.wait_for_function(
+        "([codes, last]) => codes.includes(last)", arg=[seen, last], timeout=60_000
+    )
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden", timeout=60_000)
+    after = seen.json_value()
     assert set(after[after.index(last) :]) == {last}

@@ -20,10 +20,10 @@ from pages.components import (
     map_layers,
     map_patterns,
     map_sites,
-    map_view,
     state,
 )
 from tests.opened import open_page, texts_on
+from tests.unpacked import sites
 
 
 @pytest.fixture(scope="module")
@@ -80,23 +80,24 @@ def test_neighbours_are_named_beside_the_region(view):
 
 
 def test_money_of_the_signs_and_of_the_box_is_all_the_money(view):
-    spots = map_sites.spots(view, map_view.names(view))
-    on_map = sum(spot.cents for spot in spots)
+    spots = sites(view)
+    on_map = sum(spot["cents"] for spot in spots)
     beside = int(view.places.loc[list(BUCKETS), "grant_paid_cents"].fillna(0).sum())
     assert on_map + beside == int(view.projects["grant_paid_cents"].sum())
-    assert sum(spot.known for spot in spots) > 100
-    assert {spot.form for spot in spots} == {
+    assert sum(spot["known"] for spot in spots) > 100
+    assert {spot["form"] for spot in spots} == {
         "exact", "locality", "municipality", "several"
     }  # fmt: skip
-    fields = sum(count for spot in spots for _, count in spot.fields)
-    assert fields == sum(spot.count for spot in spots)
+    fields = sum(spot["fields"].total() for spot in spots)
+    assert fields == sum(spot["count"] for spot in spots)
 
 
 def test_field_and_amount_are_left_out_where_nobody_states_them():
     published = cache.view(ProjectFilter(dataset="published", region="TH-LEADER-06"))
-    spots = map_sites.spots(published, map_view.names(published))
-    assert spots
-    assert all("fields" not in spot.to_json() for spot in spots)
+    packed = map_sites.packed(published)
+    assert not {"field", "cents", "known"} & set(packed)
+    assert not packed["fields"]
+    assert sites(published)
 
 
 def test_overlay_refuses_a_class_without_a_legend():

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -21,8 +22,9 @@ from geo.projects.filters import ProjectFilter
 from geo.projects.register import OWN
 from geo.schema import cents
 from geo.workspace import Workspace
-from pages.components import cache, map_sites, map_view, state
-from tests.opened import column_in, open_page
+from pages.components import cache, map_sites, state, words
+from tests.opened import open_page
+from tests.unpacked import sites
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/bench"))
@@ -166,33 +168,36 @@ def test_pages_open_on_the_file(page, path, office, monkeypatch):
     assert "01.01.2024" in said
 
 
-def test_packed_sites_say_the_same_as_spots(speak):
-    speak("de")
-    for dataset in ("published", "demo"):
-        view = cache.view(ProjectFilter(dataset=dataset))
-        packed = map_sites.packed(view)
-        columns = ("lat", "lon", "place", "form", "count", "cents", "known", "field")
-        packed |= {
-            name: column_in(packed[name]).tolist() for name in columns if name in packed
-        }
-        place = list(view.municipalities.index)
-        fields, found, end = packed.get("field", []), [], 0
-        for n, count in enumerate(packed["count"]):
-            codes = [packed["fields"][code] for code in fields[end : end + count]]
-            end += count
-            money = packed["cents"][n] if "cents" in packed else None
-            at = (packed["lat"][n] / 1e5, packed["lon"][n] / 1e5)
-            form = packed["forms"][packed["form"][n]]
-            found.append((at, place[packed["place"][n]], form, count, money,
-                          sorted(Counter(codes).items())))  # fmt: skip
-        spots = map_sites.spots(view, map_view.names(view))
-        wanted = [
-            (spot.at, spot.place, spot.form, spot.count, spot.cents,
-             sorted(spot.fields))
-            for spot in spots
-        ]  # fmt: skip
-        assert sorted(found, key=repr) == sorted(wanted, key=repr)
-        assert packed["count"] == sorted(packed["count"], reverse=True)
+@pytest.mark.parametrize("dataset", ["published", "demo"])
+def test_sites_say_what_the_ledger_says(dataset):
+    view = cache.view(ProjectFilter(dataset=dataset))
+    table = view.ledger.assign(
+        lon=view.degrees[:, 0].round(5), lat=view.degrees[:, 1].round(5)
+    )
+    table = table[(view.area >= 0) & table["lat"].notna()]
+    found = sites(view)
+    assert [spot["count"] for spot in found] == sorted(
+        (spot["count"] for spot in found), reverse=True
+    )
+    kind = words.best_kind(view)
+    projects = view.projects
+    for spot in found:
+        lat, lon = spot["at"]
+        here = table[np.isclose(table["lat"], lat) & np.isclose(table["lon"], lon)]
+        here = here[here["project_id"].isin(spot["projects"])]
+        assert set(here["project_id"]) == set(spot["projects"])
+        assert len(spot["projects"]) == len(set(spot["projects"])) == spot["count"]
+        assert set(here["place"]) >= {spot["place"]}
+        own = projects.loc[spot["projects"]]
+        assert spot["years"] == own["year"].fillna(0).tolist()
+        if spot["fields"]:
+            assert spot["fields"] == Counter(own["field_of_action"].fillna(""))
+        assert (spot["cents"] is None) == (kind is None)
+    if kind:
+        assert sum(spot["cents"] for spot in found) == table[f"{kind}_cents"].sum()
+        assert sum(spot["known"] for spot in found) == table[f"{kind}_cents"].count()
+    drawn = Counter(key for spot in found for key in spot["projects"])
+    assert set(drawn) == set(table["project_id"])
 
 
 def test_invented_country_is_a_coverage():
@@ -208,13 +213,11 @@ def test_invented_country_is_a_coverage():
 def test_the_list_of_a_card_is_that_of_its_sign(dataset, speak):
     speak("de")
     view = cache.view(ProjectFilter(dataset=dataset))
-    for spot in map_sites.spots(view, map_view.names(view)):
-        keys = map_sites.projects_at(view, spot.place, spot.form, spot.at)
-        assert len(keys) == spot.count
-        lines = map_sites.project_lines(view, keys)
-        assert map_sites.items(lines, keys) == spot.card.items
-        named = {"place": spot.place, "form": spot.form, "at": spot.at}
-        assert map_sites.title_at(view, named).startswith(spot.card.items[0][0])
+    for spot in sites(view):
+        keys = map_sites.projects_at(view, spot["place"], spot["form"], spot["at"])
+        assert keys == spot["projects"]
+        first = view.projects.at[keys[0], "title"]
+        assert map_sites.title_at(view, spot).startswith(first)
     counts = view.ledger.groupby("place")["project_id"].nunique()
     for ags in view.municipalities.index:
         assert len(map_sites.projects_at(view, ags)) == counts.get(ags, 0)

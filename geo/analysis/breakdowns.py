@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -191,17 +192,30 @@ def by_whereabouts(view: RegionView, kind: AmountKind | None) -> pd.DataFrame:
 
     """
     places = view.places
-    groups = {"municipalities": places.drop(index=list(BUCKETS))}
-    groups |= {bucket: places.loc[[bucket]] for bucket in BUCKETS}
-    groups["total"] = places
-    rows = {}
-    for name, group in groups.items():
-        amount = pd.NA
-        if kind and (group[f"{kind}_known"].sum() or not group["projects"].sum()):
-            amount = int(group[cents(kind)].sum())
-        rows[name] = {"projects": float(group["projects"].sum()), "cents": amount}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    return table.astype({"projects": "float64", "cents": "Int64"})
+    # The buckets stand behind the municipalities, or larger units.
+    size = len(places) - len(BUCKETS)
+    groups = {"municipalities": slice(size)}
+    groups |= {name: slice(size + n, size + n + 1) for n, name in enumerate(BUCKETS)}
+    groups["total"] = slice(None)
+    column = partial(_filled, places)
+    counts = column("projects")
+    projects = {name: float(counts[at].sum()) for name, at in groups.items()}
+    amounts: list[int | None] = [None] * len(groups)
+    if kind:
+        known, money = column(f"{kind}_known"), column(cents(kind))
+        amounts = [
+            int(money[at].sum()) if known[at].sum() or not projects[name] else None
+            for name, at in groups.items()
+        ]
+    table = pd.DataFrame({"projects": projects}, dtype="float64")
+    return table.assign(cents=pd.array(amounts, dtype="Int64"))
+
+
+def _filled(table: pd.DataFrame, name: str) -> np.ndarray:
+    """Return the numbers of a column, 0 where there is none."""
+    numbers = table[name]
+    kind = "int64" if pd.api.types.is_integer_dtype(numbers) else "float64"
+    return numbers.to_numpy(kind, na_value=0)
 
 
 def _whole(basis: Basis, units: pd.Series, size: int) -> np.ndarray:

@@ -85,7 +85,8 @@ class Classes:
         '01-2'
 
         """
-        return "".join("-0123456789"[number + 1] for number in self.number(values))
+        numbers = self.number(values).to_numpy()
+        return np.frombuffer(b"-0123456789", "S1")[numbers + 1].tobytes().decode()
 
 
 def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:

@@ -95,17 +95,6 @@ class Spot:
         Number of projects.
     card : Card
         What a click shows.
-    fields : list of tuple
-        Field of action (empty text if not stated) and number of projects; no list
-        if no project of the map states one.
-    cents : int, optional
-        Sum of the parts of the amounts that fall on this place; None if no project
-        of the map states one.
-    known : int
-        Number of parts with an amount.
-    years : list of int
-        Years of the projects, for a map of years.
-
     """
 
     at: tuple[float, float]
@@ -113,15 +102,10 @@ class Spot:
     form: str
     count: int
     card: Card
-    fields: list[tuple[str, int]] = field(default_factory=list)
-    cents: int | None = None
-    known: int = 0
-    years: list[int] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the browser draws."""
-        found = {**vars(self), "card": _bare(self.card)}
-        return {name: found[name] for name in found if found[name] not in ([], None)}
+        return {**vars(self), "card": _bare(self.card)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +203,7 @@ class MapContent:
     measures : list of MeasureLayer
         In the order of the list in the legend.
     spots : list of Spot
-        Project sites.
+        Project sites, or marks of other things.
     marks : list of tuple of str
         Form and meaning of marks that are no project sites, for the legend.
     places : list of tuple
@@ -240,7 +224,7 @@ class MapContent:
     frames : Frames, optional
         One measure year by year.
     packed : dict, optional
-        Very many project sites as columns, in the place of `spots`.
+        Project sites as columns, in the place of `spots`.
 
     """
 

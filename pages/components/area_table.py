@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
@@ -133,8 +135,8 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
         "name": _KEY,
         "map": map_view.KEY,
         "words": _words(view),
-        "keys": list(table.index),
-        "names": list(name),
+        "keys": table.index.tolist(),
+        "names": name.tolist(),
         "columns": [{"id": one["kind"], **one} for one in columns],
         "measures": {code: _measure(view, one) for code, one in MEASURES.items()},
         "known": {
@@ -161,16 +163,26 @@ def _measure(view: RegionView, measure: Measure) -> dict[str, Any]:
     """Write values and exact ranks of one measure."""
     values = view.municipalities[measure.code]
     heading, digits = UNITS[measure.unit]
-    rank = values.where(values > 0).rank(ascending=False, method="min")
     return {
         "head": t(f"table.{heading}"),
         "name": t(f"measure.{measure.code}"),
         "digits": digits,
         "values": formats.whole(values, digits),
-        "ranks": formats.whole(rank.fillna(0), 0),
+        "ranks": _ranks(values),
         "share": measure.numerator,
         "known": measure.kind,
     }
+
+
+def _ranks(values: pd.Series) -> list[int]:
+    """Return the rank of each positive value, the highest first; 0 for the others."""
+    numbers = values.to_numpy("float64", na_value=np.nan)
+    ranked = numbers > 0
+    ascending = np.sort(numbers[ranked])
+    ranks = np.zeros(len(numbers), dtype="int64")
+    above = np.searchsorted(ascending, numbers[ranked], side="right")
+    ranks[ranked] = len(ascending) - above + 1
+    return ranks.tolist()
 
 
 def _shares(view: RegionView) -> dict[str, list[int] | None]:

@@ -123,7 +123,8 @@ def classes_of(
     views = [view, *also]
     if fixed:
         views = [part for one in views for part in _compared(one, drawing.level)]
-    values = pd.concat([part.municipalities[measure.code] for part in views])
+    columns = [part.municipalities[measure.code] for part in views]
+    values = columns[0] if len(columns) == 1 else pd.concat(columns)
     mean = view.regional_value(measure.code) if measure.base else None
     classes = classify(
         values, scheme=drawing.scheme, k=drawing.k, own=drawing.own, mean=mean

@@ -94,7 +94,7 @@ def whole(values: pd.Series, decimals: int) -> list[int]:
     [101, -1, 1200]
 
     """
-    numbers = values.astype("Float64").to_numpy("float64", na_value=np.nan)
+    numbers = values.to_numpy("float64", na_value=np.nan)
     # The first rounding takes away what a double lacks: 1.005 is 1.00499…
     scaled = np.floor(np.round(numbers * 10 ** abs(decimals), 6) + 0.5)
     return np.where(np.isnan(scaled), -1, scaled).astype("int64").tolist()

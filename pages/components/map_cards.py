@@ -11,7 +11,7 @@ from geo.analysis.measures import Unit
 from geo.analysis.view import RegionView
 from geo.boundaries.timeline import ESTIMATED
 from geo.mapping.columns import Numbers, column, texts_of
-from geo.schema import AMOUNT_KINDS, PLACE, PROJECT_ID
+from geo.schema import AMOUNT_KINDS, PROJECT_ID
 from pages.components import drawing as draw
 from pages.components import formats, map_sites
 from pages.components.texts import t
@@ -76,9 +76,6 @@ def area_note(row: Mapping[str, Any]) -> str:
     return " ".join(notes)
 
 
-_NOTED: Final = ["listed", "outline_note", "population_note", "population", "share"]
-
-
 def cards(
     view: RegionView, names: pd.Series, lines: map_sites.Lines | None = None
 ) -> dict[str, Any]:
@@ -104,10 +101,7 @@ def cards(
     """
     table = view.municipalities
     keyed = draw.level_of(view) == "municipality"
-    what = ["district"] if keyed else ["members"]
-    subtitles, which = texts_of(
-        [subtitle(view, key, row) for key, row in _rows(table, what).items()]
-    )
+    subtitles, which = texts_of(_subtitles(view))
     differs = (table["name"] != names).to_numpy().nonzero()[0].tolist()
     return {
         "titles": {n: str(table["name"].iloc[n]) for n in differs},
@@ -120,36 +114,35 @@ def cards(
     }
 
 
-def _rows(table: pd.DataFrame, columns: list[str]) -> dict[str, dict[str, Any]]:
-    """Return some columns of each row, quicker than row by row."""
-    cells = zip(*(table[name].tolist() for name in columns), strict=True)
-    return {
-        str(key): dict(zip(columns, row, strict=True))
-        for key, row in zip(table.index, cells, strict=True)
-    }
+def _subtitles(view: RegionView) -> list[str]:
+    """Write the subtitle of each area; many have the same one."""
+    table = view.municipalities
+    column = "district" if draw.level_of(view) == "municipality" else "members"
+    written: dict[tuple[bool, Any], str] = {}
+    found = []
+    keys = table.index.tolist()
+    for key, cell in zip(keys, table[column].tolist(), strict=True):
+        same = (key.endswith("000"), cell)
+        if same not in written:
+            written[same] = subtitle(view, key, {column: cell})
+        found.append(written[same])
+    return found
 
 
 def _notes(table: pd.DataFrame) -> dict[int, str]:
-    """Write the notes of the areas that have one."""
-    people = table["population"].astype("Float64")
-    noted = (
-        ~table["listed"].astype(bool)
-        | (table["outline_note"].fillna("") != "")
-        | (table["population_note"].fillna("") != "")
-        | people.isna() | (people == 0).fillna(value=False)
-        | table["share"].isna() | (table["share"] < 1).fillna(value=False)
-    ).to_numpy(dtype=bool)  # fmt: skip
-    rows = _rows(table[noted], _NOTED).values()
-    # Many areas have the same one.
+    """Write the notes of the areas that have one; many have the same one."""
+    empty = table["population"].fillna(0) == 0
+    told = (
+        table["listed"], table["outline_note"].fillna(""),
+        table["population_note"].fillna(""), table["share"].fillna(-1), empty,
+    )  # fmt: skip
     written: dict[tuple[Any, ...], str] = {}
     notes = {}
-    for n, row in zip(noted.nonzero()[0].tolist(), rows, strict=True):
-        people_ = row["population"]
-        empty = bool(pd.isna(people_)) or people_ == 0
-        same = (*(repr(row[name]) for name in _NOTED if name != "population"), empty)
+    for n, same in enumerate(zip(*(cells.tolist() for cells in told), strict=True)):
         if same not in written:
-            written[same] = area_note(row)
-        notes[n] = written[same]
+            written[same] = area_note(table.iloc[n])
+        if written[same]:
+            notes[n] = written[same]
     return notes
 
 
@@ -189,18 +182,16 @@ def _part(values: pd.Series, digits: int, form: str = "{}") -> dict[str, Any]:
 
 def _projects(view: RegionView, lines: map_sites.Lines | None) -> dict[str, Any]:
     """List the projects of each area; too many for a pop-up are left out."""
-    is_region = draw.level_of(view) == "region"
-    if is_region or len(view.ledger) > map_sites.MANY_SITES:
+    if len(view.ledger) > map_sites.MANY_SITES:
         return {}
     lines = map_sites.project_lines(view) if lines is None else lines
-    number = {key: n for n, key in enumerate(lines)}
-    place = view.municipalities.index.get_indexer(view.ledger[PLACE])
     items: dict[int, list[int]] = {}
-    for at, key in dict.fromkeys(
-        zip(place.tolist(), view.ledger[PROJECT_ID].tolist(), strict=True)
-    ):
-        if at >= 0 and key in number:
-            items.setdefault(at, []).append(number[key])
+    if draw.level_of(view) != "region":
+        number = {key: n for n, key in enumerate(lines)}
+        keys = view.ledger[PROJECT_ID].tolist()
+        for at, key in dict.fromkeys(zip(view.area.tolist(), keys, strict=True)):
+            if at >= 0:
+                items.setdefault(at, []).append(number[key])
     return {
         "lines": list(lines.values()),
         "items": items,

@@ -170,8 +170,10 @@ def show(
     result = _host(key=key, data=content, height=height, **listeners)
     _hand(extra, key)
     number, box = extents.wanted()
-    told = replace(command, extent=box, extent_turn=number)
-    tell(key, {"state": asdict(told)}, map_key=key)
+    told = asdict(replace(command, extent=box, extent_turn=number))
+    # What is not there is left out: this goes with every switch.
+    said = {name: value for name, value in told.items() if value is not None}
+    tell(key, {"state": said}, map_key=key)
     found = {event: _value(result.get(event)) for event in _TOLD}
     placed = {"point": point(found["point"]), "shape": shape(found["shape"])}
     return MapEvents(**{**found, **placed})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -11,51 +10,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.view import RegionView
-from geo.mapping.columns import column
-from geo.mapping.interactive import Card, Spot
-from geo.schema import AMOUNT_KINDS, PLACE, PROJECT_ID, AmountKind, cents
+from geo.mapping.columns import column, texts_of
+from geo.schema import AMOUNT_KINDS, PROJECT_ID, cents
 from pages.components import formats, words
 from pages.components.texts import t
 
 # How exact the place of each precision is drawn.
 _FORMS: Final = {"site": "exact", "locality": "locality", "several": "several"}
 MOST_LISTED: Final = 12
-# More sites than this come as columns; their pop-ups count projects without a list.
+# With more sites than this pop-ups count projects; Python lists those of an open one.
 MANY_SITES: Final = 20_000
 
 
 Lines = Mapping[str, tuple[str, str]]
-
-
-def spots(view: RegionView, names: pd.Series, lines: Lines | None = None) -> list[Spot]:
-    """Gather project sites that stand at the same place.
-
-    Parameters
-    ----------
-    view : RegionView
-        What to show.
-    names : pandas.Series
-        Name of each municipality of the view.
-    lines : mapping, optional
-        As `project_lines` writes them.
-
-    """
-    found = _located(view)
-    table = view.ledger.iloc[found.rows]
-    kind = words.best_kind(view)
-    lines = project_lines(view) if lines is None else lines
-    marks = _Marks(view, names, kind, lines)
-    rows = [part.tolist() for part in found[1:]]
-    rows += [table[name].tolist() for name in (PROJECT_ID, PLACE, "precision")]
-    rows.append(view.sites["locality"].take(found.rows).tolist())
-    rows.append((table[cents(kind)] if kind else table[PLACE]).tolist())
-    groups: dict[tuple[float, float, str], list[_Row]] = {}
-    for lat, lon, form, *row in zip(*rows, strict=True):
-        groups.setdefault((lat, lon, form), []).append(_Row(*row))
-    return [
-        marks.spot(groups[lat, lon, form], (lat, lon), form)
-        for lat, lon, form in sorted(groups)
-    ]
 
 
 def _located(view: RegionView) -> _Located:
@@ -85,22 +52,29 @@ class _Located(NamedTuple):
     form: npt.NDArray[np.object_]
 
 
-def packed(view: RegionView) -> dict[str, Any]:
-    """Gather very many sites as columns, which the browser unpacks (`sites.js`).
+def packed(
+    view: RegionView, *, listed: bool = False, dated: bool = False
+) -> dict[str, Any]:
+    """Gather project sites at the same place, as columns (`sites.js` unpacks them).
 
     Parameters
     ----------
     view : RegionView
         What to show.
+    listed : bool
+        Whether pop-ups are named after their locality and list their projects.
+    dated : bool
+        Whether the years are needed, for a map of years.
 
     Returns
     -------
     dict
         One entry of a column for each spot, those with most projects first: ``lat``
         and ``lon`` in 1e-5 degrees, ``place`` (number of the area), ``form``,
-        ``count`` and, where amounts are known, ``cents`` and ``known``. ``field`` has
-        one entry for each project of a spot, in the order of the spots. Codes and
-        words follow.
+        ``count``, where amounts are known ``cents`` and ``known``, and ``locality``
+        (one of ``localities``). ``field``, ``project`` (its number) and
+        ``year`` have one entry for each project of a spot, in the order of the spots.
+        Codes and words follow.
 
     """
     found = _located(view)
@@ -128,17 +102,24 @@ def packed(view: RegionView) -> dict[str, Any]:
         "form": form[first], "count": counts[largest],
         **_packed_money(view, found.rows[order], rank[group]),
     }  # fmt: skip
-    fields, names = _packed_fields(view, project[order[once]], rank[group][once])
+    own = project[order[once]][np.argsort(rank[group][once], kind="stable")]
+    fields, names = _packed_fields(view, own)
     if names:
         columns["field"] = fields
+    if listed:
+        columns["project"] = own
+    if dated:
+        columns["year"] = view.projects["year"].fillna(0).to_numpy("int64")[own]
     named = {form: code for code, form in _FORMS.items()}
     precision = [t(f"precision.{named.get(form, form)}") for form in forms]
-    note = t("map.projects_here", count="{count}")
-    return {
-        **{name: column(part) for name, part in columns.items()},
-        "fields": names, "forms": forms,
-        "words": {"precision": precision, "note": note},
+    words = {
+        "precision": precision, "note": t("map.projects_here", count="{count}"),
+        "most": MOST_LISTED, "more": t("map.more_projects", count="{count}"),
     }  # fmt: skip
+    written: dict[str, Any] = {name: column(part) for name, part in columns.items()}
+    if listed:
+        written |= _packed_localities(view, found.rows[first])
+    return {**written, "fields": names, "forms": forms, "words": words}
 
 
 def _packed_money(
@@ -153,8 +134,15 @@ def _packed_money(
     return {"cents": sums.astype("int64"), "known": known.astype("int64")}
 
 
+def _packed_localities(view: RegionView, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
+    """Return the localities, and which one each of these allocations names."""
+    named = view.placement.of_sites("locality", rows=view.rows[rows])
+    texts, which = texts_of([name if isinstance(name, str) else "" for name in named])
+    return {"localities": texts, "locality": which}
+
+
 def _packed_fields(
-    view: RegionView, project: npt.NDArray[np.intp], rank: npt.NDArray[np.int64]
+    view: RegionView, project: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.intp], list[str]]:
     """Return the field of each project of each spot; nothing if none is known."""
     codes, names = view.placement.once("fields", lambda: _fields(view))
@@ -162,74 +150,13 @@ def _packed_fields(
     stated = [number for number, name in enumerate(names) if name]
     if not np.isin(own, stated).any():
         return np.array([], dtype=np.intp), []
-    return own[project][np.argsort(rank, kind="stable")], names
+    return own[project], names
 
 
 def _fields(view: RegionView) -> tuple[npt.NDArray[np.intp], list[str]]:
     fields = view.placement.coded.projects["field_of_action"]
     codes, names = pd.factorize(fields.fillna(""))
     return codes, list(names)
-
-
-class _Row(NamedTuple):
-    """One allocation on the map."""
-
-    project: str
-    place: str
-    precision: str
-    locality: str
-    amount: Any
-
-
-class _Marks:
-    """Writes the marks of a selection; tables become lists once, for speed."""
-
-    def __init__(
-        self,
-        view: RegionView,
-        names: pd.Series,
-        kind: AmountKind | None,
-        lines: Lines,
-    ) -> None:
-        self.names = names.to_dict()
-        self.kind = kind
-        self.lines = lines
-        projects = view.projects
-        fields = projects["field_of_action"]
-        self.has_fields = bool(fields.notna().any())
-        index = projects.index.tolist()
-        self.fields = dict(zip(index, fields.fillna("").tolist(), strict=True))
-        years = [year if year == year else None for year in _plain(projects["year"])]
-        self.years = dict(zip(index, years, strict=True))
-        self.precisions = {
-            code: t(f"precision.{code}") for code in view.sites["precision"].unique()
-        }
-
-    def spot(self, rows: list[_Row], at: tuple[float, float], form: str) -> Spot:
-        """Write the mark of one spot."""
-        first = rows[0]
-        keys = list(dict.fromkeys(row.project for row in rows))
-        place = self.names[first.place]
-        amounts = [int(row.amount) for row in rows if self.kind and _known(row.amount)]
-        counted = Counter(self.fields[key] for key in keys) if self.has_fields else {}
-        subtitle = dict.fromkeys([place, self.precisions[first.precision]])
-        years = {self.years[key] for key in keys} - {None}
-        return Spot(
-            at=at,
-            place=first.place,
-            form=form,
-            count=len(keys),
-            fields=Counter(counted).most_common(),
-            cents=sum(amounts) if self.kind else None,
-            known=len(amounts),
-            years=sorted(int(year) for year in years if year is not None),
-            card=Card(
-                title=first.locality or place,
-                subtitle=" · ".join(subtitle),
-                items=items(self.lines, keys),
-                note=t("map.projects_here", count=len(keys)),
-            ),
-        )
 
 
 def _known(value: Any) -> bool:

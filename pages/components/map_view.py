@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -31,7 +32,6 @@ from geo.mapping.palettes import ZERO_COLOUR, colours
 from geo.mapping.schemes import MULTIPLES
 from geo.places.gazetteer import PLACE_KINDS
 from geo.projects.filters import ProjectFilter
-from geo.schema import BUCKETS, PLACE, PROJECT_ID
 from pages.components import (
     base_map,
     cache,
@@ -169,9 +169,10 @@ def write_payload(
     region = view.selection.region
     # All regions are another part of the country than the one that was chosen.
     extent = state.ALL if drawing.level == "region" else region or state.ALL
+    filled = content(view, also, drawing, dated=frames is not None)
     return map_host.payload(
-        script(view), published(view),
-        replace(content(view, also, drawing), frames=frames), key=key, region=extent,
+        script(view), published(view), replace(filled, frames=frames),
+        key=key, region=extent,
         group=group, places=_directory(),
     )  # fmt: skip
 
@@ -291,8 +292,9 @@ def boundaries(view: RegionView) -> dict[str, Any]:
 
 
 def content(
-    view: RegionView, also: Sequence[RegionView] = (), drawing: Drawing = PLAIN
-) -> MapContent:
+    view: RegionView, also: Sequence[RegionView] = (), drawing: Drawing = PLAIN,
+    *, dated: bool = False,
+) -> MapContent:  # fmt: skip
     """Write numbers, words and sites of a selection.
 
     Parameters
@@ -303,6 +305,8 @@ def content(
         What it is compared with: the classes are made from the values of all.
     drawing : Drawing
         Level and classes.
+    dated : bool
+        Whether the sites have years, for a map of years.
 
     """
     beside = map_aside.aside(view)
@@ -310,8 +314,8 @@ def content(
     lines = {} if many else map_sites.project_lines(view)
     name = names(view)
     return MapContent(
-        keys=list(view.municipalities.index),
-        names=list(name),
+        keys=view.municipalities.index.tolist(),
+        names=name.tolist(),
         cards=[],
         area_cards=map_cards.cards(view, name, lines),
         marks_of_numbers=(*formats.marks(), t("app.no_value")),
@@ -321,8 +325,7 @@ def content(
             )
             for measure in MEASURES.values()
         ],
-        spots=[] if many else map_sites.spots(view, name, lines),
-        packed=map_sites.packed(view) if many else None,
+        packed=map_sites.packed(view, listed=not many, dated=dated),
         places=_labels(view),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
@@ -394,13 +397,17 @@ def findable(view: RegionView) -> list[tuple[Any, ...]]:
     if len(view.ledger) > map_sites.MANY_SITES:
         return []
     lon, lat = view.degrees.T.round(5)
-    table = view.ledger[[PROJECT_ID, PLACE]].assign(lat=lat, lon=lon)
-    on_map = ~table[PLACE].isin(BUCKETS) & table["lat"].notna()
-    table = table[on_map].drop_duplicates(PROJECT_ID)
-    name, title = names(view).to_dict(), view.projects["title"].to_dict()
+    on_map = np.flatnonzero((view.area >= 0) & ~np.isnan(lat))
+    projects, first = np.unique(view.owner[on_map], return_index=True)
+    rows = on_map[first]
+    keys, name = view.municipalities.index.tolist(), names(view).tolist()
+    titles = view.projects["title"].tolist()
+    areas = view.area[rows]
+    where = {area: t("find.project", place=name[area]) for area in set(areas.tolist())}
+    parts = (projects, areas, lat[rows], lon[rows])
     return [
-        (str(title[key]), t("find.project", place=name[place]), place, lat, lon)
-        for key, place, lat, lon in table.itertuples(index=False)
+        (str(titles[project]), where[area], keys[area], *at)
+        for project, area, *at in zip(*(part.tolist() for part in parts), strict=True)
     ]
 
 

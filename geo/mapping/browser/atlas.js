@@ -17,7 +17,7 @@ const draw = (map, boundaries) => each("draw", map, boundaries);
 
 /* Numbers, words and sites of a selection. */
 const fill = (map, content) => {
-  content.sites = content.packed ? manySites(content) : fewSites(content.spots);
+  content.sites = content.packed ? unpacked(content) : marked(content.spots);
   content.packed = undefined;
   map.la.content = content;
   each("fill", map, content);
@@ -35,6 +35,7 @@ const show = (map, command) => {
   atlas.measure = inYear(atlas, chosen);
   map.getContainer().setAttribute("aria-label", atlas.measure.label);
   each("show", map, state, before);
+  each("shown", map);
 };
 
 /* Overlays and own layers, which a page may hand in at any time. */

@@ -8,6 +8,7 @@ that draws something says so with `part`; `atlas.js` calls its steps in that ord
   draw(map, boundaries)      once, with the boundaries
   fill(map, content)         with the numbers and words of a selection
   show(map, state, before)   with every command
+  shown(map)                 after all have shown it
   moved(map)                 after the picture was moved or zoomed
 
 Python hands in data and words; nothing here knows a language. Titles and names

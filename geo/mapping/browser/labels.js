@@ -112,23 +112,36 @@ const writeName = (map, { text, kind }, middle, line) => {
   return box;
 };
 
+/* Where a name's point is in the picture, without asking Leaflet for each anew. */
+const pointIn = (map) => {
+  const scale = map.options.crs.scale(map.getZoom()) / map.options.crs.scale(0);
+  const { x: left, y: top } = map.containerPointToLayerPoint([0, 0])
+    .add(map.getPixelOrigin());
+  return (name) => {
+    name.world ??= map.project(name.at, 0);
+    return { x: name.world.x * scale - left, y: name.world.y * scale - top };
+  };
+};
+
 const drawLabels = (map) => {
   const { labels, state } = map.la;
   if (!map.la.placed) return;
-  labels.replaceChildren();
-  if (!state || !isOn(map, "labels")) return;
+  if (!state || !isOn(map, "labels")) {
+    labels.replaceChildren();
+    return;
+  }
   map.la.labelledFor = roomOf(map);
   if (map.getZoom() >= CLOSE) needLocalities(map);
   const taken = takenBoxes([...furniture(map), ...signBoxes(map)]);
-  const inside = map.getBounds().pad(0.1);
-  const zoom = map.getZoom();
+  const [zoom, frame, find] = [map.getZoom(), map.getSize(), pointIn(map)];
+  const near = (part, size) => part > -0.1 * size && part < 1.1 * size;
   const drawn = [];
   for (const one of candidates(map)) {
-    const { at, from } = one;
-    if (zoom < from || !inside.contains(at)) continue;
+    if (zoom < one.from) continue;
+    const point = find(one);
+    if (!near(point.x, frame.x) || !near(point.y, frame.y)) continue;
     const half = halfOf(map, one);
-    const point = map.latLngToContainerPoint(at);
-    const box = freePlace(point, half, map.getSize(), taken);
+    const box = freePlace(point, half, frame, taken);
     if (!box) continue;
     taken.take(box);
     const [left, top] = box;
@@ -165,11 +178,14 @@ part({
     map.la.states = named("state", context.names ?? []);
   },
   fill(map, { places }) {
-    map.la.places = named("place", places);
+    // Names that are the same keep what was measured of them.
+    const said = JSON.stringify(places);
+    if (said !== map.la.placesSaid) map.la.places = named("place", places);
+    map.la.placesSaid = said;
     map.la.labelsDue = true;
   },
-  show(map) {
-    // Once, after numbers and signs are there.
+  shown(map) {
+    // Once, after numbers, signs and legend are there.
     if (map.la.labelsDue) drawLabels(map);
     map.la.labelsDue = false;
   },

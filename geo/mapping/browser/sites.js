@@ -1,36 +1,44 @@
-/* The project sites of a selection, as rows that can be asked one by one.
+/* The sites of a selection, as rows that can be asked one by one.
 
-Few come as objects. Very many come as columns (`map_sites.packed`), from which an
-object is made only for the one that is looked at. */
+Those of projects come as columns (`map_sites.packed`), from which an object is made only
+for the one that is looked at; other marks come as objects. */
 
 const count = (into, code, number) => {
   into[code] = (into[code] ?? 0) + number;
 };
 
-const fewSites = (spots) => ({
+const marked = (spots) => ({
   length: spots.length,
-  hasFields: spots.some(({ fields }) => fields?.length),
-  hasAmounts: spots.some(({ cents }) => cents !== undefined),
   get: (n) => spots[n],
   at: (n) => spots[n].at,
   form: (n) => spots[n].form,
   count: (n) => spots[n].count,
-  cents: (n) => spots[n].cents ?? 0,
-  known: (n) => spots[n].known ?? 0,
-  addFields(into, n) {
-    for (const [code, number] of spots[n].fields ?? []) count(into, code, number);
-  },
+  cents: () => 0,
+  known: () => 0,
+  addFields() {},
 });
 
-const manySites = ({ packed, names, keys }) => {
-  const { forms, fields, words } = packed;
+const unpacked = ({ packed, names, keys, area_cards: { lines } = {} }) => {
+  const { forms, fields, localities, words } = packed;
   const read = (name) => (packed[name] ? column(packed[name]) : undefined);
-  const [lat, lon, place, form, counts, cents, known, field] =
-    ["lat", "lon", "place", "form", "count", "cents", "known", "field"].map(read);
+  const [lat, lon, place, form, counts, cents, known, locality] =
+    ["lat", "lon", "place", "form", "count", "cents", "known", "locality"].map(read);
+  const [field, project, year] = ["field", "project", "year"].map(read);
   const first = startsOf(counts);
+  // The part of a column of projects that belongs to a spot.
+  const own = (part, n) => [...(part?.subarray(first[n], first[n + 1]) ?? [])];
+  const items = (n) => {
+    if (!lines) return [];
+    const listed = own(project, n).map((row) => lines[row]);
+    const rest = listed.length - words.most;
+    return rest > 0
+      ? [...listed.slice(0, words.most), [words.more.replace("{count}", rest), ""]]
+      : listed;
+  };
   const at = (n) => [lat[n] / 1e5, lon[n] / 1e5];
   return {
-    many: true,
+    // So many that their projects are not listed here.
+    many: !lines,
     length: counts.length,
     hasFields: Boolean(field),
     hasAmounts: Boolean(cents),
@@ -39,11 +47,9 @@ const manySites = ({ packed, names, keys }) => {
     count: (n) => counts[n],
     cents: (n) => cents?.[n] ?? 0,
     known: (n) => known?.[n] ?? 0,
+    years: (n) => own(year, n),
     addFields(into, n) {
-      if (!field) return;
-      for (let row = first[n]; row < first[n + 1]; row += 1) {
-        count(into, fields[field[row]], 1);
-      }
+      for (const code of own(field, n)) count(into, fields[code], 1);
     },
     get: (n) => ({
       at: at(n),
@@ -51,8 +57,9 @@ const manySites = ({ packed, names, keys }) => {
       form: forms[form[n]],
       count: counts[n],
       card: {
-        title: names[place[n]],
+        title: localities?.[locality[n]] || names[place[n]],
         subtitle: `${names[place[n]]} · ${words.precision[form[n]]}`,
+        items: items(n),
         note: words.note.replace("{count}", counts[n]),
       },
     }),

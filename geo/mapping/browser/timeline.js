@@ -31,11 +31,11 @@ const withYear = ({ content, year }, state) => {
   if (!content.frames?.steps.length) return state;
   const { steps, cumulative } = content.frames;
   const shown = Number(steps[year].name);
-  const visible = ({ years = [] }) =>
-    years.some((one) => (cumulative ? one <= shown : one === shown));
+  // A project without a year (0) belongs to none.
+  const counts = (one) => one && (cumulative ? one <= shown : one === shown);
   const { sites } = content;
   const mask = Array.from({ length: sites.length }, (_, n) =>
-    (visible(sites.get(n)) ? "1" : "0")).join("");
+    (sites.years(n).some(counts) ? "1" : "0")).join("");
   return { ...state, mask };
 };
 
