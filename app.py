@@ -127,10 +127,11 @@ def read_address() -> None:
 def frame() -> None:
     """Draw one run of the application."""
     surroundings.dress()
-    widget_words.show()
     state.keep()
     base_map.keep()
     page.run(read_address, quiet=True)
+    # In the language that the address asks for.
+    widget_words.show()
     chosen = navigation()
     names = {t(f"page.{name}"): name for pages in GROUPS.values() for name in pages}
     if not embedded():

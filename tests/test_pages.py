@@ -57,6 +57,13 @@ def test_page_opens(page, language, speak):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_widgets_follow_a_link_from_its_first_run(language):
+    at = open_page("overview.py", {"lang": language})
+    rules = " ".join(one.proto.body for one in at.get("html"))
+    assert catalogue(language)["widget.upload"] in rules
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", OFFICE_PAGES)
 def test_office_page_opens_without_a_workspace(page, language, speak):
     speak(language)
