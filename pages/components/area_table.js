@@ -88,7 +88,7 @@ class Table {
       columns.append(make("col", width ? { style: `width:${width}px` } : {}));
     }
     this.cols = [...columns.children];
-    const wide = this.columns.reduce((sum, { width }) => sum + (width ?? 142), 0);
+    const wide = this.columns.reduce((sum, { width }) => sum + (width ?? 118), 0);
     this.table.style.minWidth = `${wide}px`;
     this.headings = this.columns.map((column) => this.heading(column));
     const head = make("thead");

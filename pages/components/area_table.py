@@ -113,7 +113,7 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     }
     columns: list[dict[str, Any]] = [
         {"kind": "name", "head": head + tables.mark_demo(view)},
-        {"kind": "value", "head": "", "width": 78 if small else 104},
+        {"kind": "value", "head": "", "width": 78 if small else 96},
     ]
     widths = {"projects": 70, "population": 88} if small else {}
     columns += [
@@ -130,7 +130,7 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
             {"kind": "share", "head": t("drawing.share"), "width": 60},
         ]
     else:
-        columns.append({"kind": "known", "head": t("table.known"), "width": 84})
+        columns.append({"kind": "known", "head": t("table.known"), "width": 80})
     return {
         "name": _KEY,
         "map": map_view.KEY,

@@ -7,16 +7,17 @@ from typing import Any, Final
 import geopandas as gpd
 import shapely
 import streamlit as st
-from pyproj import CRS
 
 from geo.analysis.belonging import Belonging, belongings
 from geo.boundaries.territory import BOUNDARY_DATES
 from geo.crs import EXCHANGE_CRS, OFFICIAL_CRS
 from geo.reading.coordinates import Candidate, choose_crs, read_pair, to_official
-from pages.components import cache, formats, state
+from pages.components import cache, crs_map, formats, state
 from pages.components.texts import t
 
 _MOST_SYSTEMS: Final = 3
+# The coordinate whose question has been pointed at.
+_POINTED: Final = "find_pointed"
 
 
 def show() -> None:
@@ -101,6 +102,10 @@ def _ask_system(text: str) -> None:
     """Turn a coordinate into a place; two fitting systems are asked."""
     pair = read_pair(text)
     fitting = _candidates(pair)
+    if len(fitting) != 1 and st.session_state.get(_POINTED) != text:
+        # The question stands below the map, the person looks at the map.
+        st.session_state[_POINTED] = text
+        st.toast(t("find.below"), icon=":material/arrow_downward:")
     if not fitting:
         st.markdown(t("find.no_system", text=formats.escaped(text)))
         return
@@ -110,8 +115,7 @@ def _ask_system(text: str) -> None:
     st.markdown(t("find.which_system", text=formats.escaped(text)))
     for candidate, point in fitting[:_MOST_SYSTEMS]:
         order = t(f"find.{candidate.order}")
-        name = CRS(candidate.crs).name
-        label = t("find.system", crs=candidate.crs, name=name, order=order)
+        label = t("find.system", name=crs_map.name(candidate.crs), order=order)
         st.button(label, on_click=_take, args=(text, candidate, point), key=label)
 
 
