@@ -231,7 +231,8 @@ def test_the_untidy_list():
     assert table.sums == {126: "formula"}
     assert table.numbers("title") == (1, 2)
     assert table.numbers("empty") == (3, 125)
-    assert table.note(Reason.FORMULA_WITHOUT_VALUE).details == {"cells": ("G126",)}
+    note = table.note(Reason.FORMULA_WITHOUT_VALUE)
+    assert note.details == {"cells": ("G126",), "spots": ((126, 6),)}
     number, row = next(table.rows())
     assert (number, row[0], row[3], row[8]) == (5, 1, 37355, "10,4873")
 
@@ -437,7 +438,8 @@ def test_headers_only_is_a_table_without_rows(tmp_path):
 def test_formula_without_value_is_named_and_stays_missing(tmp_path):
     rows = [HEADER, [1, "Gotha", "a", "=1+1", "=D2*0.6"], ROWS[1]]
     table = only(xlsx(tmp_path / "a.xlsx", rows))
-    assert table.note(Reason.FORMULA_WITHOUT_VALUE).details == {"cells": ("D2", "E2")}
+    note = table.note(Reason.FORMULA_WITHOUT_VALUE)
+    assert note.details == {"cells": ("D2", "E2"), "spots": ((2, 3), (2, 4))}
     assert table.column(3) == [None, 2000]
 
 
@@ -459,9 +461,9 @@ def test_content_decides_and_a_wrong_ending_is_noted(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.xlsx", b"%PDF-1.7 ...", "PDF"),
-        ("a.xls", b"<html><table><tr><td>1</td></tr></table>", "HTML"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n....", "PNG"),
+        ("a.xlsx", b"%PDF-1.7 ...", "pdf"),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table>", "web_page"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n....", "picture"),
         ("a.csv", bytes(range(256)) * 20, "binary_data"),
         ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
          "Excel 2003 XML"),
@@ -479,7 +481,7 @@ def test_file_that_is_no_list(tmp_path, name, content, kind):
 def test_word_document_is_no_list(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    with pytest.raises(UnknownFileKindError, match="Word"):
+    with pytest.raises(UnknownFileKindError, match="a text document"):
         read_tables(tmp_path / "a.xlsx")
 
 
