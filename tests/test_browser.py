@@ -60,6 +60,14 @@ def drawn_map(page):
     return map_
 
 
+def still_view(page):
+    """Return what the map shows once it no longer moves."""
+    view = None
+    while view != (view := page.evaluate(VIEW)):
+        page.wait_for_timeout(500)
+    return view
+
+
 def follow(page, link):
     """Choose a page in the menu, in the group that it belongs to."""
     group = MENU.get(link)
@@ -292,13 +300,11 @@ def test_whole_window_and_home(offline_page, served_app):
 def test_view_survives_page_changes_and_filters(offline_page, served_app):
     map_ = open_start(offline_page, served_app)
     map_.get_by_role("button", name="Vergrößern", exact=True).click()
-    offline_page.wait_for_timeout(500)
-    kept = offline_page.evaluate(VIEW)
+    kept = still_view(offline_page)
     open_page(offline_page, "Export")
     follow(offline_page, "Übersicht")
     drawn_map(offline_page)
-    offline_page.wait_for_timeout(300)
-    assert offline_page.evaluate(VIEW) == pytest.approx(kept, abs=2)
+    assert still_view(offline_page) == pytest.approx(kept, abs=2)
     map_.evaluate("(host) => { host.firstChild.dataset.same = 1; }")
     offline_page.get_by_role("combobox", name="Datenbestand").click()
     offline_page.get_by_role("option", name="Demodaten (erfunden)").click()
