@@ -60,6 +60,12 @@ def drawn_map(page):
     return map_
 
 
+def drawn_page(page):
+    """Wait until a page that was asked for something has answered."""
+    page.wait_for_timeout(300)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+
+
 def still_view(page):
     """Return what the map shows once it no longer moves."""
     view = None
@@ -170,9 +176,14 @@ def test_download_is_the_layer_that_is_shown(offline_page, served_app, tmp_path)
     open_start(offline_page, f"{served_app}/?dataset=demo")
     follow(offline_page, "Export")
     offline_page.get_by_text("GeoJSON", exact=True).click()
-    offline_page.locator(".st-key-card_geojson_layer input").click()
+    chosen = offline_page.locator(".st-key-card_geojson_layer input")
+    # A list that opens while the page is still drawn closes again.
+    drawn_page(offline_page)
+    chosen.click()
     name = "Gemeinden mit Kennzahlen"
     offline_page.get_by_role("option", name=name, exact=True).click()
+    expect(chosen).to_have_value(name)
+    drawn_page(offline_page)
     offline_page.locator(".st-key-files_make_gis button").click()
     with offline_page.expect_download() as download:
         offline_page.locator(".st-key-files_get_gis button").click()
