@@ -147,6 +147,7 @@ def test_sixty_steps_are_moved_by_keys_and_by_dragging(offline_page, served_app,
     )
     page.evaluate("release()")
     saved(4, 1, 2, 3, 5, 6)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden", timeout=60_000)
     page.keyboard.press("Alt+ArrowDown")
     saved(1, 4, 2, 3, 5, 6)
     page.get_by_role("button", name="Rückgängig", exact=True).click()
