@@ -332,9 +332,14 @@ def test_twenty_page_changes_leave_no_map_behind(offline_page, served_app):
     probe.send("Performance.enable")
 
     def measured():
-        probe.send("HeapProfiler.collectGarbage")
-        metrics = probe.send("Performance.getMetrics")["metrics"]
-        return {entry["name"]: entry["value"] for entry in metrics}
+        """Return the least of several counts: what the page just left goes in time."""
+        counts = []
+        for _ in range(6):
+            offline_page.wait_for_timeout(500)
+            probe.send("HeapProfiler.collectGarbage")
+            metrics = probe.send("Performance.getMetrics")["metrics"]
+            counts.append({entry["name"]: entry["value"] for entry in metrics})
+        return {name: min(count[name] for count in counts) for name in counts[0]}
 
     def there_and_back(times):
         for _ in range(times):
@@ -363,6 +368,24 @@ def test_print_map_and_a_sentence_where_the_map_does_not_load(offline_page, serv
         offline_page.get_by_text("ließ sich in diesem Browser nicht")
     ).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 1_200
+    assert offline_page.page_errors == []
+
+
+def test_a_map_that_cannot_be_built_anew_is_left_without_an_error(
+    offline_page, served_app
+):
+    open_start(offline_page, served_app)
+    offline_page.evaluate(
+        """() => {
+          const found = document.getElementById.bind(document);
+          document.getElementById = (id) => id === "map_leader" ? null : found(id);
+        }"""
+    )
+    offline_page.get_by_text("English", exact=True).click()
+    offline_page.locator("img[alt^='Print map']").wait_for(timeout=30_000)
+    offline_page.get_by_role("link", name="Map", exact=True).click()
+    expect(offline_page.get_by_role("heading", name="Map", exact=True)).to_be_visible()
+    offline_page.wait_for_timeout(1_000)
     assert offline_page.page_errors == []
 
 

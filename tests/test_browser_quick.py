@@ -75,3 +75,46 @@ def test_an_answer_from_before_the_last_choice_is_left_alone(offline_page, serve
     page.get_by_test_id("stStatusWidget").wait_for(state="hidden", timeout=60_000)
     after = seen.json_value()
     assert set(after[after.index(last) :]) == {last}
+
+
+# A command as Python sends it, with another measure than the one that is shown.
+COMMAND = """(measure) => {
+  const { commands, stale } = leaderAtlas;
+  const command = structuredClone(commands.get("map"));
+  command.state.measure = measure;
+  if (stale(command)) return false;
+  commands.set("map", command);
+  dispatchEvent(new CustomEvent("leader-atlas-command", { detail: "map" }));
+  return true;
+}"""
+
+
+def choose_per_1000(page):
+    page.get_by_role("combobox", name="Kennzahl").first.click()
+    page.get_by_role("option", name="Projekte je 1.000 Einwohner", exact=True).click()
+
+
+def test_after_the_answer_to_a_choice_every_command_counts(offline_page, served_app):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects")
+    map_ = drawn_map(page)
+    choose_per_1000(page)
+    page.wait_for_function(
+        "() => leaderAtlas.commands.get('map').state.measure === 'projects_per_1000'"
+    )
+    # As a filter that takes the measure away, a moment after the choice.
+    assert page.evaluate(COMMAND, "grant_approved_per_km2_eur")
+    shown = map_.locator(".la-legend select")
+    expect(shown).to_have_value("grant_approved_per_km2_eur")
+
+
+def test_a_command_held_back_counts_where_no_answer_comes(offline_page, served_app):
+    page = offline_page
+    page.goto(f"{served_app}/karte?dataset=demo&measure=projects")
+    map_ = drawn_map(page)
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    choose_per_1000(page)
+    shown = map_.locator(".la-legend select")
+    expect(shown).to_have_value("projects_per_1000")
+    assert not page.evaluate(COMMAND, "grant_approved_per_km2_eur")
+    expect(shown).to_have_value("grant_approved_per_km2_eur", timeout=10_000)

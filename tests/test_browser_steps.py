@@ -16,6 +16,17 @@ EXTENT = """() => {
   return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth(), map.getZoom()];
 }"""
 
+# What is sent to Python waits until `release` is called.
+HOLD = """() => {
+  const send = WebSocket.prototype.send;
+  const held = [];
+  WebSocket.prototype.send = function (data) { held.push([this, data]); };
+  globalThis.release = () => {
+    WebSocket.prototype.send = send;
+    for (const [socket, data] of held) socket.send(data);
+  };
+}"""
+
 
 def test_a_link_opens_the_map_at_its_extent(offline_page, served_app):
     query = "region=TH-LEADER-06&measure=projects&extent=10.60,50.45,10.80,50.55"
@@ -104,24 +115,97 @@ def sixty(own_folder):
     own_folder.unlink()
 
 
+def headings(store, key, most=6):
+    return [one.heading for one in store.presentation(key).steps[:most]]
+
+
+def saved(page, store, key, *numbers):
+    """Wait until the first steps are these ones, in the file and on the page."""
+    wanted = [f"Schritt {number}" for number in numbers]
+    for _ in range(60):
+        if headings(store, key, len(wanted)) == wanted:
+            break
+        page.wait_for_timeout(250)
+    assert headings(store, key, len(wanted)) == wanted
+    for at, heading in enumerate(wanted):
+        name = page.locator(".la-steps li").nth(at).locator(".la-step-name")
+        expect(name).to_have_text(f"{at + 1}. {heading}")
+
+
+def test_all_is_kept_that_is_done_while_python_works(offline_page, served_app, sixty):
+    """Of several messages that wait, Streamlit hands on the last one only."""
+    store, key = sixty
+    page = offline_page
+    rows = page.locator(".la-steps li")
+    page.goto(f"{served_app}/praesentation")
+    expect(rows).to_have_count(60, timeout=60_000)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    rows.nth(3).focus()
+    page.evaluate(HOLD)
+    for _ in range(3):
+        page.keyboard.press("Alt+ArrowUp")
+        page.wait_for_timeout(400)
+    # At once, before Python has heard of it.
+    expect(rows.first.locator(".la-step-name")).to_have_text("1. Schritt 4")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Delete")
+    expect(rows).to_have_count(59)
+    # Who was in the row that is gone goes on in the next one.
+    focused = page.locator(".la-steps li:focus .la-step-name")
+    expect(focused).to_have_text("2. Schritt 2")
+    page.keyboard.press("Delete")
+    rows.nth(2).locator('[data-does="copy"]').click()
+    page.evaluate("release()")
+    saved(page, store, key, 4, 3, 5, 5, 6, 7)
+    expect(rows).to_have_count(59)
+    expect(page.get_by_text("in einem anderen Fenster geändert")).to_have_count(0)
+    assert page.blocked == page.page_errors == []
+
+
+def test_an_older_answer_takes_no_move_back(offline_page, served_app, sixty):
+    store, key = sixty
+    page = offline_page
+    held = None
+
+    def between(socket):
+        server = socket.connect_to_server()
+        server.on_message(
+            lambda text: socket.send(text) if held is None else held.append(text)
+        )
+        page.hand_on = socket.send
+
+    page.route_web_socket("**/_stcore/stream", between)
+    rows = page.locator(".la-steps li")
+    page.goto(f"{served_app}/praesentation")
+    expect(rows).to_have_count(60, timeout=60_000)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    rows.nth(3).focus()
+    held = []
+    page.keyboard.press("Alt+ArrowUp")
+    for _ in range(40):
+        page.wait_for_timeout(250)
+        if headings(store, key) != [f"Schritt {n}" for n in range(1, 7)]:
+            break
+    # Until the answer is complete; it comes just after the next move.
+    page.wait_for_timeout(3_000)
+    page.evaluate(
+        """() => {
+          const row = document.activeElement.closest("li");
+          row.dispatchEvent(new KeyboardEvent(
+            "keydown", { key: "ArrowUp", altKey: true, bubbles: true }));
+        }"""
+    )
+    answer, held = held, None
+    for text in answer:
+        page.hand_on(text)
+    saved(page, store, key, 1, 4, 2, 3, 5, 6)
+    assert page.page_errors == []
+
+
 def test_sixty_steps_are_moved_by_keys_and_by_dragging(offline_page, served_app, sixty):
     store, key = sixty
     page = offline_page
     rows = page.locator(".la-steps li")
-
-    def kept():
-        return [one.heading for one in store.presentation(key).steps[:6]]
-
-    def saved(*numbers):
-        wanted = [f"Schritt {number}" for number in numbers]
-        for _ in range(60):
-            if kept() == wanted:
-                break
-            page.wait_for_timeout(250)
-        assert kept() == wanted
-        for at, heading in enumerate(wanted):
-            name = rows.nth(at).locator(".la-step-name")
-            expect(name).to_have_text(f"{at + 1}. {heading}")
 
     page.goto(f"{served_app}/praesentation")
     expect(rows).to_have_count(60, timeout=60_000)
@@ -135,11 +219,11 @@ def test_sixty_steps_are_moved_by_keys_and_by_dragging(offline_page, served_app,
     assert page.evaluate(
         "document.activeElement === document.querySelector('.la-steps li')"
     )
-    saved(4, 1, 2, 3, 5, 6)
+    saved(page, store, key, 4, 1, 2, 3, 5, 6)
     page.keyboard.press("Alt+ArrowDown")
-    saved(1, 4, 2, 3, 5, 6)
+    saved(page, store, key, 1, 4, 2, 3, 5, 6)
     page.get_by_role("button", name="Rückgängig", exact=True).click()
-    saved(4, 1, 2, 3, 5, 6)
+    saved(page, store, key, 4, 1, 2, 3, 5, 6)
     rows.first.scroll_into_view_if_needed()
     grip = rows.first.locator(".la-step-grip").bounding_box()
     target = rows.nth(2).bounding_box()
@@ -147,12 +231,12 @@ def test_sixty_steps_are_moved_by_keys_and_by_dragging(offline_page, served_app,
     page.mouse.down()
     page.mouse.move(grip["x"] + 8, target["y"] + target["height"] - 6, steps=15)
     page.mouse.up()
-    saved(1, 2, 4, 3, 5, 6)
+    saved(page, store, key, 1, 2, 4, 3, 5, 6)
     rows.nth(1).focus()
     page.keyboard.press("Delete")
-    saved(1, 4, 3, 5, 6, 7)
+    saved(page, store, key, 1, 4, 3, 5, 6, 7)
     expect(rows).to_have_count(59)
     rows.nth(2).locator('[data-does="copy"]').click()
-    saved(1, 4, 3, 3, 5, 6)
+    saved(page, store, key, 1, 4, 3, 3, 5, 6)
     page.evaluate("window.scrollTo(0, 0)")
     assert page.blocked == page.page_errors == []

@@ -90,7 +90,7 @@ def test_projects_are_found_by_title_where_the_browser_has_none(monkeypatch, spe
     everything = _findable_when_few(view, monkeypatch)
     asked = "kirch"
     positions = map_seek.found(view, asked, most=10_000)
-    titles = view.placement.coded.projects["title"].iloc[positions].tolist()
+    titles = view.projects["title"].iloc[positions].tolist()
     wanted = [row[0] for row in everything if asked in map_seek.plain(row[0])]
     assert wanted
     assert sorted(titles) == sorted(wanted)
@@ -109,7 +109,7 @@ def test_projects_are_found_by_title_where_the_browser_has_none(monkeypatch, spe
 def _findable_when_few(view, monkeypatch):
     with monkeypatch.context() as few:
         few.setattr(map_sites, "MANY_SITES", 100_000)
-        return map_view.findable(view)
+        return map_seek.findable(view, map_view.names)
 
 
 @pytest.mark.parametrize("text", ["", "x", "'\"<img src=x>", "%", "\n", "ß" * 90])

@@ -16,7 +16,7 @@ from geo.mapping.ownprint import MOST_OWN
 from geo.mapping.picture import picture
 from geo.mapping.printing import Paper, draw
 from geo.meeting.steps import Step
-from pages.components import leaf, office, own_layers, own_paper, print_view
+from pages.components import leaf, office, own_layers, own_paper
 from tests.test_printing import DEMO, MADE, pdf_text, plan_of
 
 PURPLE = "#7a2e9e"
@@ -126,4 +126,3 @@ def test_an_old_workspace_and_nonsense_are_read():
     assert printed(layer)[0].shapes.empty
     drawn = draw(own_paper.add(plan_of(), printed(layer)), "png", dpi=60)
     assert drawn.startswith(b"\x89PNG")
-    assert print_view.Choice(code="projects").sites

@@ -85,11 +85,11 @@ def test_steps_are_moved_copied_removed_and_taken_back(office):
         return [step.page for step in office.presentation(key).steps]
 
     now = [step.step_id for step in office.presentation(key).steps]
-    step_list.order(key, now, now[::-1])
+    assert step_list.order(office, key, now, now[::-1])
     assert pages() == ["kennzahlen", "karte"]
-    step_list.change("copy", key, now[0])
+    assert step_list._do(office, {"does": "copy", "of": key, "id": now[0]}) == ""
     assert pages() == ["kennzahlen", "karte", "karte"]
-    step_list.change("gone", key, now[0])
+    assert step_list._do(office, {"does": "gone", "of": key, "id": now[0]}) == ""
     assert pages() == ["kennzahlen", "karte"]
     at = open_page(PAGE, DEMO)
     press(at, "presentation_undo")
@@ -110,12 +110,27 @@ def test_an_order_that_somebody_else_has_changed_is_not_overwritten(office):
     key = office.add_presentation("Herbst", steps)
     first, second, third = (one.step_id for one in office.presentation(key).steps)
     office.reorder_steps(key, [third, first, second])
-    step_list.order(key, [first, second, third], [second, first, third])
+    order = [first, second, third]
+    assert not step_list.order(office, key, order, [second, first, third])
     found = [one.step_id for one in office.presentation(key).steps]
     assert found == [third, first, second]
-    for wrong in (None, [first], [first, first, second], "abc"):
-        step_list.order(key, found, wrong)
+    for wrong in (None, [first], [first, first, second], [1, 2, 3], "abc"):
+        assert not step_list.order(office, key, found, wrong)
     assert [one.step_id for one in office.presentation(key).steps] == found
+
+
+def test_an_order_holds_for_steps_that_came_and_went_meanwhile(office):
+    steps = [
+        Step(step_id="", page=page) for page in ("karte", "kennzahlen", "gemeinde")
+    ]
+    key = office.add_presentation("Herbst", steps)
+    first, second, third = (one.step_id for one in office.presentation(key).steps)
+    copy = office.duplicate_step(key, first)
+    office.remove_step(key, second)
+    order = [first, second, third]
+    assert step_list.order(office, key, order, order[::-1])
+    found = [one.step_id for one in office.presentation(key).steps]
+    assert found == [third, first, copy]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -85,12 +85,30 @@ const chosenIn = (records) => {
   const field = records.at(-1).target;
   return field === document.activeElement && field.closest(LIST) ? field.value : "";
 };
-/* Whether a command is of a run that began before the last choice in that list. It stands
-here and not in map_command.js because Streamlit sends that file with each command. */
-shared.stale = ({ measure, state }) => {
+/* Until Python has that choice too, commands with another measure are of a run that began
+before it. Where it never has (something else was changed at once), the last command
+counts. This stands here and not in map_command.js because Streamlit sends that file with
+each command. */
+shared.stale = (command) => {
   const { listed } = shared;
-  const shown = measure ?? state?.measure;
-  return listed?.until > performance.now() && shown && shown !== listed.measure;
+  const shown = command.measure ?? command.state?.measure;
+  if (!listed || !shown) return false;
+  if (shown !== listed.measure) return Boolean(listed.held.set(command.name, command));
+  shared.listed = undefined;
+  return false;
+};
+const expect = (measure) => {
+  const listed = { measure, held: new Map() };
+  shared.listed = listed;
+  setTimeout(() => {
+    if (shared.listed !== listed) return;
+    shared.listed = undefined;
+    for (const [name, command] of listed.held) {
+      shared.commands.set(name, command);
+      const told = new CustomEvent("leader-atlas-command", { detail: name });
+      window.dispatchEvent(told);
+    }
+  }, STALE_MS);
 };
 
 /* Maps of a group move together: whoever is moved is followed by the others. */
@@ -157,7 +175,11 @@ class Host {
         typeof geometry === "string" ? fetched(root + geometry) : geometry,
         leaflet(root + vendor),
       ]);
-      if (this.gone) return;
+      // Streamlit takes a place out of the page a moment before it says so.
+      if (this.gone || !this.parent.isConnected) {
+        this.head = undefined;
+        return;
+      }
       this.region = region;
       this.given = undefined;
       this.build(build, boundaries, root);
@@ -175,7 +197,7 @@ class Host {
   }
 
   build(build, boundaries, root) {
-    this.map?.remove();
+    this.remove();
     this.settled = false;
     const box = document.createElement("div");
     box.className = "folium-map";
@@ -200,6 +222,14 @@ class Host {
     this.map.on("la-view", ({ value }) => views.set(this.region, value));
   }
 
+  /* Once only: Leaflet takes a second time for a quarrel about the container. */
+  remove() {
+    const { map } = this;
+    this.map = undefined;
+    this.frame = undefined;
+    map?.remove();
+  }
+
   /* Python is told a moment later, so that the browser paints first. */
   tell(event, value) {
     this.turn += 1;
@@ -214,6 +244,7 @@ class Host {
   }
 
   choose(measure) {
+    shared.listed = undefined;
     this.tell("measure", measure);
     this.beside(measure);
   }
@@ -223,8 +254,7 @@ class Host {
     const found = words && state && content.measures.find(({ name }) => name === words);
     if (!found || found.code === state.measure) return;
     const { code: measure } = found;
-    // Until Python has it too.
-    shared.listed = { measure, until: performance.now() + STALE_MS };
+    expect(measure);
     LeaderAtlas.show(this.map, { ...state, measure });
     this.beside(measure);
   }
@@ -289,8 +319,7 @@ class Host {
     window.removeEventListener("leader-atlas-command", this.onCommand);
     window.removeEventListener("leader-atlas-extra", this.onExtra);
     this.list.disconnect();
-    this.map?.remove();
-    this.map = undefined;
+    this.remove();
     this.parent.replaceChildren();
   }
 }

@@ -29,6 +29,7 @@ _OTHER: Final = re.compile(r"[\W_]+")
 
 
 Names = Callable[[RegionView], pd.Series]
+Row = tuple[Any, ...]
 
 
 def answer(view: RegionView, names: Names) -> dict[str, Any] | None:
@@ -44,14 +45,37 @@ def answer(view: RegionView, names: Names) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``asked`` and ``rows``, each row as in `MapContent.projects`; None where the
+        ``asked`` and ``rows``, as `findable` lists them; None where the
         browser has all projects itself, or nothing was asked.
 
     """
     asked = st.session_state.get(state.SOUGHT)
     if not asked or len(view.ledger) <= map_sites.MANY_SITES:
         return None
-    return {"asked": asked, "rows": _rows(view, found(view, plain(asked)), names)}
+    chosen = found(view, plain(asked))
+    return {"asked": asked, "rows": _rows(view, chosen, names) if chosen else []}
+
+
+def findable(view: RegionView, names: Names) -> list[Row]:
+    """List the projects that the browser searches itself; of very many none.
+
+    Parameters
+    ----------
+    view : RegionView
+        What the map shows.
+    names : callable
+        Returns the name of each municipality of the view (`map_view.names`).
+
+    Returns
+    -------
+    list of tuple
+        Title, words for the place, key of the municipality, latitude and longitude of
+        the first site of each project that has one on the map.
+
+    """
+    if len(view.ledger) > map_sites.MANY_SITES:
+        return []
+    return _rows(view, _first_sites(view)[0].tolist(), names)
 
 
 def plain(text: str) -> str:
@@ -83,25 +107,29 @@ def found(view: RegionView, asked: str, most: int = _MOST) -> list[int]:
     Returns
     -------
     list of int
-        Positions among all projects of the data set: first those whose title begins
-        with it, then those with a word that does, then those that hold it; the
-        shortest titles first. Only what has a place on the map.
+        Positions in `view.projects`: first those whose title begins with it, then
+        those with a word that does, then those that hold it; the shortest titles
+        first. Only what has a place on the map.
 
     """
     if len(asked) < _SHORTEST:
         return []
     titles = view.placement.once("plain_titles", lambda: _titles(view))
+    projects = _first_sites(view)[0]
+    those = (titles[n] for n in np.flatnonzero(view.passes)[projects])
     hits = [
-        (_likeness(titles[position], asked), len(titles[position]), position)
-        for position in np.unique(view.placement.owner[_on_map(view)]).tolist()
-        if asked in titles[position]
+        (_likeness(title, asked), len(title), position)
+        for position, title in zip(projects.tolist(), those, strict=True)
+        if asked in title
     ]
     return [position for *_, position in sorted(hits)[:most]]
 
 
-def _on_map(view: RegionView) -> npt.NDArray[np.intp]:
-    """Return which allocations of the data set the map shows."""
-    return view.rows[(view.area >= 0) & ~np.isnan(view.degrees[:, 1])]
+def _first_sites(view: RegionView) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the projects on the map (by position), and their first allocations."""
+    shown = map_sites.on_map(view)
+    projects, first = np.unique(view.owner[shown], return_index=True)
+    return projects, shown[first]
 
 
 def _titles(view: RegionView) -> list[str]:
@@ -115,18 +143,18 @@ def _likeness(title: str, asked: str) -> int:
     return 2 if at > 0 else 3
 
 
-def _rows(view: RegionView, positions: list[int], names: Names) -> list[list[Any]]:
-    """Write projects as the browser's own list has them, at their first site."""
-    if not positions:
-        return []
-    owner, name = view.placement.owner[view.rows], names(view)
-    table = view.placement.coded.projects["title"]
-    rows = []
-    for position in positions:
-        here = (owner == position) & (view.area >= 0) & ~np.isnan(view.degrees[:, 1])
-        first = int(np.argmax(here))
-        lon, lat = view.degrees[first].round(5).tolist()
-        key = str(view.municipalities.index[view.area[first]])
-        detail = t("find.project", place=name[key])
-        rows.append([str(table.iloc[position]), detail, key, lat, lon])
-    return rows
+def _rows(view: RegionView, positions: list[int], names: Names) -> list[Row]:
+    """Write projects as `findable` lists them."""
+    projects, first = _first_sites(view)
+    sites = first[np.searchsorted(projects, positions)]
+    areas = view.area[sites]
+    lon, lat = view.degrees[sites].T.round(5)
+    keys, name = view.municipalities.index.tolist(), names(view).tolist()
+    where = {area: t("find.project", place=name[area]) for area in set(areas.tolist())}
+    titles = view.placement.coded.projects["title"].to_numpy()
+    chosen = np.flatnonzero(view.passes)[positions]
+    parts = (areas.tolist(), lat.tolist(), lon.tolist())
+    return [
+        (str(title), where[area], keys[area], *at)
+        for title, area, *at in zip(titles[chosen], *parts, strict=True)
+    ]

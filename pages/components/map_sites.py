@@ -25,10 +25,15 @@ MANY_SITES: Final = 20_000
 Lines = Mapping[str, tuple[str, str]]
 
 
+def on_map(view: RegionView) -> npt.NDArray[np.intp]:
+    """Return the allocations that the map shows, as rows of the ledger of the view."""
+    return np.flatnonzero((view.area >= 0) & ~np.isnan(view.degrees[:, 1]))
+
+
 def _located(view: RegionView) -> _Located:
     """Find the allocations on the map, with point (degrees) and form of the sign."""
-    lon, lat = view.degrees.T.round(5)
-    rows = np.flatnonzero((view.area >= 0) & ~np.isnan(lat))
+    rows = on_map(view)
+    lon, lat = view.degrees[rows].T.round(5)
     placement, chosen = view.placement, view.rows[rows]
     precisions = placement.once("precisions", lambda: _precisions(view))
     forms = np.array([_FORMS.get(name, "municipality") for name in precisions[1]], "O")
@@ -36,7 +41,7 @@ def _located(view: RegionView) -> _Located:
     # Without a point the sign stands in the middle of the municipality.
     pointless = np.isnan(placement.degrees[chosen, 0])
     form[pointless & (form != "several")] = "municipality"
-    return _Located(rows, lat[rows], lon[rows], form)
+    return _Located(rows, lat, lon, form)
 
 
 def _precisions(view: RegionView) -> tuple[Any, Any]:
@@ -112,10 +117,7 @@ def packed(
         columns["year"] = view.projects["year"].fillna(0).to_numpy("int64")[own]
     named = {form: code for code, form in _FORMS.items()}
     precision = [t(f"precision.{named.get(form, form)}") for form in forms]
-    words = {
-        "precision": precision, "note": t("map.projects_here", count="{count}"),
-        "most": MOST_LISTED, "more": t("map.more_projects", count="{count}"),
-    }  # fmt: skip
+    words = {"precision": precision, "note": t("map.projects_here", count="{count}")}
     written: dict[str, Any] = {name: column(part) for name, part in columns.items()}
     if listed:
         written |= _packed_localities(view, found.rows[first])

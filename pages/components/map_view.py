@@ -8,7 +8,6 @@ from math import inf
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -332,7 +331,7 @@ def content(
         status=words.status_line(view),
         amount_word=beside["note"],
         aside=beside,
-        projects=findable(view),
+        projects=map_seek.findable(view, names),
     )
 
 
@@ -390,25 +389,6 @@ def _layer(
         lines=_legend(measure, classes, letters, fills),
         values=written,
     )
-
-
-def findable(view: RegionView) -> list[tuple[Any, ...]]:
-    """List the projects that the look-up finds, at their first site."""
-    if len(view.ledger) > map_sites.MANY_SITES:
-        return []
-    lon, lat = view.degrees.T.round(5)
-    on_map = np.flatnonzero((view.area >= 0) & ~np.isnan(lat))
-    projects, first = np.unique(view.owner[on_map], return_index=True)
-    rows = on_map[first]
-    keys, name = view.municipalities.index.tolist(), names(view).tolist()
-    titles = view.projects["title"].tolist()
-    areas = view.area[rows]
-    where = {area: t("find.project", place=name[area]) for area in set(areas.tolist())}
-    parts = (projects, areas, lat[rows], lon[rows])
-    return [
-        (str(titles[project]), where[area], keys[area], *at)
-        for project, area, *at in zip(*(part.tolist() for part in parts), strict=True)
-    ]
 
 
 def _labels(view: RegionView) -> list[tuple[str, float, float]]:

@@ -1,7 +1,8 @@
-/* The steps of a presentation: dragged or moved by keys at once, then told to Python.
+/* The steps of a presentation: dragged, moved or removed at once, then told to Python.
 
-The whole order is sent, with the one it began with: however fast somebody moves, the last
-message says everything. Pictures come by themselves (step_pictures.js). */
+Of several messages that come while Python works it gets only the last one. So each holds
+all that Python has not answered yet, with a number (turn), and Python does what is newer
+than the last number it did. Pictures come by themselves (step_pictures.js). */
 const PATHS = {
   grip: "M7 4h2v2H7zm4 0h2v2h-2zM7 9h2v2H7zm4 0h2v2h-2zM7 14h2v2H7zm4 0h2v2h-2z",
   up: "M10 4 4 10l1.4 1.4L9 7.8V16h2V7.8l3.6 3.6L16 10z",
@@ -32,12 +33,23 @@ const icon = (name) => {
   return svg;
 };
 
+/* The order of a person, with what has come since behind its neighbour of now. */
+const merged = (now, order) => {
+  const found = order.filter((id) => now.includes(id));
+  now.forEach((id, at) => {
+    if (!found.includes(id)) found.splice(found.indexOf(now[at - 1]) + 1, 0, id);
+  });
+  return found;
+};
+
 const same = (one, other) => one.length === other.length && one.every((id, at) => id === other[at]);
 
 class StepList {
   constructor(parent) {
     this.rows = new Map();
     this.order = [];
+    this.told = [];
+    this.open = [];
     this.turn = 0;
     this.list = make("ol", { class: "la-steps" });
     this.live = make("div", { class: "la-steps-live", "aria-live": "polite" });
@@ -53,20 +65,33 @@ class StepList {
     this.send = setTriggerValue;
     this.words = data.words;
     this.list.setAttribute("aria-label", this.words.list);
-    const ids = data.steps.map(({ id }) => id);
-    const kept = data.turn >= this.turn;
-    const known = new Set(ids);
-    for (const [id, row] of this.rows) if (!known.has(id)) this.rows.delete(id) && row.node.remove();
-    for (const step of data.steps) this.row(step);
-    // An answer to an earlier move: what was moved since stays where it is.
-    const own = new Set(this.order);
-    this.order = kept || own.size !== known.size || ids.some((id) => !own.has(id)) ? ids : this.order;
-    if (kept) {
-      this.turn = data.turn;
-      this.told = [...ids];
-    }
+    this.turn = Math.max(this.turn, data.turn);
+    this.open = this.open.filter(({ turn, of }) => turn > data.turn && of === data.of);
+    const gone = new Set(this.open.map(({ does, id }) => does === "gone" && id));
+    const steps = data.steps.filter(({ id }) => !gone.has(id));
+    const ids = steps.map(({ id }) => id);
+    for (const id of this.rows.keys()) if (!ids.includes(id)) this.drop(id);
+    for (const step of steps) this.row(step);
+    const other = this.of !== data.of;
+    this.of = data.of;
+    // What was done since that answer stays done.
+    const waits = !other && (this.moved || this.open.length);
+    this.order = waits ? merged(ids, this.order) : [...ids];
+    this.told = !other && this.open.length ? merged(ids, this.told) : ids;
+    if (other) this.moved = false;
     this.place();
     this.paint();
+  }
+
+  /* Takes a row out; who was in it goes on in the next one. */
+  drop(id) {
+    const { node } = this.rows.get(id);
+    const next = node.contains(document.activeElement)
+      ? node.nextElementSibling ?? node.previousElementSibling : null;
+    this.rows.delete(id);
+    node.remove();
+    this.rest(next);
+    next?.focus({ preventScroll: true });
   }
 
   row(step) {
@@ -99,12 +124,24 @@ class StepList {
     return button;
   }
 
-  act(name, id) {
-    if (name === "up" || name === "down") this.move(id, this.order.indexOf(id) + (name === "up" ? -1 : 1));
-    else {
-      this.flush();
-      this.send("act", { does: name, id, at: this.order.indexOf(id), time: Date.now() });
+  act(does, id) {
+    const at = this.order.indexOf(id);
+    if (does === "up" || does === "down") return this.move(id, at + (does === "up" ? -1 : 1));
+    this.flush();
+    if (does === "gone") {
+      this.order.splice(at, 1);
+      this.told = this.told.filter((one) => one !== id);
+      this.drop(id);
+      this.place();
     }
+    this.tell({ does, id });
+  }
+
+  /* What Python has not answered yet, and this. */
+  tell(what) {
+    this.turn += 1;
+    this.open.push({ ...what, of: this.of, turn: this.turn });
+    this.send("told", [...this.open]);
   }
 
   /* Puts the rows into their order; nothing is touched that stands right. */
@@ -137,6 +174,7 @@ class StepList {
     const { node } = this.rows.get(id);
     node.scrollIntoView({ block: "nearest" });
     this.live.textContent = this.words.moved.replace("{at}", at + 1).replace("{of}", this.order.length);
+    this.moved = true;
     clearTimeout(this.later);
     this.later = setTimeout(() => this.flush(), WAIT);
   }
@@ -144,9 +182,9 @@ class StepList {
   /* Tells Python the order, once somebody has stopped moving. */
   flush() {
     clearTimeout(this.later);
-    if (same(this.order, this.told ?? this.order)) return;
-    this.turn += 1;
-    this.send("order", { before: this.told, after: [...this.order], turn: this.turn });
+    this.moved = false;
+    if (same(this.order, this.told)) return;
+    this.tell({ does: "order", before: this.told, after: [...this.order] });
     this.told = [...this.order];
   }
 
@@ -206,6 +244,7 @@ class StepList {
   }
 
   drag(id, at) {
+    this.moved = true;
     this.order.splice(at, 0, ...this.order.splice(this.order.indexOf(id), 1));
     this.place();
   }

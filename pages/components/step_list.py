@@ -7,15 +7,16 @@ quick as six.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from threading import Lock
+from typing import Any, Final, TypeGuard
 
 import streamlit as st
 
 from geo.errors import GeoDataError
 from geo.meeting.steps import Presentation, Step
+from geo.workspace import Workspace
 from pages.components import leaf, shelf, state, thumbnails, words
 from pages.components.menu import STEP_PAGES, file_of
 from pages.components.step_dialog import MOST_LETTERS
@@ -24,8 +25,7 @@ from pages.components.texts import error_text, t
 _HERE: Final = Path(__file__).parent
 _MOST_LINES: Final = 160
 _KEY: Final = "step_list"
-_TURN: Final = "step_list_turn"
-_TROUBLE: Final = "step_list_trouble"
+_HEARD: Final = "step_list_heard"
 _SHOW: Final = "vorfuehren"
 _WORDS: Final = (
     "list", "moved", "drag", "up", "down", "edit", "copy", "gone", "open", "show",
@@ -46,22 +46,22 @@ def show(found: Presentation) -> None:
     if not found.steps:
         st.info(t("presentation.no_steps"))
         return
-    trouble = st.session_state.pop(_TROUBLE, None)
-    if trouble:
-        st.error(trouble)
+    heard = _heard()
+    if heard.trouble:
+        st.error(heard.trouble)
+        heard.trouble = ""
     if len(found.steps) > 1:
         st.caption(t("step_list.how"))
     thumbnails.show(found)
     data = {
-        "turn": st.session_state.get(_TURN, 0),
+        "of": found.presentation_id,
+        "turn": heard.turn,
         "words": {word: t(f"step_list.{word}") for word in _WORDS},
         "steps": [_row(step) for step in found.steps],
     }
-    result = _list(
-        key=_KEY, data=data, height="content", on_order_change=_ordered,
-        on_act_change=_acted,
-    )  # fmt: skip
-    _go(found, result.get("act"))
+    _list(key=_KEY, data=data, height="content", on_told_change=_told)
+    opened, heard.opened = heard.opened, {}
+    _go(found, opened)
 
 
 def _row(step: Step) -> dict[str, Any]:
@@ -82,67 +82,97 @@ def _row(step: Step) -> dict[str, Any]:
 
 
 # -- what a person did in the list -------------------------------------------------
-def _ordered() -> None:
-    """Keep an order of the list, before the page is drawn with it."""
-    sent = st.session_state[_KEY].get("order")
-    if not isinstance(sent, dict):
-        return
-    turn = sent.get("turn")
-    st.session_state[_TURN] = turn if isinstance(turn, int) else 0
-    _tried(lambda: order(shelf.chosen() or "", sent.get("before"), sent.get("after")))
+@dataclass
+class _Heard:
+    """How far a session has done what its list told, and what came of it.
+
+    An object of its own: the next run may begin while the last one is still in here,
+    and what the last one then writes into the session is lost.
+    """
+
+    turn: int = 0
+    trouble: str = ""
+    opened: dict[str, Any] = field(default_factory=dict)
+    one_by_one: Lock = field(default_factory=Lock)
 
 
-def order(presentation_id: str, before: object, after: object) -> None:
+def _heard() -> _Heard:
+    return st.session_state.setdefault(_HEARD, _Heard())
+
+
+def _told() -> None:
+    """Do what a person did since the last answer, before the page is drawn with it."""
+    entries = (st.session_state.get(_KEY) or {}).get("told")
+    heard, store = _heard(), shelf.store()
+    if st.session_state.get(_HEARD) is not heard or not isinstance(entries, list):
+        return  # This run has been overtaken; the next one is told all of it.
+    with heard.one_by_one:
+        for entry in entries:
+            if isinstance(entry, dict) and entry.get("turn", 0) > heard.turn:
+                heard.trouble = _do(store, entry) or heard.trouble
+                heard.turn = entry["turn"]
+                if entry.get("does") in {"edit", "open", "show"}:
+                    heard.opened = entry
+
+
+def _do(store: Workspace, entry: dict[str, Any]) -> str:
+    """Order, copy or remove steps; return what went wrong."""
+    does, key, step = entry.get("does"), str(entry.get("of")), str(entry.get("id"))
+    try:
+        if does == "order":
+            own = order(store, key, entry.get("before"), entry.get("after"))
+            return "" if own else t("step_list.changed")
+        if does == "copy":
+            store.duplicate_step(key, step)
+        elif does == "gone":
+            store.remove_step(key, step)
+    except GeoDataError as error:
+        return error_text(error)
+    return ""
+
+
+def order(
+    store: Workspace, presentation_id: str, before: object, after: object
+) -> bool:
     """Bring steps into an order, if nobody else has changed it meanwhile.
 
     Parameters
     ----------
+    store : Workspace
+        Where the presentation is kept.
     presentation_id : str
         Of the presentation.
     before, after : sequence of str
-        Keys of all steps as they stood, and as they are to stand.
+        Keys of all steps as they stood, and as they are to stand. Steps that have
+        come since stay behind their neighbour, and those that have gone are gone.
+
+    Returns
+    -------
+    bool
+        Whether the steps stood as `before` says; else nothing is done.
 
     """
-    store = shelf.store()
     steps = store.presentation(presentation_id).steps
     now = [step.step_id for step in steps]
-    if not isinstance(before, Sequence) or not isinstance(after, Sequence):
-        return
-    if list(before) != now or sorted(after) != sorted(now):
-        st.session_state[_TROUBLE] = t("step_list.changed")
-        return
-    store.reorder_steps(presentation_id, [str(key) for key in after])
+    if not _is_order(before) or not _is_order(after) or sorted(before) != sorted(after):
+        return False
+    if [key for key in before if key in now] != [key for key in now if key in before]:
+        return False
+    wanted = [key for key in after if key in now]
+    for at, key in enumerate(now):
+        if key not in wanted:
+            wanted.insert(wanted.index(now[at - 1]) + 1 if at else 0, key)
+    if wanted != now:
+        store.reorder_steps(presentation_id, wanted)
+    return True
 
 
-def _acted() -> None:
-    """Copy or remove a step, before the page is drawn without it."""
-    sent = st.session_state[_KEY].get("act")
-    if not isinstance(sent, dict) or sent.get("does") not in {"copy", "gone"}:
-        return
-    change(str(sent["does"]), shelf.chosen() or "", str(sent.get("id")))
+def _is_order(sent: object) -> TypeGuard[list[str]]:
+    return isinstance(sent, list) and all(isinstance(key, str) for key in sent)
 
 
-def change(does: str, presentation_id: str, step_id: str) -> None:
-    """Copy (``"copy"``) or remove (``"gone"``) a step."""
-    store = shelf.store()
-    if does == "copy":
-        _tried(lambda: store.duplicate_step(presentation_id, step_id))
-    else:
-        _tried(lambda: store.remove_step(presentation_id, step_id))
-
-
-def _tried(work: Any) -> None:
-    """Do what a person asked for; trouble is said above the list."""
-    try:
-        work()
-    except GeoDataError as error:
-        st.session_state[_TROUBLE] = error_text(error)
-
-
-def _go(found: Presentation, sent: Any) -> None:
+def _go(found: Presentation, sent: dict[str, Any]) -> None:
     """Open what belongs to a step: its window, its page, the meeting mode."""
-    if not isinstance(sent, dict):
-        return
     keys = [step.step_id for step in found.steps]
     if sent.get("id") not in keys:
         return

@@ -44,22 +44,26 @@ part({
   },
 });
 
+/* Projects in a pop-up: the first ones, and how many more there are. */
+const firstLines = ({ lines = [], most, more }, numbers) => {
+  const listed = Array.from(numbers.slice(0, most), (n) => lines[n]);
+  const rest = numbers.length - most;
+  if (rest > 0) listed.push([more.replace("{count}", rest)]);
+  return listed;
+};
+
 /* The pop-up of an area, from columns if they hold it. */
 const areaCard = (content, index) => {
   const { area_cards: columns, cards, names, keys } = content;
   if (!columns) return cards[index];
   const subtitle = columns.subtitles[columns.subtitle[index]];
-  const { lines = [], most, more } = columns;
-  const own = columns.items?.[index] ?? [];
-  const items = own.slice(0, most).map((n) => lines[n]);
-  if (own.length > most) items.push([more.replace("{count}", own.length - most)]);
   return {
     title: columns.titles[index] ?? names[index],
     subtitle: columns.keyed ? `${subtitle} · ${keys[index]}` : subtitle,
     rows: columns.rows.filter(({ known }) => !known || known[index])
       .map((row) =>
         [row.label, row.parts.map((one) => inNumbers(content, one, index)).join(" · ")]),
-    items,
+    items: firstLines(columns, columns.items?.[index] ?? []),
     note: columns.notes[index],
   };
 };

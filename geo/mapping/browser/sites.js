@@ -18,27 +18,18 @@ const marked = (spots) => ({
   addFields() {},
 });
 
-const unpacked = ({ packed, names, keys, area_cards: { lines } = {} }) => {
+const unpacked = ({ packed, names, keys, area_cards: cards }) => {
   const { forms, fields, localities, words } = packed;
   const read = (name) => (packed[name] ? column(packed[name]) : undefined);
   const [lat, lon, place, form, counts, cents, known, locality] =
     ["lat", "lon", "place", "form", "count", "cents", "known", "locality"].map(read);
   const [field, project, year] = ["field", "project", "year"].map(read);
   const first = startsOf(counts);
-  // The part of a column of projects that belongs to a spot.
-  const own = (part, n) => [...(part?.subarray(first[n], first[n + 1]) ?? [])];
-  const items = (n) => {
-    if (!lines) return [];
-    const listed = own(project, n).map((row) => lines[row]);
-    const rest = listed.length - words.most;
-    return rest > 0
-      ? [...listed.slice(0, words.most), [words.more.replace("{count}", rest), ""]]
-      : listed;
-  };
+  // So many that their projects are not listed here.
+  const many = !cards?.lines;
   const at = (n) => [lat[n] / 1e5, lon[n] / 1e5];
   return {
-    // So many that their projects are not listed here.
-    many: !lines,
+    many,
     length: counts.length,
     hasFields: Boolean(field),
     hasAmounts: Boolean(cents),
@@ -47,9 +38,14 @@ const unpacked = ({ packed, names, keys, area_cards: { lines } = {} }) => {
     count: (n) => counts[n],
     cents: (n) => cents?.[n] ?? 0,
     known: (n) => known?.[n] ?? 0,
-    years: (n) => own(year, n),
+    // Whether the year of any of its projects is wanted.
+    inYears(n, wanted) {
+      for (let i = first[n]; i < first[n + 1]; i += 1) if (wanted(year[i])) return true;
+      return false;
+    },
     addFields(into, n) {
-      for (const code of own(field, n)) count(into, fields[code], 1);
+      if (!field) return;
+      for (let i = first[n]; i < first[n + 1]; i += 1) count(into, fields[field[i]], 1);
     },
     get: (n) => ({
       at: at(n),
@@ -59,7 +55,7 @@ const unpacked = ({ packed, names, keys, area_cards: { lines } = {} }) => {
       card: {
         title: localities?.[locality[n]] || names[place[n]],
         subtitle: `${names[place[n]]} · ${words.precision[form[n]]}`,
-        items: items(n),
+        items: many ? [] : firstLines(cards, project.subarray(first[n], first[n + 1])),
         note: words.note.replace("{count}", counts[n]),
       },
     }),

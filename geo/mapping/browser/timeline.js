@@ -35,7 +35,7 @@ const withYear = ({ content, year }, state) => {
   const counts = (one) => one && (cumulative ? one <= shown : one === shown);
   const { sites } = content;
   const mask = Array.from({ length: sites.length }, (_, n) =>
-    (sites.years(n).some(counts) ? "1" : "0")).join("");
+    (sites.inYears(n, counts) ? "1" : "0")).join("");
   return { ...state, mask };
 };
 
