@@ -43,7 +43,7 @@ def test_a_list_is_read_by_keyboard_alone(offline_page, fresh_app, no_office):
     # A page that is drawn anew may lose the focus, and with it the key.
     button = uploader.get_by_test_id("stBaseButton-secondary")
     choosers = []
-    page.on("filechooser", choosers.append)
+    page.on("filechooser", lambda one: choosers.append(one))
     for _ in range(5):
         if choosers:
             break

@@ -476,8 +476,9 @@ def browser_code() -> str:
 
 
 def number_code() -> str:
-    """Return the function ``writtenNumber`` of it, for other components."""
-    return (_BROWSER / "numbers.js").read_text(encoding="utf-8")
+    """Return what reads columns and writes numbers, for other components."""
+    files = [_BROWSER / f"{name}.js" for name in ("columns", "numbers")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def browser_style() -> str:

@@ -3,9 +3,10 @@
 Python sends the *payload* (32 characters that name it, then JSON) and, by way of
 map_command.js, which measure and which area are chosen. A choice in the legend of the
 map counts at once. Numbers come as whole multiples of their last digit, rounded by
-Python, -1 if missing; only the rows in sight are elements of the page. */
+Python, -1 if missing, packed as columns (columns.js); only the rows in sight are elements of the page. */
 const ROW = 31;
 const SPARE = 6;
+const HEAD = 32;
 const MISSING = -1;
 
 const make = (tag, attributes = {}, text = "") => {
@@ -27,20 +28,19 @@ class Table {
     window.addEventListener("leader-atlas-measure", this.onMeasure);
   }
 
-  update({ data, setTriggerValue }, height) {
+  update({ parentElement, data, setTriggerValue }) {
     this.pick = (value) => setTriggerValue("pick", { value });
-    const text = new TextDecoder().decode(data);
-    const head = text.slice(0, 32);
-    if (head !== this.head) {
-      this.head = head;
-      this.take(JSON.parse(text.slice(32)), height);
-    }
+    const head = new TextDecoder().decode(data.subarray(0, HEAD));
+    if (head === this.head) return;
+    this.head = head;
+    const text = new TextDecoder().decode(data.subarray(HEAD));
+    this.take(JSON.parse(text), parentElement.clientHeight);
   }
 
   take(data, height) {
     Object.assign(this, data);
     this.collator = new Intl.Collator(this.words.locale);
-    this.lower = this.names.map((name) => name.toLocaleLowerCase(this.words.locale));
+    this.lower = undefined;
     this.build(height);
     if (!this.obey()) this.order();
   }
@@ -131,20 +131,31 @@ class Table {
   /* Values and digits of a column; those of the measure change with it. */
   numbers(column) {
     const measure = this.measures[this.code];
-    switch (column.kind) {
-      case "rank": return { values: measure.ranks, digits: 0 };
-      case "value": return measure;
-      case "share": return { values: this.shares[measure.share], digits: 1 };
-      case "known": return { values: this.known[measure.known], digits: 0 };
-      default: return column;
-    }
+    const packed = ({
+      rank: [measure.ranks, 0],
+      value: [measure.values, measure.digits],
+      share: [this.shares[measure.share], 1],
+      known: [this.known[measure.known], 0],
+    })[column.kind] ?? [column.values, column.digits];
+    return { values: packed[0] && lazily(packed[0]), digits: packed[1] };
+  }
+
+  values() {
+    return lazily(this.measures[this.code].values);
+  }
+
+  /* The areas whose name has what is looked for. */
+  named() {
+    const asked = this.search.value.trim().toLocaleLowerCase(this.words.locale);
+    const all = [...this.names.keys()];
+    if (!asked) return all;
+    this.lower ??= this.names.map((name) => name.toLocaleLowerCase(this.words.locale));
+    return all.filter((n) => this.lower[n].includes(asked));
   }
 
   order() {
     this.code ??= Object.keys(this.measures)[0];
-    const asked = this.search.value.trim().toLocaleLowerCase(this.words.locale);
-    const rows = [];
-    this.lower.forEach((name, n) => name.includes(asked) && rows.push(n));
+    const rows = this.named();
     const column = this.columns.find(({ id }) => id === this.sorted.id);
     const sign = this.sorted.down ? -1 : 1;
     if (column.kind === "name") {
@@ -152,7 +163,8 @@ class Table {
     } else {
       const { values } = this.numbers(column);
       // Equal as written, yet different before rounding: the exact rank decides.
-      const ranks = column.kind === "value" ? this.measures[this.code].ranks : undefined;
+      const ranks = column.kind === "value"
+        ? lazily(this.measures[this.code].ranks) : undefined;
       if (values) {
         rows.sort((a, b) => {
           const [left, right] = [values[a], values[b]];
@@ -187,7 +199,7 @@ class Table {
     const seen = Math.ceil((this.scroller.clientHeight || 400) / ROW) + 2 * SPARE;
     const first = Math.max(0, Math.floor(this.scroller.scrollTop / ROW) - SPARE);
     const last = Math.min(this.rows.length, first + seen);
-    const top = measure.values.reduce((most, value) => Math.max(most, value), 1);
+    const top = this.values().reduce((most, value) => Math.max(most, value), 1);
     const rows = [];
     for (let n = first; n < last; n += 1) rows.push(this.row(n, top));
     const space = (count) =>
@@ -209,7 +221,7 @@ class Table {
         const name = this.names[area];
         row.append(make("th", { scope: "row", title: name }, name));
       } else if (column.kind === "bar") {
-        const value = Math.max(0, this.measures[this.code].values[area]);
+        const value = Math.max(0, this.values()[area]);
         const cell = make("td", { "aria-hidden": "true" });
         const share = (100 * value) / top;
         cell.append(make("i", { style: `width:${share.toFixed(1)}%` }));
@@ -290,7 +302,7 @@ export default (component) => {
   if (!tables.has(place)) tables.set(place, { table: new Table(place), calls: 0 });
   const kept = tables.get(place);
   const call = (kept.calls += 1);
-  kept.table.update(component, component.parentElement.clientHeight);
+  kept.table.update(component);
   // Streamlit also calls this when it has overtaken a call; then the table stays.
   return () =>
     setTimeout(() => {

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from geo.analysis.measures import MEASURES, Measure
 from geo.analysis.view import RegionView
+from geo.mapping.columns import Column, column
 from geo.mapping.interactive import number_code
 from geo.projects.filters import ProjectFilter
 from geo.schema import AMOUNT_KINDS
@@ -96,7 +98,7 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     Returns
     -------
     dict
-        Numbers are lists of whole multiples of their last digit, -1 where missing
+        Numbers are columns of whole multiples of their last digit, -1 where missing
         (`formats.whole`), each in the order of ``keys``.
 
     """
@@ -117,11 +119,11 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     ]
     widths = {"projects": 70, "population": 88} if small else {}
     columns += [
-        {"kind": "number", "id": column, "head": t(f"table.{column}"),
-         "width": widths.get(column, 84), "digits": digits,
-         "values": formats.whole(values, digits)}
-        for column, (values, digits) in number.items()
-        if not small or column != "area"
+        {"kind": "number", "id": code, "head": t(f"table.{code}"),
+         "width": widths.get(code, 84), "digits": digits,
+         "values": column(formats.whole(values, digits))}
+        for code, (values, digits) in number.items()
+        if not small or code != "area"
     ]  # fmt: skip
     if small:
         columns.insert(0, {"kind": "rank", "head": t("table.rank"), "width": 42})
@@ -140,7 +142,8 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
         "columns": [{"id": one["kind"], **one} for one in columns],
         "measures": {code: _measure(view, one) for code, one in MEASURES.items()},
         "known": {
-            kind: formats.whole(table[f"{kind}_known"], 0) for kind in AMOUNT_KINDS
+            kind: column(formats.whole(table[f"{kind}_known"], 0))
+            for kind in AMOUNT_KINDS
         },
         "shares": _shares(view),
     }
@@ -167,14 +170,14 @@ def _measure(view: RegionView, measure: Measure) -> dict[str, Any]:
         "head": t(f"table.{heading}"),
         "name": t(f"measure.{measure.code}"),
         "digits": digits,
-        "values": formats.whole(values, digits),
-        "ranks": _ranks(values),
+        "values": column(formats.whole(values, digits)),
+        "ranks": column(_ranks(values)),
         "share": measure.numerator,
         "known": measure.kind,
     }
 
 
-def _ranks(values: pd.Series) -> list[int]:
+def _ranks(values: pd.Series) -> npt.NDArray[np.int64]:
     """Return the rank of each positive value, the highest first; 0 for the others."""
     numbers = values.to_numpy("float64", na_value=np.nan)
     ranked = numbers > 0
@@ -182,14 +185,14 @@ def _ranks(values: pd.Series) -> list[int]:
     ranks = np.zeros(len(numbers), dtype="int64")
     above = np.searchsorted(ascending, numbers[ranked], side="right")
     ranks[ranked] = len(ascending) - above + 1
-    return ranks.tolist()
+    return ranks
 
 
-def _shares(view: RegionView) -> dict[str, list[int] | None]:
+def _shares(view: RegionView) -> dict[str, Column | None]:
     """Write which part of the whole falls on each area, in tenths of a per cent."""
-    shares: dict[str, list[int] | None] = {}
-    for column in dict.fromkeys(one.numerator for one in MEASURES.values()):
-        whole = float(view.places[column].sum())
-        part = view.municipalities[column] / whole * 100 if whole else None
-        shares[column] = None if part is None else formats.whole(part, 1)
+    shares: dict[str, Column | None] = {}
+    for code in dict.fromkeys(one.numerator for one in MEASURES.values()):
+        whole = float(view.places[code].sum())
+        part = view.municipalities[code] / whole * 100 if whole else None
+        shares[code] = None if part is None else column(formats.whole(part, 1))
     return shares

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pandas.io.formats.style import Styler
 
@@ -71,7 +72,7 @@ def marks() -> tuple[str, str]:
     return _MARKS[language()]
 
 
-def whole(values: pd.Series, decimals: int) -> list[int]:
+def whole(values: pd.Series, decimals: int) -> npt.NDArray[np.int64]:
     """Write numbers as whole multiples of their last digit, for the browser.
 
     Half is rounded up, as in `number`.
@@ -85,19 +86,19 @@ def whole(values: pd.Series, decimals: int) -> list[int]:
 
     Returns
     -------
-    list of int
+    numpy.ndarray of int
         -1 where a value is missing.
 
     Examples
     --------
-    >>> whole(pd.Series([1.005, None, 12]), 2)
+    >>> whole(pd.Series([1.005, None, 12]), 2).tolist()
     [101, -1, 1200]
 
     """
     numbers = values.to_numpy("float64", na_value=np.nan)
     # The first rounding takes away what a double lacks: 1.005 is 1.00499…
     scaled = np.floor(np.round(numbers * 10 ** abs(decimals), 6) + 0.5)
-    return np.where(np.isnan(scaled), -1, scaled).astype("int64").tolist()
+    return np.where(np.isnan(scaled), -1, scaled).astype("int64")
 
 
 def euro(value: float | None, decimals: int = 2) -> str:

@@ -134,8 +134,13 @@ const join = (map, name) => {
 };
 
 class Host {
-  constructor(parent) {
+  constructor(parent, frame) {
     this.parent = parent;
+    // As high as Python says; to ask at each call would lay the page out each time.
+    const fit = () => { parent.style.height = `${frame.clientHeight}px`; };
+    fit();
+    this.sizes = new ResizeObserver(fit);
+    this.sizes.observe(frame);
     this.calls = 0;
     this.turn = 0;
     this.queue = Promise.resolve();
@@ -319,6 +324,7 @@ class Host {
     window.removeEventListener("leader-atlas-command", this.onCommand);
     window.removeEventListener("leader-atlas-extra", this.onExtra);
     this.list.disconnect();
+    this.sizes.disconnect();
     this.remove();
     this.parent.replaceChildren();
   }
@@ -328,8 +334,7 @@ const hosts = new WeakMap();
 
 export default (component) => {
   const place = component.parentElement.querySelector(".la-host");
-  place.style.height = `${component.parentElement.clientHeight}px`;
-  if (!hosts.has(place)) hosts.set(place, new Host(place));
+  if (!hosts.has(place)) hosts.set(place, new Host(place, component.parentElement));
   const host = hosts.get(place);
   const call = (host.calls += 1);
   host.update(component);

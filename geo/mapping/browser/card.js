@@ -25,8 +25,7 @@ const card = ({ title, subtitle, rows = [], items = [], note }) => {
 
 /* A number of a column in words; -1 is missing. */
 const inNumbers = ({ marks_of_numbers: [thousands, mark, missing] }, numbers, index) => {
-  numbers.read ??= column(numbers.column);
-  const value = numbers.read[index];
+  const value = lazily(numbers.column)[index];
   if (value < 0) return missing;
   return numbers.form.replace("{}", () =>
     writtenNumber(value, numbers.digits, [thousands, mark]));

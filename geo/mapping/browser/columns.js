@@ -3,10 +3,17 @@ const KINDS = {
   i2: Int16Array,
   u1: Uint8Array, u2: Uint16Array, i4: Int32Array, f8: Float64Array,
 };
-const column = ([kind, text]) => {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return new KINDS[kind](bytes.buffer);
+const bytesOf = (text) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const signs = atob(text);
+  const bytes = new Uint8Array(signs.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = signs.charCodeAt(at);
+  return bytes;
 };
+const column = ([kind, text]) => new KINDS[kind](bytesOf(text).buffer);
+
+/* The same, read when it is first asked for. */
+const lazily = (packed) => (packed.read ??= column(packed));
 
 /* Where the entries of each part begin, given how many it has; the end comes last. */
 const startsOf = (counts) => {

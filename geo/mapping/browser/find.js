@@ -63,11 +63,12 @@ const asCoordinate = (text, words) =>
     ? [{ name: text, detail: words.find_coordinate, coordinate: text }]
     : [];
 
-const search = (finder, text, words) => {
+const search = (map, text) => {
+  const { finder, words } = map.la;
   const asked = plain(text);
   if (asked.length < SHORTEST) return [];
   const hits = [];
-  for (const entry of [...finder.entries, ...finder.sought]) {
+  for (const entry of [...entriesOf(map), ...finder.sought]) {
     entry.plain ??= plain(entry.name);
     const near =
       entry.key === asked && entry.rank === 0 ? 0 : likeness(entry.plain, asked);
@@ -199,7 +200,7 @@ const addResults = (map, box, input, words) => {
 const addFinder = (map, words) => {
   const region = L.latLngBounds(map.la.bounds);
   const inside = ({ at, bounds }) => Boolean(bounds) || region.contains(at);
-  const finder = { entries: [], sought: [], inside };
+  const finder = { sought: [], inside };
   map.la.finder = finder;
   const box = element("div", "la-find");
   const input = box.appendChild(element("input"));
@@ -212,7 +213,7 @@ const addFinder = (map, words) => {
   input.setAttribute("aria-autocomplete", "list");
   const write = addResults(map, box, input, words);
   input.setAttribute("aria-controls", `la-results-${L.stamp(map)}`);
-  finder.update = () => write(search(finder, input.value, words));
+  finder.update = () => write(search(map, input.value));
   input.addEventListener("focus", () => loadDirectory(map).then(finder.update));
   input.addEventListener("input", () => {
     seek(map, input.value);
@@ -250,13 +251,15 @@ const takeSought = (map, { asked, rows }) => {
   if (document.activeElement === findBox) finder.update();
 };
 
-/* Areas and projects change with the selection, the directory is fetched once. */
-const collect = (map) => {
-  const { finder, words, number } = map.la;
-  finder.entries = [
-    ...entriesOfMap(map.la, words),
+/* Areas and projects change with the selection, the directory is fetched once. They are
+put together when somebody searches. */
+const entriesOf = ({ la }) => {
+  const { finder, words, number } = la;
+  finder.entries ??= [
+    ...entriesOfMap(la, words),
     ...entriesOfDirectory(finder.rows ?? [], number, words),
   ];
+  return finder.entries;
 };
 
 const loadDirectory = async (map) => {
@@ -266,7 +269,7 @@ const loadDirectory = async (map) => {
     finder.fetch = undefined;
     // Without the directory, what is on the map is still found.
     finder.rows = await fetch().catch(() => undefined);
-    collect(map);
+    finder.entries = undefined;
   }
 };
 
@@ -280,8 +283,9 @@ part({
     addFinder(map, words);
   },
   fill(map) {
-    Object.assign(map.la.finder, { sought: [], answered: undefined, taken: undefined });
-    collect(map);
+    Object.assign(map.la.finder, {
+      entries: undefined, sought: [], answered: undefined, taken: undefined,
+    });
   },
   show(map, { found, sought }, before) {
     if (sought && JSON.stringify(sought) !== map.la.finder.taken) takeSought(map, sought);

@@ -101,17 +101,12 @@ const drawHeat = (map) => {
   });
 };
 
-/* Colour the classes. Values are taken between the middles of the cells, then classed,
-so that the edges of the classes are curves and not steps. */
-const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
-  const fine = FINE / cell;
-  const [wide, high] = [columns, rows].map((count) => Math.floor((count - 1) / fine));
-  const small = element("canvas");
-  Object.assign(small, { width: wide, height: high });
-  const image = new ImageData(wide, high);
-  const pixels = new Uint32Array(image.data.buffer);
-  const colours = HEAT.map(pointColour);
-  const [least, ...above] = [limits[0] / 5, ...limits].map((limit) => limit / PER_M2);
+/* The class of each dot, from 1; 0 is less than a fifth of the lowest, and left clear.
+Values are taken between the middles of the cells, then classed, so that the edges of the
+classes are curves and not steps. */
+const classed = (grid, { columns, wide, high, fine, limits }) => {
+  const found = new Uint8Array(wide * high);
+  const steps = [limits[0] / 5, ...limits.slice(0, -1)].map((limit) => limit / PER_M2);
   for (let y = 0; y < high; y += 1) {
     const row = Math.floor(y * fine);
     const down = y * fine - row;
@@ -122,13 +117,35 @@ const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
       const upper = grid[from] + right * (grid[from + 1] - grid[from]);
       const below = from + columns;
       const lower = grid[below] + right * (grid[below + 1] - grid[below]);
-      const found = upper + down * (lower - upper);
-      // Less than a fifth of the lowest class is left clear.
-      if (found < least) continue;
+      const value = upper + down * (lower - upper);
       let number = 0;
-      while (number < HEAT.length - 1 && found > above[number]) number += 1;
-      pixels[y * wide + x] = colours[number];
+      while (number < steps.length && value > steps[number]) number += 1;
+      found[y * wide + x] = number;
     }
+  }
+  return found;
+};
+
+/* Whether one dot is clear and the other is not; beyond the picture there is none. */
+const divides = (number, other) => other !== undefined && number > 0 !== other > 0;
+
+/* Colour the classes. A line, dark inside and white outside, parts them from the areas
+below, whose classes may be of the same grey in a copy. */
+const paintGrid = (context, grid, { columns, rows, cell, limits }) => {
+  const fine = FINE / cell;
+  const [wide, high] = [columns, rows].map((count) => Math.floor((count - 1) / fine));
+  const found = classed(grid, { columns, wide, high, fine, limits });
+  const small = element("canvas");
+  Object.assign(small, { width: wide, height: high });
+  const image = new ImageData(wide, high);
+  const pixels = new Uint32Array(image.data.buffer);
+  const [white, dark, ...colours] = ["#ffffff", HEAT.at(-1), ...HEAT].map(pointColour);
+  for (let at = 0; at < found.length; at += 1) {
+    const number = found[at];
+    const edge = divides(number, found[at - 1]) || divides(number, found[at + 1])
+      || divides(number, found[at - wide]) || divides(number, found[at + wide]);
+    if (number) pixels[at] = edge ? dark : colours[number - 1];
+    else if (edge) pixels[at] = white;
   }
   small.getContext("2d").putImageData(image, 0, 0);
   context.drawImage(small, 0, 0, wide * FINE, high * FINE);

@@ -54,16 +54,19 @@ const measureSection = (map) => {
   return box;
 };
 
-/* A section that a person folds stays so; the others fold where all would not fit, but
-not what was switched on last. */
-const foldLegend = (map, made) => {
-  const box = map.la.legend.getContainer();
+/* A section that a person folds stays so. */
+const keepFolds = (map, made) => {
   for (const node of made) {
     const [head] = node.children;
     const name = head.textContent;
     head.addEventListener("click", () => map.la.folds.set(name, node.open));
     if (map.la.folds.has(name)) node.open = !map.la.folds.get(name);
   }
+};
+
+/* The others fold where all would not fit, but not what was switched on last. */
+const foldLegend = (map, made) => {
+  const box = map.la.legend.getContainer();
   for (const node of made) {
     const name = node.firstChild.textContent;
     if (map.la.onScreen || box.scrollHeight <= box.clientHeight) return;
@@ -71,7 +74,7 @@ const foldLegend = (map, made) => {
   }
 };
 
-const writeLegend = (map) => {
+const writeLegend = (map, again = true) => {
   const { legendBody, choice, measure, content, layers } = map.la;
   choice.value = measure.code;
   const sections = layers
@@ -91,7 +94,10 @@ const writeLegend = (map) => {
     made.at(-1).classList.add("la-status");
   }
   legendBody.replaceChildren(...made);
-  foldLegend(map, titled);
+  keepFolds(map, titled);
+  // To measure makes the browser lay the page out: with all else that changes, if it may.
+  if (again) requestAnimationFrame(() => foldLegend(map, titled));
+  else foldLegend(map, titled);
 };
 
 /* The source notes may take several lines: what stands above them moves up. Names make
@@ -135,9 +141,9 @@ part({
   extra(map) {
     if (map.la.state) writeLegend(map);
   },
-  show(map, { legend = true }) {
+  show(map, { legend = true }, before) {
     // Two maps side by side have one legend beside them.
     map.getContainer().classList.toggle("la-bare", !legend);
-    writeLegend(map);
+    writeLegend(map, Boolean(before));
   },
 });
