@@ -6,6 +6,7 @@ la-year and la-view, always after something that a person did. */
 const frame = (map, options) => {
   const { bounds, words } = options;
   map.la = { bounds, words };
+  map.on("unload", () => cancelAnimationFrame(map.la.due));
   const container = map.getContainer();
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", words.label);
@@ -35,7 +36,9 @@ const show = (map, command) => {
   atlas.measure = inYear(atlas, chosen);
   map.getContainer().setAttribute("aria-label", atlas.measure.label);
   each("show", map, state, before);
-  each("shown", map);
+  // The map is fitted to its first picture.
+  if (before) makeRoomSoon(map);
+  else makeRoom(map);
 };
 
 /* Overlays and own layers, which a page may hand in at any time. */

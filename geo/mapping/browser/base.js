@@ -8,7 +8,8 @@ that draws something says so with `part`; `atlas.js` calls its steps in that ord
   draw(map, boundaries)      once, with the boundaries
   fill(map, content)         with the numbers and words of a selection
   show(map, state, before)   with every command
-  shown(map)                 after all have shown it
+  fold(map)                  after all have shown it: what has no room makes way
+  shown(map)                 after that: names
   moved(map)                 after the picture was moved or zoomed
 
 Python hands in data and words; nothing here knows a language. Titles and names
@@ -17,6 +18,18 @@ HTML. */
 const parts = [];
 const part = (steps) => parts.push(steps);
 const each = (step, ...given) => parts.forEach((made) => made[step]?.(...given));
+
+/* To measure makes the browser lay the page out. So it is done once, with all else that
+changes on the page, just before that is painted. */
+const makeRoom = (map) => {
+  cancelAnimationFrame(map.la.due);
+  map.la.due = undefined;
+  each("fold", map);
+  each("shown", map);
+};
+const makeRoomSoon = (map) => {
+  map.la.due ??= requestAnimationFrame(() => makeRoom(map));
+};
 
 const element = (tag, className, text) => {
   const node = document.createElement(tag);

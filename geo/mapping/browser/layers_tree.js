@@ -130,9 +130,10 @@ const groupNode = (map, [group, own], index, groups) => {
   return box;
 };
 
+/* Nobody sees it while it is closed: then it is written when it is opened. */
 const writeTree = (map, moved) => {
   const { treeBody } = map.la;
-  if (!treeBody) return;
+  if (!treeBody || treeBody.parentNode.hidden) return;
   const kept = treeBody.scrollTop;
   treeBody.replaceChildren(...groupsOf(map).map((...given) => groupNode(map, ...given)));
   treeBody.scrollTop = kept;
@@ -157,6 +158,7 @@ const addTree = (map) => {
     // One thing at a time in this corner.
     if (wanted) map.la.leaveTool?.();
     box.hidden = !wanted;
+    if (wanted) writeTree(map);
     opener.setAttribute("aria-expanded", wanted);
   };
   button(head, CROSS, words.layers_close, () => {

@@ -65,16 +65,17 @@ const keepFolds = (map, made) => {
 };
 
 /* The others fold where all would not fit, but not what was switched on last. */
-const foldLegend = (map, made) => {
+const foldLegend = (map) => {
   const box = map.la.legend.getContainer();
-  for (const node of made) {
+  for (const node of map.la.unfolded ?? []) {
     const name = node.firstChild.textContent;
-    if (map.la.onScreen || box.scrollHeight <= box.clientHeight) return;
+    if (map.la.onScreen || box.scrollHeight <= box.clientHeight) break;
     if (!map.la.folds.has(name) && name !== map.la.lastOn) node.open = false;
   }
+  map.la.unfolded = undefined;
 };
 
-const writeLegend = (map, again = true) => {
+const writeLegend = (map) => {
   const { legendBody, choice, measure, content, layers } = map.la;
   choice.value = measure.code;
   const sections = layers
@@ -95,9 +96,8 @@ const writeLegend = (map, again = true) => {
   }
   legendBody.replaceChildren(...made);
   keepFolds(map, titled);
-  // To measure makes the browser lay the page out: with all else that changes, if it may.
-  if (again) requestAnimationFrame(() => foldLegend(map, titled));
-  else foldLegend(map, titled);
+  map.la.unfolded = titled;
+  makeRoomSoon(map);
 };
 
 /* The source notes may take several lines: what stands above them moves up. Names make
@@ -141,9 +141,10 @@ part({
   extra(map) {
     if (map.la.state) writeLegend(map);
   },
-  show(map, { legend = true }, before) {
+  show(map, { legend = true }) {
     // Two maps side by side have one legend beside them.
     map.getContainer().classList.toggle("la-bare", !legend);
-    writeLegend(map, Boolean(before));
+    writeLegend(map);
   },
+  fold: foldLegend,
 });
