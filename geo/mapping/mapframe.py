@@ -13,6 +13,7 @@ import shapely
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from shapely.geometry.base import BaseGeometry
 
 from geo.mapping import furniture, ownprint
 from geo.mapping.interactive import HATCH
@@ -227,14 +228,12 @@ def _units(places: PrintedPlaces, shapes: gpd.GeoSeries) -> Shapes:
 
     Units beyond the edge of the map are empty.
     """
-    whole = shapes.groupby(_units_near(places, shapes)).groups
+    parts: dict[str, list[BaseGeometry]] = {}
+    for shape, unit in zip(shapes, _units_near(places, shapes), strict=True):
+        parts.setdefault(unit, []).append(shape)
+    found = (parts.get(unit, [shapely.Polygon()]) for unit in places.shown)
     return np.array(
-        [
-            shapely.coverage_union_all(shapes.loc[whole[unit]].to_numpy())
-            if unit in whole
-            else shapely.Polygon()
-            for unit in places.shown
-        ]
+        [own[0] if len(own) == 1 else shapely.coverage_union_all(own) for own in found]
     )
 
 
