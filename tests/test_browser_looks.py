@@ -28,6 +28,9 @@ CODES = """() => {
   return map.la.layers.filter(({ kind }) => !kind.has || kind.has(map))
     .map(({ code }) => code);
 }"""
+# Names are placed, and the legend is folded, just before the page is painted.
+PAINTED = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
 # What overlaps, is cut or cannot be read; nothing if all is well.
 LOOK = """() => {
   const host = document.querySelector(".la-host > .folium-map");
@@ -123,6 +126,7 @@ def looked_at(page, tries):
             for codes in tries:
                 page.evaluate(ARRANGE, codes)
                 page.wait_for_timeout(120)
+                page.evaluate(PAINTED)
                 wrong = page.evaluate(LOOK)
                 if wrong:
                     found[(width, height, ground, *codes)] = wrong
@@ -190,3 +194,18 @@ def test_words_are_readable_on_both_grounds(offline_page, served_app, path):
         offline_page.wait_for_timeout(800)
         poor[ground] = offline_page.evaluate(CONTRASTS)
     assert poor == {"light": [], "dark": []}
+
+
+@pytest.mark.parametrize("path", ["karte", "foerderdichte", "kennzahlen"])
+def test_paper_is_light_in_dark_surroundings(offline_page, served_app, path):
+    offline_page.emulate_media(color_scheme="dark")
+    offline_page.goto(f"{served_app}/{path}?dataset=demo")
+    offline_page.get_by_role("heading", level=1).wait_for(timeout=30_000)
+    offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    offline_page.wait_for_timeout(800)
+    ground = """() => getComputedStyle(
+      document.querySelector('[data-testid="stApp"]')).backgroundColor"""
+    assert offline_page.evaluate(ground) != "rgb(255, 255, 255)"
+    offline_page.emulate_media(color_scheme="dark", media="print")
+    assert offline_page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert offline_page.evaluate(CONTRASTS) == []
