@@ -308,6 +308,25 @@ def test_whole_window_and_home(offline_page, served_app):
     offline_page.assert_clean()
 
 
+def test_the_whole_region_stays_in_sight_in_a_window_of_another_size(
+    offline_page, served_app
+):
+    open_start(offline_page, f"{served_app}/?dataset=demo")
+    open_page(offline_page, "Karte")
+    drawn_map(offline_page)
+    home = still_view(offline_page)
+    for width, height in ((1920, 1080), (1024, 768), (1366, 768)):
+        offline_page.set_viewport_size({"width": width, "height": height})
+        offline_page.wait_for_timeout(800)
+        left, top, wide = still_view(offline_page)
+        room = offline_page.locator(".la-host").bounding_box()
+        assert left > 0
+        assert left + wide < room["width"]
+        assert top > 0
+    assert still_view(offline_page) == pytest.approx(home, abs=2)
+    offline_page.assert_clean()
+
+
 def test_view_survives_page_changes_and_filters(offline_page, served_app):
     map_ = open_start(offline_page, served_app)
     map_.get_by_role("button", name="Vergrößern", exact=True).click()

@@ -409,6 +409,8 @@ class LeaderMap(folium.Map):
         super().__init__(
             location=centre, tiles=None, zoom_control=False, zoom_snap=0.25,
             zoom_start=9, max_zoom=18,
+            # view.js watches the size; Leaflet would take it for a person's move.
+            track_resize=False,
         )  # fmt: skip
         # The same map is the same script, so that a browser runs it only once.
         self._id = _NAME
