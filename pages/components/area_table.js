@@ -2,8 +2,8 @@
 
 Python sends the *payload* (32 characters that name it, then JSON) and, by way of
 map_command.js, which measure and which area are chosen. A choice in the legend of the
-map counts at once. Numbers come as whole multiples of their last digit, rounded by
-Python, -1 if missing, packed as columns (columns.js); only the rows in sight are elements of the page. */
+map counts at once. Numbers come as columns (columns.js) of whole multiples of their last
+digit, rounded by Python, -1 if missing; only the rows in sight are elements of the page. */
 const ROW = 31;
 const SPARE = 6;
 const HEAD = 32;
