@@ -32,17 +32,31 @@ def texts_on(at):
 
 
 def maps_on(at):
-    """Return what the browser gets to build the maps of a page, as text."""
-    return [
-        element.proto.bytes[64:].decode()
-        for element in at.get("bidi_component")
-        if element.proto.component_name == "leader_atlas_map"
+    """Return what the browser gets to build and fill the maps of a page, as text."""
+    sent = [element.proto for element in at.get("bidi_component")]
+    parcels = [
+        json.loads(one.bytes[32:])
+        for one in sent
+        if one.component_name == "leader_atlas_map_parcel"
     ]
+    values = {one["name"]: one for one in parcels if one["kind"] == "values"}
+    maps = []
+    for one in sent:
+        if one.component_name == "leader_atlas_map":
+            built = json.loads(one.bytes[64:])
+            own = values[built["name"]]
+            assert own["of"] == one.bytes[32:64].decode()
+            content = {**built.pop("ground"), **own["content"]}
+            maps.append(json.dumps({**built, "content": content}, ensure_ascii=False))
+    return maps
 
 
 def column_in(written):
     """Read a column of numbers as the browser does."""
     kind, text = written
+    if kind == "all":
+        value, count = map(int, text.split())
+        return np.full(count, value)
     return np.frombuffer(base64.b64decode(text), f"<{kind}")
 
 

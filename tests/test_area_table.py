@@ -45,7 +45,7 @@ def test_numbers_are_rounded_as_they_are_written(speak):
 
 
 def test_table_has_the_numbers_of_the_view(view):
-    data = area_table.content(view, None)
+    data = {**area_table.ground(view, None), **area_table.values(view)}
     assert data["keys"] == list(view.municipalities.index)
     for code, measure in data["measures"].items():
         digits = abs(measure["digits"])
@@ -62,7 +62,7 @@ def test_table_has_the_numbers_of_the_view(view):
 
 
 def test_ranking_has_ranks_and_shares(view):
-    data = area_table.content(view, (500, 2))
+    data = {**area_table.ground(view, (500, 2)), **area_table.values(view)}
     projects = data["measures"]["projects"]
     values, ranks = (column_in(projects[name]) for name in ("values", "ranks"))
     best = int(np.argmax(values))
@@ -122,6 +122,39 @@ def test_table_is_searched_sorted_and_saved(table, offline_page):
     assert [row[0] for row in rows][:2] == ["Ahlstädt", "Auengrund"]
     total = sum(float(row[1].replace(",", ".")) for row in rows if row[1] != "–")
     assert total == pytest.approx(113, abs=0.6)
+
+
+def test_filter_puts_the_rows_in_order_and_leaves_the_search_alone(
+    table, offline_page, served_app
+):
+    # With a filter in the address, the list of filters is open.
+    offline_page.goto(f"{served_app}/karte{QUERY}&year_to=2022")
+    table.locator(FIRST).wait_for()
+    offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    values = table.locator("tbody tr[data-row] td:nth-child(2)")
+    before = values.all_inner_texts()
+    search, grid = table.get_by_role("searchbox"), table.get_by_role("grid")
+    search.fill("s")
+    some = grid.get_attribute("aria-rowcount")
+    assert 1 < int(some) < 49
+    year = offline_page.get_by_role("option", name="2018", exact=True)
+    for _ in range(5):
+        # A list that opens while the page still moves closes again.
+        offline_page.get_by_role("combobox", name="Jahr von").click()
+        offline_page.wait_for_timeout(700)
+        if year.count():
+            break
+    year.click()
+    expect(offline_page).to_have_url(re.compile("year_from=2018"))
+    offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    expect(search).to_have_value("s")
+    expect(grid).to_have_attribute("aria-rowcount", some)
+    search.fill("")
+    expect(grid).to_have_attribute("aria-rowcount", "49")
+    now = values.all_inner_texts()
+    assert now != before
+    numbers = [float(v.replace(".", "").replace(",", ".")) for v in now if v != "–"]
+    assert numbers == sorted(numbers, reverse=True)
 
 
 def test_table_is_used_by_keyboard_and_heard(table, offline_page):

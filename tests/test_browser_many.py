@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -137,3 +138,41 @@ def test_a_project_is_found_by_its_title_among_very_many(offline_page, country):
     )
     assert page.blocked == []
     assert page.page_errors == []
+
+
+def test_municipality_of_a_country_is_typed(offline_page, country):
+    areas, address = country
+    page = offline_page
+    page.goto(address + ADDRESS)
+    page.locator(".la-table tbody tr[data-row='0']").wait_for(timeout=120_000)
+    page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    field = page.get_by_label("Gemeinde nachschlagen")
+    field.fill("Musterort 17")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(f"ags={key_of(areas, 'Musterort 17')}"))
+    expect(page.locator("strong", has_text="Musterort 17")).to_be_visible()
+    field.fill("ort 170")
+    field.press("Enter")
+    several = page.get_by_role("combobox", name="gefunden")
+    expect(several).to_be_visible()
+    expect(page).not_to_have_url(re.compile("ags="))
+    several.click()
+    page.get_by_role("option", name="Musterort 1702", exact=True).click()
+    expect(page).to_have_url(re.compile(f"ags={key_of(areas, 'Musterort 1702')}"))
+    expect(field).to_have_value("Musterort 1702")
+    expect(several).to_have_count(0)
+    # A click on the map chooses too, and the field says so.
+    page.evaluate(
+        "(key) => document.querySelector('.folium-map').leaderMap"
+        ".fire('la-pick', { value: key })",
+        key_of(areas, "Musterort 3"),
+    )
+    expect(field).to_have_value("Musterort 3")
+    field.fill("Atlantis")
+    field.press("Enter")
+    expect(page.get_by_text("So heißt keine Gemeinde.")).to_be_visible()
+    assert page.page_errors == []
+
+
+def key_of(areas, name):
+    return areas.loc[areas["GEN"] == name, "AGS"].item()

@@ -11,7 +11,7 @@ from geo.analysis.measures import MEASURES
 from geo.boundaries.territory import STATUS_2016
 from geo.mapping.columns import Numbers, column, outline_columns
 from geo.projects.filters import ProjectFilter
-from pages.components import cache, formats, map_cards, map_view
+from pages.components import cache, formats, map_cards, map_sites, map_view
 from tests.opened import column_in
 
 
@@ -67,25 +67,52 @@ def test_outlines_survive():
     assert found.hausdorff_distance(official).max() < 1.5
 
 
+@pytest.mark.parametrize("narrow", [{}, {"year_from": 2018}, {"status": ("paid",)}])
 @pytest.mark.parametrize("dataset", ["demo", "published"])
-def test_areas_say_the_same_as_their_rows(speak, dataset):
+def test_areas_say_the_same_as_their_rows(speak, dataset, narrow):
     speak("de")
-    view = cache.view(ProjectFilter(dataset=dataset))
-    made = map_cards.cards(view, map_view.names(view))
+    view = cache.view(ProjectFilter(dataset=dataset, **narrow))
+    whole = map_view.whole(view)
+    made = map_cards.about(whole, map_view.names(whole))
+    chosen = map_cards.selected(view, whole)
+    projects = map_sites.in_words(whole)
+    assert [title for title, *_ in projects] == whole.projects["title"].tolist()
     which = column_in(made["subtitle"])
     for index, (key, row) in enumerate(view.municipalities.iterrows()):
         rows = [
             (one["label"], " · ".join(in_words(Numbers(**part), index)
                                       for part in one["parts"]))
-            for one in made["rows"]
+            for one in (*made["rows"], *chosen["rows"])
             if "known" not in one or column_in(one["known"])[index]
         ]  # fmt: skip
         assert rows == map_cards.figures(row)
         assert made["subtitles"][which[index]] == map_cards.district_words(key, row)
         assert made["notes"].get(index, "") == map_cards.area_note(row)
         here = view.ledger[view.ledger["place"] == key]["project_id"].unique()
-        titles = [made["lines"][n][0] for n in made["items"].get(index, [])]
+        titles = [projects[n][0] for n in chosen["items"].get(index, [])]
         assert titles == view.projects.loc[here, "title"].tolist()
+
+
+@pytest.mark.parametrize("level", ["municipality", "district"])
+def test_signs_name_the_projects_of_the_selection_only(speak, level):
+    """Numbers count all projects that a filter could show, not those it leaves."""
+    speak("de")
+    view = cache.at_level(ProjectFilter(dataset="demo", year_from=2019), level)
+    whole = map_view.whole(view)
+    assert len(view.projects) < len(whole.projects)
+    written = map_sites.in_words(whole)
+    numbers = column_in(map_sites.packed(view, among=whole)["project"])
+    titles = {written[n][0] for n in numbers}
+    on_map = view.owner[map_sites.on_map(view)]
+    assert titles == set(view.projects["title"].iloc[on_map])
+    keys = view.municipalities.index
+    for number in set(numbers.tolist()):
+        _, _, area, lat, lon = written[number]
+        project = whole.projects.index[number]
+        place = whole.ledger.set_index("project_id")["place"].loc[[project]]
+        assert keys[area] in set(place)
+        assert 50 < lat < 52
+        assert 9 < lon < 13
 
 
 @pytest.mark.parametrize("code", MEASURES)

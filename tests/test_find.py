@@ -1,6 +1,7 @@
 """Looking a place up, and the question whether it lies in the region."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import shapely
@@ -87,7 +88,7 @@ def test_projects_are_found_by_title_where_the_browser_has_none(monkeypatch, spe
     speak("de")
     view = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
     monkeypatch.setattr(map_sites, "MANY_SITES", 100)
-    everything = _findable_when_few(view, monkeypatch)
+    everything = _written_when_few(view, monkeypatch)
     asked = "kirch"
     positions = map_seek.found(view, asked, most=10_000)
     titles = view.projects["title"].iloc[positions].tolist()
@@ -95,21 +96,36 @@ def test_projects_are_found_by_title_where_the_browser_has_none(monkeypatch, spe
     assert wanted
     assert sorted(titles) == sorted(wanted)
     monkeypatch.setattr(st, "session_state", {state.SOUGHT: "Kirch"})
-    found = map_seek.answer(view, map_view.names)
+    found = map_seek.answer(view, view, map_view.names)
     assert found is not None
     assert found["asked"] == "Kirch"
     assert 0 < len(found["rows"]) <= 10
     begins = [map_seek.plain(row[0]).startswith(asked) for row in found["rows"]]
     assert begins == sorted(begins, reverse=True)
-    assert {tuple(row) for row in found["rows"]} <= set(everything)
+    keys = view.municipalities.index
+    where = {(row[0], keys[row[2]], *row[3:]) for row in everything}
+    assert {(row[0], *row[2:]) for row in found["rows"]} <= where
     monkeypatch.setattr(map_sites, "MANY_SITES", 100_000)
-    assert map_seek.answer(view, map_view.names) is None
+    assert map_seek.answer(view, view, map_view.names) is None
 
 
-def _findable_when_few(view, monkeypatch):
+def test_a_filter_leaves_it_to_the_browser_or_to_python(monkeypatch, speak):
+    """Whoever has the titles of all projects is asked, however few a filter leaves."""
+    speak("de")
+    whole = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
+    few = Atlas().view(replace(whole.selection, year_from=2020))
+    assert len(few.ledger) < len(whole.ledger) - 10
+    monkeypatch.setattr(map_sites, "MANY_SITES", len(few.ledger) + 5)
+    monkeypatch.setattr(st, "session_state", {state.SOUGHT: "a "})
+    assert map_seek.answer(few, whole, map_view.names) is not None
+    assert map_seek.answer(few, few, map_view.names) is None
+
+
+def _written_when_few(view, monkeypatch):
+    """The projects that the browser is given, if they have a place on the map."""
     with monkeypatch.context() as few:
         few.setattr(map_sites, "MANY_SITES", 100_000)
-        return map_seek.findable(view, map_view.names)
+        return [row for row in map_sites.in_words(view) if len(row) > 2]
 
 
 @pytest.mark.parametrize("text", ["", "x", "'\"<img src=x>", "%", "\n", "ß" * 90])
@@ -118,5 +134,5 @@ def test_strange_words_find_nothing_and_break_nothing(text, monkeypatch, speak):
     view = Atlas().view(ProjectFilter(dataset="demo", region="TH-LEADER-06"))
     monkeypatch.setattr(map_sites, "MANY_SITES", 100)
     monkeypatch.setattr(st, "session_state", {state.SOUGHT: text})
-    found = map_seek.answer(view, map_view.names)
+    found = map_seek.answer(view, view, map_view.names)
     assert found is None or found["rows"] == []

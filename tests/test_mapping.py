@@ -25,6 +25,7 @@ from geo.mapping.interactive import (
     LeaderMap,
     LegendClass,
     MapContent,
+    MapGround,
     MapState,
     MeasureLayer,
     Spot,
@@ -135,12 +136,12 @@ def small_content(words=HOSTILE):
         fills={"-": HATCH}, lines=lines, values=[words],
     )  # fmt: skip
     return MapContent(
-        keys=["1"], names=[words], cards=[card], measures=[layer],
+        ground=MapGround(keys=["1"], names=[words], places=[(words, 50.5, 10.5)]),
+        cards=[card], measures=[layer],
         spots=[
             Spot(at=(50.5, 10.5), place="1", form="locality", count=3, card=card),
             Spot(at=(50.6, 10.5), place="1", form="exact", count=9, card=card),
         ],
-        places=[(words, 50.5, 10.5)],
         credits=["© GeoBasis-DE / BKG 2016", words], badge=words,
     )  # fmt: skip
 

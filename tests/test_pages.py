@@ -226,10 +226,33 @@ def test_map_holds_every_measure_and_no_outlines():
         assert len(layer["letters"]) == len(content["keys"])
         assert len(column_in(layer["values"]["column"])) == 40
         assert set(layer["letters"]) <= set(layer["fills"])
-    assert len(content["area_cards"]["rows"]) >= 4
+    assert len([*content["about"]["rows"], *content["figures"]["rows"]]) >= 4
     assert len(content["names"]) == 40
     assert json.loads(maps_on(at)[0])["geometry"].startswith("app/static/cache/")
     assert commands_on(at)[0]["measure"] == "projects"
+
+
+@pytest.mark.parametrize("page", ["region_map.py", "funding_density.py"])
+def test_filter_sends_numbers_only(page):
+    """What areas and projects are called stays with the browser."""
+    names = ("leader_atlas_map", "leader_atlas_table", "leader_atlas_map_parcel")
+    sent = []
+    for narrow in ({}, {"year_from": "2019"}, {"status": "paid"}):
+        at = open_page(page, {"dataset": "demo", "region": "all", **narrow})
+        assert not at.exception
+        protos = [element.proto for element in at.get("bidi_component")]
+        sent.append(
+            [[one.bytes for one in protos if one.component_name == name]
+             for name in names]
+        )  # fmt: skip
+    maps, tables, parcels = zip(*sent, strict=True)
+    assert maps[0] == maps[1] == maps[2]
+    if page == "region_map.py":
+        assert tables[0] == tables[1] == tables[2]
+    assert len(parcels[0]) == 2
+    assert len({parcel for both in parcels for parcel in both}) == 6
+    for parcel in parcels[1]:
+        assert b"Erfurt" not in parcel
 
 
 def test_switch_of_measure_or_layer_sends_the_same_map_again():

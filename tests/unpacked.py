@@ -8,7 +8,7 @@ from tests.opened import column_in
 
 def sites(view):
     """Return one dict for each spot, the parts of its projects as lists."""
-    packed = map_sites.packed(view, listed=True, dated=True)
+    packed = map_sites.packed(view, among=view, dated=True)
     rows = {
         name: column_in(part).tolist()
         for name, part in packed.items()

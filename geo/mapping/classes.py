@@ -61,10 +61,14 @@ class Classes:
             Int: `MISSING`, `ZERO`, or 1 to ``len(self)``.
 
         """
-        numbers = np.searchsorted(self.upper, values.to_numpy("float64")) + 1
-        numbers = np.minimum(numbers, len(self.upper))
-        numbers = np.where(values == 0, ZERO, numbers)
-        return pd.Series(np.where(values.isna(), MISSING, numbers), index=values.index)
+        return pd.Series(self._numbers(values), index=values.index)
+
+    def _numbers(self, values: pd.Series) -> npt.NDArray[np.intp]:
+        exact = floats(values)
+        numbers = np.minimum(np.searchsorted(self.upper, exact) + 1, len(self.upper))
+        numbers[exact == 0] = ZERO
+        numbers[np.isnan(exact)] = MISSING
+        return numbers
 
     def letters(self, values: pd.Series) -> str:
         """Return the classes as text: ``-`` for missing, else the number.
@@ -85,8 +89,13 @@ class Classes:
         '01-2'
 
         """
-        numbers = self.number(values).to_numpy()
+        numbers = self._numbers(values)
         return np.frombuffer(b"-0123456789", "S1")[numbers + 1].tobytes().decode()
+
+
+def floats(values: pd.Series) -> npt.NDArray[np.float64]:
+    """Return numbers as an array, NaN where missing: quicker to ask than a series."""
+    return values.to_numpy("float64", na_value=np.nan)
 
 
 def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
@@ -119,7 +128,8 @@ def class_breaks(values: pd.Series, *, k: int = 5) -> Classes:
     [0, 0, 1, 1, 2, 3, 3, -1]
 
     """
-    positive = values[values > 0].to_numpy("float64")
+    exact = floats(values)
+    positive = exact[exact > 0]
     if not len(positive):
         return Classes((), 0.0)
     wanted = min(k, MOST_CLASSES, len(np.unique(positive)))

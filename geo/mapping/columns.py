@@ -23,6 +23,8 @@ Column = tuple[str, str]
 def column(values: npt.ArrayLike) -> Column:
     """Write whole numbers as kind and base64 text of their little-endian memory.
 
+    Where all are the same, as the kind ``all`` with that number and how many it is.
+
     Parameters
     ----------
     values : array-like of int
@@ -32,12 +34,16 @@ def column(values: npt.ArrayLike) -> Column:
     --------
     >>> column([1, 2, 255])
     ('u1', 'AQL/')
-    >>> column([-1])
-    ('i2', '//8=')
+    >>> column([-1, 2])
+    ('i2', '//8CAA==')
+    >>> column([7, 7, 7])
+    ('all', '7 3')
 
     """
     numbers = np.asarray(values)
     least, most = (numbers.min(), numbers.max()) if numbers.size else (0, 0)
+    if numbers.size and least == most:
+        return "all", f"{int(least)} {numbers.size}"
     kind, dtype = _LARGEST
     for name, code in _KINDS:
         info = np.iinfo(code)

@@ -186,34 +186,57 @@ class Frames:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MapContent:
-    """What changes with the selection: numbers, words and sites.
+class MapGround:
+    """What stays while people filter: the areas, and all projects in words.
 
     Attributes
     ----------
     keys, names : list of str
         Id and name of each area; the order of everything else by area.
-    cards : list of Card
-        Pop-up of each area; empty where `area_cards` holds them.
-    area_cards : dict, optional
-        The same as columns, for `card.js`.
+    places : list of tuple
+        Name, latitude and longitude, the most important ones first.
     marks_of_numbers : tuple of str
         Thousands separator, decimal mark and the word for a missing value, for
         whatever comes as numbers.
+    about : dict, optional
+        What pop-ups of areas say whatever is chosen, as columns for `card.js`.
+    projects : list of tuple, optional
+        Title and detail of each project, and where it has a place on the map number
+        of the area, latitude and longitude. None if there are too many to be sent.
+
+    """
+
+    keys: list[str]
+    names: list[str]
+    places: list[tuple[str, float, float]] = field(default_factory=list)
+    marks_of_numbers: tuple[str, ...] = ()
+    about: dict[str, Any] | None = None
+    projects: list[tuple[Any, ...]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapContent:
+    """What changes with the selection: numbers, words and sites.
+
+    Attributes
+    ----------
+    ground : MapGround
+        What stays.
+    cards : list of Card
+        Pop-up of each area; empty where `MapGround.about` and `figures` hold them.
+    figures : dict, optional
+        ``rows`` (label and numbers) and ``items`` (numbers of the projects of each
+        area) of pop-ups, as columns for `card.js`.
     measures : list of MeasureLayer
         In the order of the list in the legend.
     spots : list of Spot
         Project sites, or marks of other things.
     marks : list of tuple of str
         Form and meaning of marks that are no project sites, for the legend.
-    places : list of tuple
-        Name, latitude and longitude, the most important ones first.
     credits : list of str
         Source notes that are printed on the map.
     badge : str
         Banner that cannot be overlooked, or nothing.
-    projects : list of tuple
-        What the look-up finds: title, detail, id of the area, latitude, longitude.
     status : str
         Period and territorial status, below the legend.
     amount_word : str
@@ -228,18 +251,14 @@ class MapContent:
 
     """
 
-    keys: list[str]
-    names: list[str]
+    ground: MapGround
     measures: list[MeasureLayer]
     cards: list[Card] = field(default_factory=list)
-    area_cards: dict[str, Any] | None = None
-    marks_of_numbers: tuple[str, ...] = ()
+    figures: dict[str, Any] | None = None
     spots: list[Spot] = field(default_factory=list)
     marks: list[tuple[str, str]] = field(default_factory=list)
-    places: list[tuple[str, float, float]] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
     badge: str = ""
-    projects: list[tuple[Any, ...]] = field(default_factory=list)
     status: str = ""
     amount_word: str = ""
     aside: dict[str, Any] = field(default_factory=dict)
@@ -247,16 +266,20 @@ class MapContent:
     packed: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return what the browser draws; larger sites first, so that none is hidden."""
+        """Return what the browser draws."""
+        return {**vars(self.ground), **self.values()}
+
+    def values(self) -> dict[str, Any]:
+        """Return it without the ground; larger sites first, so that none is hidden."""
         spots = sorted(self.spots, key=lambda spot: -spot.count)
+        own = {name: value for name, value in vars(self).items() if name != "ground"}
         return {
-            **vars(self),
+            **own,
             "aside": self.aside or None,
             "cards": [_bare(card) for card in self.cards],
             "measures": [layer.to_json() for layer in self.measures],
             "spots": [spot.to_json() for spot in spots],
             "frames": asdict(self.frames) if self.frames else None,
-            "packed": self.packed,
         }
 
 
@@ -304,7 +327,7 @@ class MapState:
         ring; for maps of very many projects.
     sought : dict, optional
         Projects that were looked up, for maps of very many: ``asked`` (what was
-        typed) and ``rows`` as in `MapContent.projects`.
+        typed) and ``rows`` of title, detail, id of the area, latitude, longitude.
     legend : bool
         Whether the legend lies on the map; over the whole window it always does.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from branca.utilities import color_brewer
@@ -43,14 +44,16 @@ def sequential(k: int) -> list[str]:
     ['#7fcdbb', '#2c7fb8']
 
     """
-    return _darker_steps(_SEQUENTIAL, k)
+    return list(_darker_steps(_SEQUENTIAL, k))
 
 
-def _darker_steps(name: str, k: int) -> list[str]:
+# branca reads its file of colours with every call.
+@cache
+def _darker_steps(name: str, k: int) -> tuple[str, ...]:
     # The lightest step is hardly darker than white, which means zero here; and
     # Brewer has no scheme of one or two steps.
     scheme = color_brewer(name, n=min(max(k + 1, 3), 8))
-    return [colour.lower() for colour in scheme[len(scheme) - k :]]
+    return tuple(colour.lower() for colour in scheme[len(scheme) - k :])
 
 
 def diverging(k: int, centre: int) -> list[str]:
@@ -106,4 +109,4 @@ def greys(k: int) -> list[str]:
     ['#cccccc', '#969696', '#525252']
 
     """
-    return _darker_steps(_GREYS, k)
+    return list(_darker_steps(_GREYS, k))

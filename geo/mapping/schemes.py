@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LimitsError, UnknownCodeError
-from geo.mapping.classes import MOST_CLASSES, Classes, class_breaks
+from geo.mapping.classes import MOST_CLASSES, Classes, class_breaks, floats
 
 Scheme = Literal["rounded", "quantile", "natural", "equal", "own", "mean"]
 SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
@@ -79,11 +79,12 @@ def classify(
     """
     if scheme not in SCHEMES:
         raise UnknownCodeError(field="scheme", value=scheme, allowed=", ".join(SCHEMES))
-    positive = np.sort(values[values > 0].to_numpy("float64"))
-    if not len(positive):
-        return Classes((), 0.0)
     if scheme == "rounded" or (scheme == "mean" and not mean):
         return class_breaks(values, k=k)
+    numbers = floats(values)
+    positive = np.sort(numbers[numbers > 0])
+    if not len(positive):
+        return Classes((), 0.0)
     if scheme == "own":
         return Classes((*sorted(map(float, own)), np.inf), 0.0)
     if scheme == "mean" and mean:

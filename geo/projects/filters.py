@@ -116,6 +116,13 @@ class ProjectFilter:
             passes &= projects.year <= self.year_to
         return passes
 
+    def unnarrowed(self) -> ProjectFilter:
+        """Return all projects of the same data set, region, period and status."""
+        return ProjectFilter(
+            dataset=self.dataset, region=self.region, period=self.period,
+            boundary_date=self.boundary_date,
+        )  # fmt: skip
+
     def to_query(self) -> dict[str, str]:
         """Write the selection as codes for an address; defaults are left out."""
         query = {}

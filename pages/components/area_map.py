@@ -92,10 +92,3 @@ def categories(
         ],
         values=[words[category] for category in states],
     )  # fmt: skip
-
-
-def labels(view: RegionView) -> list[tuple[str, float, float]]:
-    """Return the names of the areas with the points they stand at."""
-    table = view.municipalities.sort_values("population", ascending=False)
-    points = map_view.outlines(view).representative_point().reindex(table.index)
-    return list(zip(table["name"], points.y.round(5), points.x.round(5), strict=True))

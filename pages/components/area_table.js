@@ -1,9 +1,10 @@
 /* The table beside a map: all measures are sent once, another one is drawn here.
 
-Python sends the *payload* (32 characters that name it, then JSON) and, by way of
-map_command.js, which measure and which area are chosen. A choice in the legend of the
-map counts at once. Numbers come as columns (columns.js) of whole multiples of their last
-digit, rounded by Python, -1 if missing; only the rows in sight are elements of the page. */
+Python sends the *ground* (32 characters that name it, then JSON: rows and columns) and,
+by way of map_parcel.js, the *values* of a selection. Which measure and which area are
+chosen is what the map is told (map_command.js); a choice in its legend counts at once.
+Numbers come as columns (columns.js) of whole multiples of their last digit, rounded by
+Python, -1 if missing; only the rows in sight are elements of the page. */
 const ROW = 31;
 const SPARE = 6;
 const HEAD = 32;
@@ -22,9 +23,12 @@ class Table {
     this.sorted = { id: "value", down: true };
     this.turn = 0;
     this.at = 0;
-    this.onCommand = ({ detail }) => detail === this.name && this.obey();
+    this.onCommand = ({ detail }) =>
+      [this.map, this.name].includes(detail) && this.obey();
+    this.onValues = ({ detail }) => detail === this.name && this.fill();
     this.onMeasure = ({ detail }) => this.follow(detail);
     window.addEventListener("leader-atlas-command", this.onCommand);
+    window.addEventListener("leader-atlas-values", this.onValues);
     window.addEventListener("leader-atlas-measure", this.onMeasure);
   }
 
@@ -34,29 +38,37 @@ class Table {
     if (head === this.head) return;
     this.head = head;
     const text = new TextDecoder().decode(data.subarray(HEAD));
-    this.take(JSON.parse(text), parentElement.clientHeight);
+    Object.assign(this, JSON.parse(text), { filled: undefined, lower: undefined });
+    this.collator = new Intl.Collator(this.words.locale);
+    this.build(parentElement.clientHeight);
+    this.fill();
   }
 
-  take(data, height) {
-    Object.assign(this, data);
-    this.collator = new Intl.Collator(this.words.locale);
-    this.lower = undefined;
-    this.build(height);
-    if (!this.obey()) this.order();
+  /* With the values that belong to these rows; those of others come too early. */
+  fill() {
+    const values = globalThis.leaderAtlas?.parcels?.get(`values ${this.name}`);
+    if (values?.of !== this.head || values === this.filled) return;
+    this.filled = values;
+    Object.assign(this, values.content);
+    // Other numbers, another order, even of the same measure.
+    const { code = Object.keys(this.measures)[0] } = this;
+    this.code = undefined;
+    if (!this.obey()) this.show(code);
   }
 
   /* A command that answers an older choice than the last one is out of date. */
   obey() {
-    const command = globalThis.leaderAtlas?.commands.get(this.name);
-    if (!command || !this.measures || command.turn < this.turn) return false;
+    const { commands } = globalThis.leaderAtlas ?? {};
+    const command = commands?.get(this.name) ?? commands?.get(this.map);
+    if (!command || !this.filled || command.turn < this.turn) return false;
     this.turn = command.turn;
-    this.selected = command.selected;
-    this.show(command.measure);
+    this.selected = command.state.selected;
+    this.show(command.state.measure);
     return true;
   }
 
   follow({ map, measure, turn }) {
-    if (map !== this.map || !this.measures?.[measure]) return;
+    if (map !== this.map || !this.filled || !this.measures[measure]) return;
     this.turn = turn;
     // The map is painted first.
     requestAnimationFrame(() => this.show(measure));
@@ -136,7 +148,7 @@ class Table {
       value: [measure.values, measure.digits],
       share: [this.shares[measure.share], 1],
       known: [this.known[measure.known], 0],
-    })[column.kind] ?? [column.values, column.digits];
+    })[column.kind] ?? [column.values ?? this.counts[column.id], column.digits];
     return { values: packed[0] && lazily(packed[0]), digits: packed[1] };
   }
 
@@ -154,7 +166,7 @@ class Table {
   }
 
   order() {
-    this.code ??= Object.keys(this.measures)[0];
+    if (!this.filled) return;
     const rows = this.named();
     const column = this.columns.find(({ id }) => id === this.sorted.id);
     const sign = this.sorted.down ? -1 : 1;
@@ -289,6 +301,7 @@ class Table {
 
   dispose() {
     window.removeEventListener("leader-atlas-command", this.onCommand);
+    window.removeEventListener("leader-atlas-values", this.onValues);
     window.removeEventListener("leader-atlas-measure", this.onMeasure);
     cancelAnimationFrame(this.later);
     this.parent.replaceChildren();

@@ -1,7 +1,8 @@
 """The areas of a map as a table: every measure sent once, drawn in the browser.
 
 A table of Streamlit would send all rows again with each choice of a measure (160 kB
-for Thuringia). Here a choice is a command of a few characters, as for the map.
+for Thuringia). Here a choice is a command of a few characters, as for the map, and a
+filter sends the numbers that it changes.
 """
 
 from __future__ import annotations
@@ -66,11 +67,14 @@ def show(
     data = _payload(query, revision, texts.language(), level, small)
     rows = len(view.municipalities) + 1
     _table(
-        key=_KEY, data=data, height=min(height, 31 * rows + 46),
+        key=_KEY, data=data.ground, height=min(height, 31 * rows + 46),
         on_pick_change=_pick,
     )  # fmt: skip
-    chosen = {"measure": code, "selected": st.session_state.get(state.MUNICIPALITY)}
-    map_host.tell(_KEY, chosen, map_key=map_view.KEY)
+    map_host.hand(data.values, key=_KEY)
+    # The table hears what the map is told; it stays where no map can be shown.
+    if map_host.failed():
+        chosen = {"measure": code, "selected": st.session_state.get(state.MUNICIPALITY)}
+        map_host.tell(_KEY, {"state": chosen}, map_key=map_view.KEY)
 
 
 def _pick() -> None:
@@ -86,20 +90,37 @@ def _payload(
     language: str,
     level: Any,
     small: tuple[int, int] | None,
-) -> bytes:
+) -> map_host.Payload:
     view = cache.at_level(ProjectFilter.from_query(dict(query)), level)
+    # In a ranking, the names say which areas a filter leaves little of.
+    of = view if small else map_view.whole(view)
     with texts.speaking(language):
-        return map_host.signed(content(view, small))
+        stays = _ground(*cache.key_of(of.selection), language, level, small, of)
+        chosen = map_host.parcel(values(view), of=stays[:32], key=_KEY)
+    return map_host.Payload(ground=stays, values=chosen)
 
 
-def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _ground(
+    query: cache.Query,  # noqa: ARG001 - a part of the key
+    revision: int,  # noqa: ARG001
+    language: str,  # noqa: ARG001
+    level: Any,  # noqa: ARG001
+    small: tuple[int, int] | None,
+    _view: RegionView,
+) -> bytes:
+    return map_host.signed(ground(_view, small))
+
+
+def ground(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     """Write the rows and columns of the table; see `show`.
 
     Returns
     -------
     dict
         Numbers are columns of whole multiples of their last digit, -1 where missing
-        (`formats.whole`), each in the order of ``keys``.
+        (`formats.whole`), each in the order of ``keys``; those that a filter changes
+        are in `values`.
 
     """
     table, name = view.municipalities, map_view.names(view)
@@ -109,7 +130,7 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     if small:
         head = t(f"level_short.{draw.level_of(view)}")
     number = {
-        "projects": (table["projects"], formats.PARTS),
+        "projects": (None, formats.PARTS),
         "population": (table["population"], 0),
         "area": (table["area_km2"], 2),
     }
@@ -121,7 +142,7 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
     columns += [
         {"kind": "number", "id": code, "head": t(f"table.{code}"),
          "width": widths.get(code, 84), "digits": digits,
-         "values": column(formats.whole(values, digits))}
+         "values": None if values is None else column(formats.whole(values, digits))}
         for code, (values, digits) in number.items()
         if not small or code != "area"
     ]  # fmt: skip
@@ -140,6 +161,14 @@ def content(view: RegionView, small: tuple[int, int] | None) -> dict[str, Any]:
         "keys": table.index.tolist(),
         "names": name.tolist(),
         "columns": [{"id": one["kind"], **one} for one in columns],
+    }
+
+
+def values(view: RegionView) -> dict[str, Any]:
+    """Write the numbers of a selection, in the order of ``keys`` of `ground`."""
+    table = view.municipalities
+    return {
+        "counts": {"projects": column(formats.whole(table["projects"], formats.PARTS))},
         "measures": {code: _measure(view, one) for code, one in MEASURES.items()},
         "known": {
             kind: column(formats.whole(table[f"{kind}_known"], 0))

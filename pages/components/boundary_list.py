@@ -102,8 +102,7 @@ def _content(view: RegionView, table: pd.DataFrame, since: dt.date) -> MapConten
     )
     people = view.municipalities["population"]
     return MapContent(
-        keys=list(table.index),
-        names=list(map_view.names(view)),
+        ground=map_view.areas(view),
         cards=[
             Card(
                 title=row["name"],
@@ -116,7 +115,6 @@ def _content(view: RegionView, table: pd.DataFrame, since: dt.date) -> MapConten
             for ags, row in table.to_dict("index").items()
         ],
         measures=[layer],
-        places=area_map.labels(view),
         credits=words.credits(view),
         badge=t("app.demo_badge") if view.is_demo else "",
     )

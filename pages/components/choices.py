@@ -13,7 +13,7 @@ from geo.analysis.measures import MEASURES
 from geo.analysis.view import ENOUGH, RegionView
 from geo.errors import GeoDataError
 from geo.mapping.schemes import own_limits
-from pages.components import drawing, map_view, state, words
+from pages.components import drawing, map_view, name_search, state, words
 from pages.components.texts import error_text, named, t
 
 
@@ -33,6 +33,8 @@ def municipality(view: RegionView, *, hint: str | None = None) -> str | None:
     names = _by_name(view.selection.region, view.territory.edition, view)
     if st.session_state.get(state.MUNICIPALITY) not in names:
         st.session_state[state.MUNICIPALITY] = None
+    if len(names) > map_view.MANY_AREAS:
+        return name_search.municipality(names, hint)
     return st.selectbox(
         t("map.choose"),
         list(names),

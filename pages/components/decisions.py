@@ -21,6 +21,7 @@ from geo.mapping.interactive import (
     Card,
     LegendClass,
     MapContent,
+    MapGround,
     MapState,
     MeasureLayer,
     Spot,
@@ -536,12 +537,14 @@ def _content(
         values=[shares.get(ags, t("review.not_chosen")) for ags in keys],
     )  # fmt: skip
     return MapContent(
-        keys=keys,
-        names=[str(name) for name in names],
+        ground=MapGround(
+            keys=keys,
+            names=[str(name) for name in names],
+            places=list(zip(names, points.y, points.x, strict=True)),
+        ),
         cards=[Card(title=str(names[ags]), subtitle=ags) for ags in keys],
         measures=[layer],
         spots=[_spot(one) for one in case.origin.get("candidates", []) if one["lon"]],
-        places=list(zip(names, points.y, points.x, strict=True)),
         credits=["© GeoBasis-DE / BKG 2016 (Daten verändert)"],
     )
 

@@ -150,10 +150,8 @@ def places(base: RegionView, patterns: dict[str, Any]) -> None:
             states, FILLS[kind], names, code=kind, name=t(f"expert.{kind}")
         )
         content = MapContent(
-            keys=list(states.index), names=list(map_view.names(view)),
-            area_cards=map_cards.cards(view, map_view.names(view)), measures=[layer],
-            marks_of_numbers=(*formats.marks(), t("app.no_value")),
-            places=area_map.labels(view), credits=words.credits(view),
+            ground=map_view.ground(view), figures=map_cards.selected(view),
+            measures=[layer], credits=words.credits(view),
             badge=t("app.demo_badge") if view.is_demo else "",
         )  # fmt: skip
         command = MapState(measure=kind)

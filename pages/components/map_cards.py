@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -11,7 +11,7 @@ from geo.analysis.measures import Unit
 from geo.analysis.view import RegionView
 from geo.boundaries.timeline import ESTIMATED
 from geo.mapping.columns import Numbers, column, texts_of
-from geo.schema import AMOUNT_KINDS, PROJECT_ID
+from geo.schema import AMOUNT_KINDS
 from pages.components import drawing as draw
 from pages.components import formats, map_sites
 from pages.components.texts import t
@@ -39,6 +39,9 @@ _COUNTS: Final = {
     "projects": ("measure.projects", formats.PARTS),
     "projects_per_1000": ("measure.projects_per_1000", 2),
 }
+
+# Those that no filter changes; they stand first.
+_LASTING: Final = ("population", "area_km2")
 
 
 def figures(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -76,10 +79,8 @@ def area_note(row: Mapping[str, Any]) -> str:
     return " ".join(notes)
 
 
-def cards(
-    view: RegionView, names: pd.Series, lines: map_sites.Lines | None = None
-) -> dict[str, Any]:
-    """Write the pop-ups of all areas as columns, which `card.js` makes one from.
+def about(view: RegionView, names: pd.Series) -> dict[str, Any]:
+    """Write what the pop-ups of areas say whatever is chosen, as columns.
 
     Parameters
     ----------
@@ -87,16 +88,14 @@ def cards(
         At any level.
     names : pandas.Series
         Name of each area; a pop-up has the name of the municipality without more.
-    lines : mapping, optional
-        As `map_sites.project_lines` writes them.
 
     Returns
     -------
     dict
         ``titles`` and ``notes`` by number of the area, where there is one;
         ``subtitles`` and ``subtitle`` (which one), ``keyed`` (whether the key
-        follows); ``rows`` of label and numbers; ``lines`` and ``items`` (projects of
-        each area) with ``most`` and ``more``.
+        follows); ``rows`` of label and numbers; ``most`` projects are listed, ``more``
+        says how many follow.
 
     """
     table = view.municipalities
@@ -108,9 +107,35 @@ def cards(
         "subtitles": subtitles,
         "subtitle": which,
         "keyed": keyed,
-        "rows": _figure_rows(table),
+        "rows": _count_rows(table, _LASTING),
         "notes": _notes(table),
-        **_projects(view, lines),
+        "most": map_sites.MOST_LISTED,
+        "more": t("map.more_projects", count="{count}"),
+    }
+
+
+def selected(view: RegionView, among: RegionView | None = None) -> dict[str, Any]:
+    """Write what the pop-ups of areas say of a selection, as columns.
+
+    Parameters
+    ----------
+    view : RegionView
+        At any level.
+    among : RegionView, optional
+        Whose projects are numbered; those of the view without it.
+
+    Returns
+    -------
+    dict
+        ``rows`` of label and numbers, below those of `about`; ``items``: numbers of
+        the projects of each area.
+
+    """
+    chosen = [name for name in _COUNTS if name not in _LASTING]
+    table = view.municipalities
+    return {
+        "rows": [*_count_rows(table, chosen), *_money_rows(table)],
+        "items": _projects(view, among or view),
     }
 
 
@@ -154,12 +179,18 @@ def numbers(values: pd.Series, unit: Unit) -> Numbers:
     )
 
 
-def _figure_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Write what `figures` says, for all areas."""
-    rows: list[dict[str, Any]] = [
-        {"label": t(label), "parts": [_part(table[name], digits)]}
-        for name, (label, digits) in _COUNTS.items()
-    ]
+def _count_rows(table: pd.DataFrame, wanted: Iterable[str]) -> list[dict[str, Any]]:
+    """Write what `figures` says of these columns, for all areas."""
+    rows = []
+    for name in wanted:
+        label, digits = _COUNTS[name]
+        rows.append({"label": t(label), "parts": [_part(table[name], digits)]})
+    return rows
+
+
+def _money_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Write what `figures` says of amounts, for all areas."""
+    rows = []
     euro = formats.euro_form()
     unit = t("unit.per_inhabitant")
     for kind in reversed(AMOUNT_KINDS):
@@ -180,21 +211,13 @@ def _part(values: pd.Series, digits: int, form: str = "{}") -> dict[str, Any]:
     return vars(Numbers(column=whole, digits=digits, form=form))
 
 
-def _projects(view: RegionView, lines: map_sites.Lines | None) -> dict[str, Any]:
+def _projects(view: RegionView, among: RegionView) -> dict[int, list[int]]:
     """List the projects of each area; too many for a pop-up are left out."""
-    if len(view.ledger) > map_sites.MANY_SITES:
-        return {}
-    lines = map_sites.project_lines(view) if lines is None else lines
     items: dict[int, list[int]] = {}
-    if draw.level_of(view) != "region":
-        number = {key: n for n, key in enumerate(lines)}
-        keys = view.ledger[PROJECT_ID].tolist()
-        for at, key in dict.fromkeys(zip(view.area.tolist(), keys, strict=True)):
-            if at >= 0:
-                items.setdefault(at, []).append(number[key])
-    return {
-        "lines": list(lines.values()),
-        "items": items,
-        "most": map_sites.MOST_LISTED,
-        "more": t("map.more_projects", count="{count}"),
-    }
+    if map_sites.are_many(among) or draw.level_of(view) == "region":
+        return items
+    numbers = map_sites.numbers_of(view, among)[view.owner].tolist()
+    for at, number in dict.fromkeys(zip(view.area.tolist(), numbers, strict=True)):
+        if at >= 0:
+            items.setdefault(at, []).append(number)
+    return items

@@ -1,9 +1,10 @@
 /* The host of the maps: mounts them, passes commands in and events out.
 
-Python sends two things. The *payload* (bytes: 32 characters that name the frame, 32
-that name the content, then JSON) builds or fills the map. The *command* is small and
-comes from a component of its own (map_command.js), so that a switch sends no payload
-again. All drawing is in geo/mapping/browser, which Python puts in front of this file. */
+Python sends three things. The *ground* (bytes: 32 characters that name the frame, 32
+that name the words, then JSON) builds the map. The *values* of a selection fill it, and
+the *command* says what is shown; each comes from a component of its own (map_parcel.js,
+map_command.js), so that a filter sends no ground again and a switch no values. All
+drawing is in geo/mapping/browser, which Python puts in front of this file. */
 const HEAD = 64;
 const base = (prefix) =>
   prefix ? `${location.origin}/${prefix}/` : new URL("./", location.href).href;
@@ -91,7 +92,7 @@ counts. This stands here and not in map_command.js because Streamlit sends that 
 each command. */
 shared.stale = (command) => {
   const { listed } = shared;
-  const shown = command.measure ?? command.state?.measure;
+  const shown = command.state?.measure;
   if (!listed || !shown) return false;
   if (shown !== listed.measure) return Boolean(listed.held.set(command.name, command));
   shared.listed = undefined;
@@ -146,28 +147,33 @@ class Host {
     this.queue = Promise.resolve();
     this.onCommand = ({ detail }) => detail === this.name && this.obey();
     window.addEventListener("leader-atlas-command", this.onCommand);
+    this.onValues = ({ detail }) => detail === this.name && this.soon(() => this.fill());
+    window.addEventListener("leader-atlas-values", this.onValues);
     this.onExtra = ({ detail }) => detail === this.name && this.add();
     window.addEventListener("leader-atlas-extra", this.onExtra);
     this.list = new MutationObserver((records) => this.listed(chosenIn(records)));
     this.list.observe(document.body, { subtree: true, attributeFilter: ["value"] });
   }
 
-  /* Called after every run of the script; the same payload does nothing. */
+  /* One after the other: to build a map takes a while. */
+  soon(act) {
+    this.queue = this.queue.then(act).catch((error) => this.fail(error));
+  }
+
+  /* Called after every run of the script; the same ground does nothing. */
   update({ data, setTriggerValue }) {
     this.send = setTriggerValue;
     const head = new TextDecoder().decode(data.subarray(0, HEAD));
     if (head !== this.head) {
       this.head = head;
-      this.queue = this.queue
-        .then(() => this.apply(head, data))
-        .catch((error) => this.fail(error));
+      this.soon(() => this.apply(head, data));
     }
   }
 
   async apply(head, data) {
     const payload = JSON.parse(new TextDecoder().decode(data.subarray(HEAD)));
     const { name, region, group, prefix, vendor } = payload;
-    const { script, geometry, places, content } = payload;
+    const { script, geometry, places, ground } = payload;
     this.name = name;
     const frame = head.slice(0, HEAD / 2);
     if (frame !== this.frame) {
@@ -187,6 +193,7 @@ class Host {
       }
       this.region = region;
       this.given = undefined;
+      this.values = undefined;
       this.build(build, boundaries, root);
       join(this.map, group);
       if (places) {
@@ -195,8 +202,17 @@ class Host {
       }
       this.frame = frame;
     }
-    if (this.gone) return;
-    LeaderAtlas.fill(this.map, content);
+    this.ground = { ...ground, head: head.slice(HEAD / 2) };
+    this.fill();
+  }
+
+  /* With the values that belong to this ground; those of another one come too early. */
+  fill() {
+    const { map, ground } = this;
+    const values = shared.parcels?.get(`values ${this.name}`);
+    if (this.gone || !map || values?.of !== ground?.head || values === this.values) return;
+    this.values = values;
+    LeaderAtlas.fill(map, { ...ground, ...values.content });
     this.add();
     if (!this.obey() && this.settled) LeaderAtlas.show(this.map, this.map.la.state);
   }
@@ -272,8 +288,8 @@ class Host {
 
   /* Overlays and own layers; those of another page go when the map is filled anew. */
   add() {
-    const given = shared.extras?.get(this.name) ?? {};
-    if (!this.map?.la.content || given === this.given) return;
+    const given = shared.parcels?.get(`extra ${this.name}`) ?? {};
+    if (!this.map?.la.content || given.head === this.given?.head) return;
     this.given = given;
     LeaderAtlas.extra(this.map, given);
   }
@@ -322,6 +338,7 @@ class Host {
     this.gone = true;
     clearTimeout(this.later);
     window.removeEventListener("leader-atlas-command", this.onCommand);
+    window.removeEventListener("leader-atlas-values", this.onValues);
     window.removeEventListener("leader-atlas-extra", this.onExtra);
     this.list.disconnect();
     this.sizes.disconnect();

@@ -1,8 +1,9 @@
 """The map on the page: mounted once in the browser, then told what to show.
 
-Two components share a key. The host gets the payload (frame, geometry, content) as
-bytes; Streamlit sends unchanged bytes as a reference of a few characters. The command
-is a small component of its own, so that a switch of the measure sends no payload.
+Several components share a key. The host gets what stays (frame, geometry, ground) as
+bytes; Streamlit sends unchanged bytes as a reference of a few characters. What a filter
+changes, and what one session adds, are parcels of their own, and so is the command: a
+filter sends no ground, a switch of the measure no numbers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import streamlit as st
 from geo.mapping.interactive import (
     VENDOR,
     MapContent,
+    MapGround,
     MapState,
     browser_code,
     browser_style,
@@ -32,6 +34,8 @@ _HERE: Final = Path(__file__).parent
 # Served as app/static/cache: public, so boundaries only, never projects or persons.
 _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
+# Characters of a hash, before what it names.
+_HEAD: Final = 32
 # Nobody clicks more points than this.
 _MOST_POINTS: Final = 2000
 _TOLD: Final = ("pick", "site", "point", "shape", "measure", "find", "year")
@@ -44,9 +48,9 @@ _host = st.components.v2.component(
     js=browser_code() + (_HERE / "map_host.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
-_extra = st.components.v2.component(
-    "leader_atlas_map_extra",
-    js=(_HERE / "map_extra.js").read_text(encoding="utf-8"),
+_parcel = st.components.v2.component(
+    "leader_atlas_map_parcel",
+    js=(_HERE / "map_parcel.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 # Puts a command where the host finds it; Streamlit sends the script with every one,
@@ -90,11 +94,37 @@ class MapEvents:
     year: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """What a map is built from and filled with, as it travels.
+
+    Attributes
+    ----------
+    ground : bytes
+        As `ground` writes it.
+    values : bytes
+        As `values` writes it.
+
+    """
+
+    ground: bytes
+    values: bytes
+
+
 def payload(
     script: str, geometry: str | Mapping[str, Any], content: MapContent,
+    *, key: str, region: str,
+) -> Payload:  # fmt: skip
+    """Write what the host needs to build and fill a map; see `ground` and `values`."""
+    stays = ground(script, geometry, content.ground, key=key, region=region)
+    return Payload(ground=stays, values=values(content, stays, key=key))
+
+
+def ground(
+    script: str, geometry: str | Mapping[str, Any], content: MapGround,
     *, key: str, region: str, group: str = "", places: object = None,
 ) -> bytes:  # fmt: skip
-    """Write what the host needs to build and fill a map.
+    """Write what the host needs to build a map, whatever is chosen.
 
     Parameters
     ----------
@@ -102,8 +132,8 @@ def payload(
         Of a map without geometry and content (`LeaderMap.to_script`).
     geometry : str or mapping
         Address as `publish` returns it, or the boundaries themselves.
-    content : MapContent
-        Numbers, words and sites.
+    content : MapGround
+        The areas, and all projects in words.
     key : str
         Key of the component.
     region : str
@@ -121,9 +151,47 @@ def payload(
         "prefix": str(st.get_option("server.baseUrlPath")).strip("/"),
         "script": script,
     }  # fmt: skip
-    frame, drawn = _json(fixed), _json(content.to_json())
-    heads = "".join(_digest(part)[:32] for part in (frame, drawn))
-    return b"".join((heads.encode(), frame[:-1], b',"content":', drawn, b"}"))
+    frame, drawn = _json(fixed), _json(vars(content))
+    heads = "".join(_digest(part)[:_HEAD] for part in (frame, drawn))
+    return b"".join((heads.encode(), frame[:-1], b',"ground":', drawn, b"}"))
+
+
+def values(content: MapContent, ground: bytes, *, key: str) -> bytes:
+    """Write what the host fills a map with: numbers and sites of a selection.
+
+    Parameters
+    ----------
+    content : MapContent
+        Numbers, words and sites.
+    ground : bytes
+        What they belong to, as `ground` writes it.
+    key : str
+        Key of the component.
+
+    """
+    return parcel(content.values(), of=ground[_HEAD : 2 * _HEAD], key=key)
+
+
+def parcel(content: Mapping[str, Any], *, of: bytes, key: str) -> bytes:
+    """Write what fills a map or table; see `hand`.
+
+    Parameters
+    ----------
+    content : mapping
+        As JSON.
+    of : bytes
+        Hash of the ground that it belongs to.
+    key : str
+        Key of the component.
+
+    """
+    said = {"kind": "values", "name": key, "of": of.decode(), "content": content}
+    return signed(said)
+
+
+def hand(values: bytes, *, key: str) -> None:
+    """Hand what `parcel` wrote to the map or table of that key."""
+    _parcel(key=f"{key}_parcel_values", data=values, height="content")
 
 
 def publish(data: Any, name: str = "boundaries") -> Any:
@@ -146,14 +214,14 @@ def publish(data: Any, name: str = "boundaries") -> Any:
 
 
 def show(
-    content: bytes, command: MapState, *, key: str, height: int, extra: bytes = b""
+    content: Payload, command: MapState, *, key: str, height: int, extra: bytes = b""
 ) -> MapEvents:
     """Mount the map, or tell the mounted one what to show.
 
     Parameters
     ----------
-    content : bytes
-        As `payload` writes it.
+    content : Payload
+        What the map is built from and filled with.
     command : MapState
         What to show.
     key : str
@@ -167,8 +235,9 @@ def show(
     listeners: dict[str, Any] = {
         f"on_{event}_change": partial(_take, key, event) for event in _EVENTS
     }
-    result = _host(key=key, data=content, height=height, **listeners)
-    _hand(extra, key)
+    result = _host(key=key, data=content.ground, height=height, **listeners)
+    hand(content.values, key=key)
+    _hand_extra(extra, key)
     number, box = extents.wanted()
     told = asdict(replace(command, extent=box, extent_turn=number))
     # What is not there is left out: this goes with every switch.
@@ -214,27 +283,28 @@ def extras(name: str, overlays: Sequence[Overlay], own: Sequence[OwnLayer]) -> b
     """
     if not overlays and not own:
         return b""
-    head = _json({"name": name, "overlays": [one.to_json() for one in overlays]})
+    shown = [one.to_json() for one in overlays]
+    head = _json({"kind": "extra", "name": name, "overlays": shown})
     layers_ = ",".join(one.text for one in own).encode()
     return _headed(head[:-1] + b',"own":[' + layers_ + b"]}")
 
 
 def signed(data: object) -> bytes:
-    """Write JSON behind its hash, so that a browser sees what it has already."""
+    """Write JSON behind its hash of 32 characters: a browser sees what it has."""
     return _headed(_json(data))
 
 
 def _headed(text: bytes) -> bytes:
     """Put the hash of JSON before it, so that a browser sees what it has already."""
-    return _digest(text)[:32].encode() + text
+    return _digest(text)[:_HEAD].encode() + text
 
 
-def _hand(extra: bytes, key: str) -> None:
+def _hand_extra(extra: bytes, key: str) -> None:
     """Hand overlays and own layers to the browser, or take them back."""
     handed = f"{key}_handed"
     if extra or st.session_state.get(handed):
-        empty = signed({"name": key, "overlays": [], "own": []})
-        _extra(key=f"{key}_extra", data=extra or empty, height="content")
+        empty = signed({"kind": "extra", "name": key, "overlays": [], "own": []})
+        _parcel(key=f"{key}_parcel_extra", data=extra or empty, height="content")
     st.session_state[handed] = bool(extra)
 
 

@@ -123,7 +123,9 @@ def _one(
         return
     queries = cache.key_of(view.selection), cache.key_of(other.selection)
     data = _payload(key, *queries, texts.language())
-    command = replace(command, sought=map_seek.answer(view, map_view.names))
+    command = replace(
+        command, sought=map_seek.answer(view, map_view.whole(view), map_view.names)
+    )
     map_host.show(data, command, key=key, height=height)
 
 
@@ -133,7 +135,7 @@ def _payload(
     query: tuple[cache.Query, int],
     other: tuple[cache.Query, int],
     language: str,  # noqa: ARG001 - a part of the key
-) -> bytes:
+) -> map_host.Payload:
     """Write frame, geometry and content of one of the two maps."""
     view, beside = (
         cache.view(ProjectFilter.from_query(dict(asked))) for asked, _ in (query, other)

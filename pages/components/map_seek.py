@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -32,50 +31,31 @@ Names = Callable[[RegionView], pd.Series]
 Row = tuple[Any, ...]
 
 
-def answer(view: RegionView, names: Names) -> dict[str, Any] | None:
+def answer(view: RegionView, whole: RegionView, names: Names) -> dict[str, Any] | None:
     """Find the projects that the look-up of this session asks for.
 
     Parameters
     ----------
     view : RegionView
         What the map shows.
+    whole : RegionView
+        All that it could show: the browser has its projects itself, if it can.
     names : callable
         Returns the name of each municipality of the view (`map_view.names`).
 
     Returns
     -------
     dict or None
-        ``asked`` and ``rows``, as `findable` lists them; None where the
+        ``asked`` and ``rows``: title, words for the place, key of the municipality,
+        latitude and longitude of the first site of each project. None where the
         browser has all projects itself, or nothing was asked.
 
     """
     asked = st.session_state.get(state.SOUGHT)
-    if not asked or len(view.ledger) <= map_sites.MANY_SITES:
+    if not asked or not map_sites.are_many(whole):
         return None
     chosen = found(view, plain(asked))
     return {"asked": asked, "rows": _rows(view, chosen, names) if chosen else []}
-
-
-def findable(view: RegionView, names: Names) -> list[Row]:
-    """List the projects that the browser searches itself; of very many none.
-
-    Parameters
-    ----------
-    view : RegionView
-        What the map shows.
-    names : callable
-        Returns the name of each municipality of the view (`map_view.names`).
-
-    Returns
-    -------
-    list of tuple
-        Title, words for the place, key of the municipality, latitude and longitude of
-        the first site of each project that has one on the map.
-
-    """
-    if len(view.ledger) > map_sites.MANY_SITES:
-        return []
-    return _rows(view, _first_sites(view)[0].tolist(), names)
 
 
 def plain(text: str) -> str:
@@ -115,28 +95,22 @@ def found(view: RegionView, asked: str, most: int = _MOST) -> list[int]:
     if len(asked) < _SHORTEST:
         return []
     titles = view.placement.once("plain_titles", lambda: _titles(view))
-    projects = _first_sites(view)[0]
+    projects = map_sites.first_sites(view)[0]
     those = (titles[n] for n in np.flatnonzero(view.passes)[projects])
     hits = [
-        (_likeness(title, asked), len(title), position)
+        (likeness(title, asked), len(title), position)
         for position, title in zip(projects.tolist(), those, strict=True)
         if asked in title
     ]
     return [position for *_, position in sorted(hits)[:most]]
 
 
-def _first_sites(view: RegionView) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the projects on the map (by position), and their first allocations."""
-    shown = map_sites.on_map(view)
-    projects, first = np.unique(view.owner[shown], return_index=True)
-    return projects, shown[first]
-
-
 def _titles(view: RegionView) -> list[str]:
     return [plain(title) for title in view.placement.coded.projects["title"]]
 
 
-def _likeness(title: str, asked: str) -> int:
+def likeness(title: str, asked: str) -> int:
+    """Return 0 for the words themselves, 1 for a beginning, 2 a word in it, 3 else."""
     at = f" {title}".find(f" {asked}")
     if at == 0:
         return 0 if title == asked else 1
@@ -144,8 +118,8 @@ def _likeness(title: str, asked: str) -> int:
 
 
 def _rows(view: RegionView, positions: list[int], names: Names) -> list[Row]:
-    """Write projects as `findable` lists them."""
-    projects, first = _first_sites(view)
+    """Write projects as `answer` lists them."""
+    projects, first = map_sites.first_sites(view)
     sites = first[np.searchsorted(projects, positions)]
     areas = view.area[sites]
     lon, lat = view.degrees[sites].T.round(5)

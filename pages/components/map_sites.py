@@ -30,6 +30,39 @@ def on_map(view: RegionView) -> npt.NDArray[np.intp]:
     return np.flatnonzero((view.area >= 0) & ~np.isnan(view.degrees[:, 1]))
 
 
+def are_many(view: RegionView) -> bool:
+    """Whether a view has more projects than a browser is given in words."""
+    return len(view.rows) > MANY_SITES
+
+
+def numbers_of(view: RegionView, among: RegionView) -> npt.NDArray[np.intp]:
+    """Return which project of a wider selection each project of a view is."""
+    return np.cumsum(among.passes)[view.passes] - 1
+
+
+def first_sites(view: RegionView) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the projects on the map (by position), and their first allocations."""
+    shown = on_map(view)
+    projects, first = np.unique(view.owner[shown], return_index=True)
+    return projects, shown[first]
+
+
+def in_words(view: RegionView) -> list[tuple[Any, ...]] | None:
+    """Write all projects as `MapGround.projects`; None if there are too many."""
+    if are_many(view):
+        return None
+    rows: list[tuple[Any, ...]] = list(project_lines(view).values())
+    projects, sites = first_sites(view)
+    lon, lat = view.degrees[sites].T.round(5)
+    where = zip(
+        projects.tolist(), view.area[sites].tolist(), lat.tolist(), lon.tolist(),
+        strict=True,
+    )  # fmt: skip
+    for project, *at in where:
+        rows[project] = (*rows[project], *at)
+    return rows
+
+
 def _located(view: RegionView) -> _Located:
     """Find the allocations on the map, with point (degrees) and form of the sign."""
     rows = on_map(view)
@@ -58,7 +91,7 @@ class _Located(NamedTuple):
 
 
 def packed(
-    view: RegionView, *, listed: bool = False, dated: bool = False
+    view: RegionView, *, among: RegionView | None = None, dated: bool = False
 ) -> dict[str, Any]:
     """Gather project sites at the same place, as columns (`sites.js` unpacks them).
 
@@ -66,8 +99,9 @@ def packed(
     ----------
     view : RegionView
         What to show.
-    listed : bool
-        Whether pop-ups are named after their locality and list their projects.
+    among : RegionView, optional
+        Whose projects are numbered, for pop-ups that are named after their locality
+        and list their projects.
     dated : bool
         Whether the years are needed, for a map of years.
 
@@ -111,15 +145,15 @@ def packed(
     fields, names = _packed_fields(view, own)
     if names:
         columns["field"] = fields
-    if listed:
-        columns["project"] = own
+    if among is not None:
+        columns["project"] = numbers_of(view, among)[own]
     if dated:
         columns["year"] = view.projects["year"].fillna(0).to_numpy("int64")[own]
     named = {form: code for code, form in _FORMS.items()}
     precision = [t(f"precision.{named.get(form, form)}") for form in forms]
     words = {"precision": precision, "note": t("map.projects_here", count="{count}")}
     written: dict[str, Any] = {name: column(part) for name, part in columns.items()}
-    if listed:
+    if among is not None:
         written |= _packed_localities(view, found.rows[first])
     return {**written, "fields": names, "forms": forms, "words": words}
 

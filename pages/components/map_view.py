@@ -22,6 +22,7 @@ from geo.mapping.interactive import (
     LeaderMap,
     LegendClass,
     MapContent,
+    MapGround,
     MapState,
     MeasureLayer,
     geometry,
@@ -105,7 +106,7 @@ def show(
         found=state.found_place(), base=base_map.chosen_base_map(),
         layers=layers.kept() if tree else None,
         listed=_listed(view) if drawing.level == "municipality" else None,
-        sought=map_seek.answer(view, names),
+        sought=map_seek.answer(view, whole(view), names),
     )  # fmt: skip
     if map_host.failed():
         # Drawing on paper is loaded only where it is needed.
@@ -126,7 +127,7 @@ def show(
 def _listed(view: RegionView) -> dict[str, Any] | None:
     """List the projects of the open card, where cards come without a list."""
     opened = st.session_state.get(state.OPENED)
-    if not opened or len(view.ledger) <= map_sites.MANY_SITES:
+    if not opened or not map_sites.are_many(whole(view)):
         return None
     if opened["spots"]:
         titles = [map_sites.title_at(view, spot) for spot in opened["spots"]]
@@ -147,7 +148,7 @@ def _payload(
     revision: int,  # noqa: ARG001 - a part of the key
     language: str,
     drawing: Drawing,
-) -> bytes:
+) -> map_host.Payload:
     """Write frame, address of the geometry and content of a selection."""
     view = draw.shown(cache.view(ProjectFilter.from_query(dict(query))), drawing)
     # Thousands of words: the session need not be asked for its language each time.
@@ -163,17 +164,37 @@ def write_payload(
     group: str = "",
     drawing: Drawing = PLAIN,
     frames: Frames | None = None,
-) -> bytes:
-    """Write what the host needs for a map; see `content` and `map_host.payload`."""
-    region = view.selection.region
+) -> map_host.Payload:
+    """Write what the host needs for a map; see `content` and `map_host.Payload`."""
+    among, level = whole(view), draw.level_of(view)
+    on, stays = _ground(
+        *cache.key_of(among.selection), level, texts.language(), key, group, among
+    )
+    filled = content(view, also, drawing, among=among, on=on, frames=frames)
+    return map_host.Payload(
+        ground=stays, values=map_host.values(filled, stays, key=key)
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _ground(
+    query: cache.Query,  # noqa: ARG001 - a part of the key
+    revision: int,  # noqa: ARG001
+    level: str,
+    language: str,  # noqa: ARG001
+    key: str,
+    group: str,
+    _view: RegionView,
+) -> tuple[MapGround, bytes]:
+    """Write what no filter changes."""
     # All regions are another part of the country than the one that was chosen.
-    extent = state.ALL if drawing.level == "region" else region or state.ALL
-    filled = content(view, also, drawing, dated=frames is not None)
-    return map_host.payload(
-        script(view), published(view), replace(filled, frames=frames),
-        key=key, region=extent,
-        group=group, places=_directory(),
+    extent = state.ALL if level == "region" else _view.selection.region or state.ALL
+    made = ground(_view)
+    stays = map_host.ground(
+        script(_view), published(_view), made, key=key, region=extent, group=group,
+        places=_directory(),
     )  # fmt: skip
+    return made, stays
 
 
 def published(view: RegionView) -> str | Mapping[str, Any]:
@@ -236,6 +257,7 @@ def frame_of(shapes: gpd.GeoSeries, label: str) -> LeaderMap:
             "base_missing": t("base_map.missing"),
             **{f"find_{word}": t(f"find.{word}") for word in ("nothing", "coordinate")},
             "find_waiting": t("map_seek.waiting"),
+            "find_project": t("find.project", place="{place}"),
             **{f"find_{kind}": t(f"place_kind.{kind}") for kind in PLACE_KINDS},
             **map_layers.words(),
         },
@@ -292,7 +314,8 @@ def boundaries(view: RegionView) -> dict[str, Any]:
 
 def content(
     view: RegionView, also: Sequence[RegionView] = (), drawing: Drawing = PLAIN,
-    *, dated: bool = False,
+    *, among: RegionView | None = None, on: MapGround | None = None,
+    frames: Frames | None = None,
 ) -> MapContent:  # fmt: skip
     """Write numbers, words and sites of a selection.
 
@@ -304,35 +327,61 @@ def content(
         What it is compared with: the classes are made from the values of all.
     drawing : Drawing
         Level and classes.
-    dated : bool
-        Whether the sites have years, for a map of years.
+    among : RegionView, optional
+        All that the map could show, at the same level: what `on` was written of.
+        Without it, the map has the projects of the view only.
+    on : MapGround, optional
+        As `ground` writes it, if that is at hand.
+    frames : Frames, optional
+        One measure year by year.
 
     """
     beside = map_aside.aside(view)
-    many = len(view.ledger) > map_sites.MANY_SITES
-    lines = {} if many else map_sites.project_lines(view)
-    name = names(view)
+    among = among or view
+    many = map_sites.are_many(among)
     return MapContent(
-        keys=view.municipalities.index.tolist(),
-        names=name.tolist(),
-        cards=[],
-        area_cards=map_cards.cards(view, name, lines),
-        marks_of_numbers=(*formats.marks(), t("app.no_value")),
+        ground=on or ground(among),
+        figures=map_cards.selected(view, among),
         measures=[
             measure_numbers(
                 view, measure, draw.classes_of(view, measure, drawing, also)
             )
             for measure in MEASURES.values()
         ],
-        packed=map_sites.packed(view, listed=not many, dated=dated),
-        places=_labels(view),
+        packed=map_sites.packed(
+            view, among=None if many else among, dated=frames is not None
+        ),
         credits=[*outline_notes(view), *words.credits(view)],
         badge=t("app.demo_badge") if view.selection.dataset == "demo" else "",
         status=words.status_line(view),
         amount_word=beside["note"],
         aside=beside,
-        projects=map_seek.findable(view, names),
+        frames=frames,
     )
+
+
+def areas(view: RegionView) -> MapGround:
+    """Write the areas of a view, and what they are called."""
+    return MapGround(
+        keys=view.municipalities.index.tolist(),
+        names=names(view).tolist(),
+        places=_labels(view),
+    )
+
+
+def ground(view: RegionView) -> MapGround:
+    """Write the areas of a view, what they are, and all of its projects."""
+    return replace(
+        areas(view),
+        marks_of_numbers=(*formats.marks(), t("app.no_value")),
+        about=map_cards.about(view, names(view)),
+        projects=map_sites.in_words(view),
+    )
+
+
+def whole(view: RegionView) -> RegionView:
+    """Return the view of all projects that a filter could show, at the same level."""
+    return cache.at_level(view.selection.unnarrowed(), draw.level_of(view))
 
 
 def build(view: RegionView, content: MapContent, command: MapState) -> LeaderMap:
@@ -346,7 +395,19 @@ def build(view: RegionView, content: MapContent, command: MapState) -> LeaderMap
 
 def names(view: RegionView) -> pd.Series:
     """Return the names of the areas, each another one."""
-    table = view.municipalities
+    region, edition = view.selection.region, view.territory.edition
+    return _names(region, edition, draw.level_of(view), texts.language(), view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _names(
+    region: str | None,  # noqa: ARG001 - a part of the key
+    edition: str,  # noqa: ARG001
+    level: str,  # noqa: ARG001
+    language: str,  # noqa: ARG001
+    _view: RegionView,
+) -> pd.Series:
+    table = _view.municipalities
     return words.told_apart(table["name"], table["district"], table.get("members"))
 
 

@@ -40,8 +40,7 @@ def content(spots: WhiteSpots) -> MapContent:
     villages = _villages(spots)
     present = {spot.form for spot in villages}
     return MapContent(
-        keys=list(table.index),
-        names=list(map_view.names(spots.view)),
+        ground=map_view.areas(spots.view),
         cards=[_card(spots, ags, row) for ags, row in table.iterrows()],
         measures=[layer],
         spots=villages,
@@ -50,7 +49,6 @@ def content(spots: WhiteSpots) -> MapContent:
             for code, form in _FORMS.items()
             if form in present
         ],
-        places=area_map.labels(spots.view),
         credits=words.credits(spots.view, places=True),
         badge=t("app.demo_badge") if spots.view.is_demo else "",
     )

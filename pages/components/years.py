@@ -114,7 +114,7 @@ def _payload(
     code: str,
     *,
     cumulative: bool,
-) -> bytes:
+) -> map_host.Payload:
     """Write the map of a selection with one frame for each year."""
     view = cache.view(ProjectFilter.from_query(dict(query)))
     frames = _frames(view, code, cumulative=cumulative)

@@ -35,17 +35,9 @@ const inNumbers = ({ marks_of_numbers: [thousands, mark, missing] }, numbers, in
 const valueOf = (content, { values }, index) =>
   Array.isArray(values) ? values[index] : inNumbers(content, values, index);
 
-part({
-  fill(map, { area_cards: columns }) {
-    if (!columns) return;
-    columns.subtitle = column(columns.subtitle);
-    for (const row of columns.rows) row.known &&= column(row.known);
-  },
-});
-
 /* Projects in a pop-up: the first ones, and how many more there are. */
-const firstLines = ({ lines = [], most, more }, numbers) => {
-  const listed = Array.from(numbers.slice(0, most), (n) => lines[n]);
+const firstLines = ({ projects, about: { most, more } }, numbers) => {
+  const listed = Array.from(numbers.slice(0, most), (n) => projects[n]);
   const rest = numbers.length - most;
   if (rest > 0) listed.push([more.replace("{count}", rest)]);
   return listed;
@@ -53,17 +45,18 @@ const firstLines = ({ lines = [], most, more }, numbers) => {
 
 /* The pop-up of an area, from columns if they hold it. */
 const areaCard = (content, index) => {
-  const { area_cards: columns, cards, names, keys } = content;
-  if (!columns) return cards[index];
-  const subtitle = columns.subtitles[columns.subtitle[index]];
+  const { about, figures, cards, names, keys } = content;
+  if (!about) return cards[index];
+  const subtitle = about.subtitles[lazily(about.subtitle)[index]];
   return {
-    title: columns.titles[index] ?? names[index],
-    subtitle: columns.keyed ? `${subtitle} · ${keys[index]}` : subtitle,
-    rows: columns.rows.filter(({ known }) => !known || known[index])
+    title: about.titles[index] ?? names[index],
+    subtitle: about.keyed ? `${subtitle} · ${keys[index]}` : subtitle,
+    rows: [...about.rows, ...figures.rows]
+      .filter(({ known }) => !known || lazily(known)[index])
       .map((row) =>
         [row.label, row.parts.map((one) => inNumbers(content, one, index)).join(" · ")]),
-    items: firstLines(columns, columns.items?.[index] ?? []),
-    note: columns.notes[index],
+    items: firstLines(content, figures.items[index] ?? []),
+    note: about.notes[index],
   };
 };
 

@@ -10,7 +10,13 @@ const bytesOf = (text) => {
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = signs.charCodeAt(at);
   return bytes;
 };
-const column = ([kind, text]) => new KINDS[kind](bytesOf(text).buffer);
+/* The same number all along; it may be a sum of cents. */
+const allOf = (text) => {
+  const [value, count] = text.split(" ").map(Number);
+  return new (value === (value | 0) ? Int32Array : Float64Array)(count).fill(value);
+};
+const column = ([kind, text]) =>
+  kind === "all" ? allOf(text) : new KINDS[kind](bytesOf(text).buffer);
 
 /* The same, read when it is first asked for. */
 const lazily = (packed) => (packed.read ??= column(packed));

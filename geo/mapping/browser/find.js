@@ -29,14 +29,19 @@ const likeness = (name, asked) => {
 };
 
 const entriesOfMap = ({ content, shapes }, words) => {
-  const areas = content.keys.map((key, index) => ({
-    name: content.names[index],
+  const { keys, names } = content;
+  const rows = [...new Set(content.sites.projects)].map((n) => {
+    const [title, , area, ...at] = content.projects[n];
+    return [title, words.find_project.replace("{place}", () => names[area]), keys[area], ...at];
+  });
+  const areas = keys.map((key, index) => ({
+    name: names[index],
     detail: words.find_municipality,
     key,
     rank: 0,
     bounds: () => shapes.get(key)?.getBounds(),
   }));
-  return [...areas, ...entriesOfProjects(content.projects ?? [], shapes)];
+  return [...areas, ...entriesOfProjects(rows, shapes)];
 };
 
 const entriesOfProjects = (rows, shapes) =>

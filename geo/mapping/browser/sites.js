@@ -15,10 +15,12 @@ const marked = (spots) => ({
   count: (n) => spots[n].count,
   cents: () => 0,
   known: () => 0,
+  projects: [],
   addFields() {},
 });
 
-const unpacked = ({ packed, names, keys, area_cards: cards }) => {
+const unpacked = (content) => {
+  const { packed, names, keys } = content;
   const { forms, fields, localities, words } = packed;
   const read = (name) => (packed[name] ? column(packed[name]) : undefined);
   const [lat, lon, place, form, counts, cents, known, locality] =
@@ -26,10 +28,11 @@ const unpacked = ({ packed, names, keys, area_cards: cards }) => {
   const [field, project, year] = ["field", "project", "year"].map(read);
   const first = startsOf(counts);
   // So many that their projects are not listed here.
-  const many = !cards?.lines;
+  const many = !project;
   const at = (n) => [lat[n] / 1e5, lon[n] / 1e5];
   return {
     many,
+    projects: project ?? [],
     length: counts.length,
     hasFields: Boolean(field),
     hasAmounts: Boolean(cents),
@@ -55,7 +58,7 @@ const unpacked = ({ packed, names, keys, area_cards: cards }) => {
       card: {
         title: localities?.[locality[n]] || names[place[n]],
         subtitle: `${names[place[n]]} · ${words.precision[form[n]]}`,
-        items: many ? [] : firstLines(cards, project.subarray(first[n], first[n + 1])),
+        items: many ? [] : firstLines(content, project.subarray(first[n], first[n + 1])),
         note: words.note.replace("{count}", counts[n]),
       },
     }),
