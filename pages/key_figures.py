@@ -13,7 +13,7 @@ from pages.components.texts import t
 def body() -> None:
     view = page.begin(t("page.key_figures"), t("key_figures.lead"))
     page.say_no_amounts(view)
-    if not len(view.projects):
+    if not view.size:
         return
     kind, in_print = decks.choose(view)
     deck = decks.Deck(view, kind, in_print=in_print)

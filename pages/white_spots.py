@@ -11,7 +11,7 @@ from pages.components.texts import t
 def body() -> None:
     view = page.begin(t("page.white_spots"), t("white.lead"))
     spots = cache.white_spots(view.selection)
-    if not len(view.projects):
+    if not view.size:
         return
     white_words.figures(spots)
     white_words.sentence(spots)

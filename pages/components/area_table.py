@@ -96,7 +96,7 @@ def _payload(
     of = view if small else map_view.whole(view)
     with texts.speaking(language):
         stays = _ground(*cache.key_of(of.selection), language, level, small, of)
-        chosen = map_host.parcel(values(view), of=stays[:32], key=_KEY)
+        chosen = map_host.parcel(values(view), of=stays[: map_host.HEAD], key=_KEY)
     return map_host.Payload(ground=stays, values=chosen)
 
 

@@ -68,7 +68,7 @@ def level(codes: Sequence[Level] = LEVELS) -> Level:
 def goods(view: RegionView) -> Goods:
     """Let the user choose what is distributed; money first, where it is known."""
     best = words.best_kind(view)
-    if best and view.coverage[f"with_{best}"] < len(view.projects) * ENOUGH:
+    if best and view.coverage[f"with_{best}"] < view.size * ENOUGH:
         best = None
     known = [code for code in GOODS if view.coverage.get(f"with_{code}", 1)]
     if st.session_state.get(state.GOODS) not in known:

@@ -35,7 +35,7 @@ _HERE: Final = Path(__file__).parent
 _CACHE: Final = _HERE.parent.parent / "static" / "cache"
 _FAILED: Final = "map_failed"
 # Characters of a hash, before what it names.
-_HEAD: Final = 32
+HEAD: Final = 32
 # Nobody clicks more points than this.
 _MOST_POINTS: Final = 2000
 _TOLD: Final = ("pick", "site", "point", "shape", "measure", "find", "year")
@@ -152,7 +152,7 @@ def ground(
         "script": script,
     }  # fmt: skip
     frame, drawn = _json(fixed), _json(vars(content))
-    heads = "".join(_digest(part)[:_HEAD] for part in (frame, drawn))
+    heads = "".join(_digest(part)[:HEAD] for part in (frame, drawn))
     return b"".join((heads.encode(), frame[:-1], b',"ground":', drawn, b"}"))
 
 
@@ -169,7 +169,7 @@ def values(content: MapContent, ground: bytes, *, key: str) -> bytes:
         Key of the component.
 
     """
-    return parcel(content.values(), of=ground[_HEAD : 2 * _HEAD], key=key)
+    return parcel(content.values(), of=ground[HEAD : 2 * HEAD], key=key)
 
 
 def parcel(content: Mapping[str, Any], *, of: bytes, key: str) -> bytes:
@@ -296,7 +296,7 @@ def signed(data: object) -> bytes:
 
 def _headed(text: bytes) -> bytes:
     """Put the hash of JSON before it, so that a browser sees what it has already."""
-    return _digest(text)[:_HEAD].encode() + text
+    return _digest(text)[:HEAD].encode() + text
 
 
 def _hand_extra(extra: bytes, key: str) -> None:

@@ -92,7 +92,7 @@ def begin(title: str, lead: str) -> RegionView:
     if date:
         st.warning(t("territory.ignored", date=formats.date(date)))
     _say_former(view)
-    if not len(view.projects):
+    if not view.size:
         _say_empty(view)
     elif selection.region is None and not view.municipalities["listed"].all():
         _say_lists_of_some(view)
@@ -137,7 +137,7 @@ def _say_empty(view: RegionView) -> None:
 
 def say_no_amounts(view: RegionView) -> None:
     """Point to the demonstration set where no amount is published."""
-    if len(view.projects) and words.best_kind(view) is None:
+    if view.size and words.best_kind(view) is None:
         text, button = st.columns([2, 1], vertical_alignment="center")
         text.info(t("empty.amounts"))
         button.button(t("empty.open_demo"), on_click=state.open_demo, width="stretch")

@@ -178,10 +178,9 @@ part({
     map.la.states = named("state", context.names ?? []);
   },
   fill(map, { places }) {
-    // Names that are the same keep what was measured of them.
-    const said = JSON.stringify(places);
-    if (said !== map.la.placesSaid) map.la.places = named("place", places);
-    map.la.placesSaid = said;
+    // Those of the same ground keep what was measured of them.
+    if (places !== map.la.placesGiven) map.la.places = named("place", places);
+    map.la.placesGiven = places;
     map.la.labelsDue = true;
   },
   shown(map) {
