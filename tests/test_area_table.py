@@ -97,6 +97,9 @@ def test_table_follows_the_map_and_the_map_the_table(table, offline_page):
     assert len(numbers) > 8
     assert numbers == sorted(numbers, reverse=True)
     name = table.locator(f"{FIRST} th").inner_text()
+    # The next click comes once the page has answered.
+    expect(offline_page).to_have_url(re.compile("measure=grant_paid_per_inh"))
+    offline_page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
     table.locator(FIRST).click()
     expect(table.locator("[aria-selected='true']")).to_contain_text(name)
     expect(offline_page).to_have_url(re.compile(r"ags=160\d{5}"))

@@ -168,6 +168,13 @@ def test_municipality_of_a_country_is_typed(offline_page, country):
         key_of(areas, "Musterort 3"),
     )
     expect(field).to_have_value("Musterort 3")
+    # It stays chosen while the measure changes.
+    for code in ("projects_per_1000", "projects"):
+        page.locator(".la-legend select").select_option(code)
+        expect(page).to_have_url(re.compile(f"measure={code}(&|$)"))
+        page.get_by_test_id("stStatusWidget").wait_for(state="hidden")
+    expect(field).to_have_value("Musterort 3")
+    expect(page).to_have_url(re.compile(f"ags={key_of(areas, 'Musterort 3')}"))
     field.fill("Atlantis")
     field.press("Enter")
     expect(page.get_by_text("So heißt keine Gemeinde.")).to_be_visible()

@@ -93,16 +93,34 @@ def test_areas_say_the_same_as_their_rows(speak, dataset, narrow):
         assert titles == view.projects.loc[here, "title"].tolist()
 
 
-@pytest.mark.parametrize("level", ["municipality", "district"])
-def test_signs_name_the_projects_of_the_selection_only(speak, level):
-    """Numbers count all projects that a filter could show, not those it leaves."""
+@pytest.mark.parametrize("level", ["municipality", "association", "district"])
+def test_cards_name_the_projects_of_the_selection_at_every_level(speak, level):
     speak("de")
     view = cache.at_level(ProjectFilter(dataset="demo", year_from=2019), level)
+    whole = map_view.whole(view)
+    written = map_sites.in_words(whole)
+    items = map_cards.selected(view, whole)["items"]
+    found = {
+        (view.municipalities.index[area], written[number][0])
+        for area, numbers in items.items()
+        for number in numbers
+    }
+    ledger = view.ledger[view.ledger["place"].isin(view.municipalities.index)]
+    titles = view.projects["title"].loc[ledger["project_id"]]
+    assert found == set(zip(ledger["place"], titles, strict=True))
+    assert len(found) > 30
+
+
+def test_signs_name_the_projects_of_the_selection_only(speak):
+    """Numbers count all projects that a filter could show, not those it leaves."""
+    speak("de")
+    view = cache.view(ProjectFilter(dataset="demo", year_from=2019))
     whole = map_view.whole(view)
     assert len(view.projects) < len(whole.projects)
     written = map_sites.in_words(whole)
     numbers = column_in(map_sites.packed(view, among=whole)["project"])
     titles = {written[n][0] for n in numbers}
+    assert len(titles) > 10
     on_map = view.owner[map_sites.on_map(view)]
     assert titles == set(view.projects["title"].iloc[on_map])
     keys = view.municipalities.index

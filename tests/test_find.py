@@ -14,7 +14,7 @@ from geo.places.directory import directory
 from geo.places.gazetteer import load_gazetteer
 from geo.projects.filters import ProjectFilter
 from geo.reading.coordinates import choose_crs, read_pair, to_official
-from pages.components import map_seek, map_sites, map_view, state
+from pages.components import cache, map_seek, map_sites, map_view, state
 
 DATES = (dt.date(2016, 1, 1), dt.date(2023, 1, 1))
 
@@ -136,3 +136,23 @@ def test_strange_words_find_nothing_and_break_nothing(text, monkeypatch, speak):
     monkeypatch.setattr(st, "session_state", {state.SOUGHT: text})
     found = map_seek.answer(view, view, map_view.names)
     assert found is None or found["rows"] == []
+
+
+@pytest.mark.parametrize("level", ["municipality", "association", "region"])
+def test_open_cards_of_very_many_list_what_the_filter_leaves(monkeypatch, speak, level):
+    speak("de")
+    view = cache.at_level(ProjectFilter(dataset="demo", year_from=2019), level)
+    monkeypatch.setattr(map_sites, "MANY_SITES", len(view.rows) + 5)
+    ledger = view.ledger[view.ledger["place"].isin(view.municipalities.index)]
+    place = ledger["place"].iloc[0]
+    opened = {"of": place, "place": place, "spots": [], "form": "", "at": None}
+    monkeypatch.setattr(st, "session_state", {state.OPENED: opened})
+    found = map_view.listed(view)
+    if level == "region":
+        assert found is None
+        return
+    keys = ledger.loc[ledger["place"] == place, "project_id"].unique()
+    titles = view.projects["title"].loc[keys][: map_sites.MOST_LISTED]
+    assert [title for title, _ in found["items"]][: len(titles)] == titles.tolist()
+    monkeypatch.setattr(map_sites, "MANY_SITES", 100_000)
+    assert map_view.listed(view) is None

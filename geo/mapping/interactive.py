@@ -300,7 +300,7 @@ class MapState:
         layer, the uppermost first; empty for what is usual. None: the layers are
         as usual and cannot be changed.
     mask : str
-        0 or 1 for each spot of `MapContent.to_json`; empty shows all.
+        0 or 1 for each spot of `MapContent.values`; empty shows all.
     view : tuple of float, optional
         Latitude, longitude and zoom to go to.
     pick_point : bool

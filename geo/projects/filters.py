@@ -117,7 +117,7 @@ class ProjectFilter:
         return passes
 
     def unnarrowed(self) -> ProjectFilter:
-        """Return all projects of the same data set, region, period and status."""
+        """Return the same data set, region, period and territorial status only."""
         return ProjectFilter(
             dataset=self.dataset, region=self.region, period=self.period,
             boundary_date=self.boundary_date,

@@ -38,7 +38,9 @@ class Table {
     if (head === this.head) return;
     this.head = head;
     const text = new TextDecoder().decode(data.subarray(HEAD));
-    Object.assign(this, JSON.parse(text), { filled: undefined, lower: undefined });
+    Object.assign(this, JSON.parse(text), {
+      filled: undefined, lower: undefined, rows: undefined,
+    });
     this.collator = new Intl.Collator(this.words.locale);
     this.build(parentElement.clientHeight);
     this.fill();
@@ -47,7 +49,7 @@ class Table {
   /* With the values that belong to these rows; those of others come too early. */
   fill() {
     const values = globalThis.leaderAtlas?.parcels?.get(`values ${this.name}`);
-    if (values?.of !== this.head || values === this.filled) return;
+    if (values?.of !== this.head || values.head === this.filled?.head) return;
     this.filled = values;
     Object.assign(this, values.content);
     // Other numbers, another order, even of the same measure.
@@ -260,7 +262,7 @@ class Table {
   }
 
   key(event) {
-    if (event.target !== this.table) return;
+    if (event.target !== this.table || !this.rows) return;
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW) - 2);
     const steps = {
       ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e6, End: 1e6,
@@ -281,6 +283,7 @@ class Table {
 
   /* Every row that is found, as it is written here; a spreadsheet opens it. */
   save() {
+    if (!this.rows) return;
     const shown = this.columns.filter(
       ({ kind }) => kind !== "bar" && (kind !== "known" || this.measures[this.code].known),
     );

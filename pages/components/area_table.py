@@ -1,7 +1,7 @@
 """The areas of a map as a table: every measure sent once, drawn in the browser.
 
 A table of Streamlit would send all rows again with each choice of a measure (160 kB
-for Thuringia). Here a choice is a command of a few characters, as for the map, and a
+for Thuringia). Here the table hears what the map is told, in a few characters, and a
 filter sends the numbers that it changes.
 """
 

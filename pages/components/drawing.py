@@ -16,7 +16,6 @@ from geo.errors import GeoDataError
 from geo.mapping.classes import Classes
 from geo.mapping.schemes import SCHEMES, Scheme, classify, opened
 from geo.mapping.schemes import own_limits as read_limits
-from geo.projects.filters import ProjectFilter
 from geo.schema import PERIODS
 from pages.components import cache
 from pages.components.address import DRAWN, KEPT
@@ -134,11 +133,7 @@ def classes_of(
 
 def _compared(view: RegionView, level: Level) -> list[RegionView]:
     """Return the views that share their classes: each period, without filters."""
-    wide = ProjectFilter(
-        dataset=view.selection.dataset,
-        region=view.selection.region,
-        boundary_date=view.selection.boundary_date,
-    )
+    wide = view.selection.unnarrowed()
     return [
         cache.at_level(replace(wide, period=period), level)
         for period in (None, *PERIODS)

@@ -210,7 +210,8 @@ class Host {
   fill() {
     const { map, ground } = this;
     const values = shared.parcels?.get(`values ${this.name}`);
-    if (this.gone || !map || values?.of !== ground?.head || values === this.values) return;
+    if (this.gone || !map || !values || values.of !== ground?.head) return;
+    if (values.head === this.values?.head) return;
     this.values = values;
     LeaderAtlas.fill(map, { ...ground, ...values.content });
     this.add();

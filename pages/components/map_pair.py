@@ -124,8 +124,9 @@ def _one(
     queries = cache.key_of(view.selection), cache.key_of(other.selection)
     data = _payload(key, *queries, texts.language())
     command = replace(
-        command, sought=map_seek.answer(view, map_view.whole(view), map_view.names)
-    )
+        command, listed=map_view.listed(view),
+        sought=map_seek.answer(view, map_view.whole(view), map_view.names),
+    )  # fmt: skip
     map_host.show(data, command, key=key, height=height)
 
 

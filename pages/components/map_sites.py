@@ -22,16 +22,13 @@ MOST_LISTED: Final = 12
 MANY_SITES: Final = 20_000
 
 
-Lines = Mapping[str, tuple[str, str]]
-
-
 def on_map(view: RegionView) -> npt.NDArray[np.intp]:
     """Return the allocations that the map shows, as rows of the ledger of the view."""
     return np.flatnonzero((view.area >= 0) & ~np.isnan(view.degrees[:, 1]))
 
 
 def are_many(view: RegionView) -> bool:
-    """Whether a view has more projects than a browser is given in words."""
+    """Whether a view has more allocations than a browser is given in words."""
     return len(view.rows) > MANY_SITES
 
 

@@ -105,7 +105,7 @@ def show(
         sites=sites, labels=labels, pick_point=pick_point, point=point,
         found=state.found_place(), base=base_map.chosen_base_map(),
         layers=layers.kept() if tree else None,
-        listed=_listed(view) if drawing.level == "municipality" else None,
+        listed=listed(draw.shown(view, drawing)),
         sought=map_seek.answer(view, whole(view), names),
     )  # fmt: skip
     if map_host.failed():
@@ -124,10 +124,13 @@ def show(
     return map_host.show(data, command, key=KEY, height=height, extra=extra)
 
 
-def _listed(view: RegionView) -> dict[str, Any] | None:
+def listed(view: RegionView) -> dict[str, Any] | None:
     """List the projects of the open card, where cards come without a list."""
     opened = st.session_state.get(state.OPENED)
-    if not opened or not map_sites.are_many(whole(view)):
+    # The card of a region says how many there are.
+    if not opened or draw.level_of(view) == "region":
+        return None
+    if not map_sites.are_many(whole(view)):
         return None
     if opened["spots"]:
         titles = [map_sites.title_at(view, spot) for spot in opened["spots"]]
@@ -167,6 +170,9 @@ def write_payload(
 ) -> map_host.Payload:
     """Write what the host needs for a map; see `content` and `map_host.Payload`."""
     among, level = whole(view), draw.level_of(view)
+    if among.placement is not view.placement:
+        # Somebody saved in between: both are of the newer state.
+        view = draw.shown(cache.view(view.selection), drawing)
     on, stays = _ground(
         *cache.key_of(among.selection), level, texts.language(), key, group, among
     )

@@ -7,6 +7,7 @@ of the page.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -34,6 +35,9 @@ def municipality(names: Mapping[str, str], hint: str | None) -> str | None:
     """
     now = st.session_state
     chosen: str | None = now.get(state.MUNICIPALITY)
+    # Of a part of the country it is a list that chooses; Streamlit forgets its value
+    # in a run that does not draw it, even one of a part of the page.
+    now[state.MUNICIPALITY] = chosen
     if _TYPED not in now or chosen != now.get(_SHOWN):
         now[_TYPED] = names.get(chosen or "", "")
         now[_SHOWN] = chosen
@@ -60,10 +64,10 @@ def found(names: Mapping[str, str], text: str) -> list[str]:
     """
     if text.strip() in names:
         return [text.strip()]
-    asked = map_seek.plain(text)
+    asked = _plain(text)
     if not asked:
         return []
-    plain = {key: map_seek.plain(name) for key, name in names.items()}
+    plain = {key: _plain(name) for key, name in names.items()}
     same = [key for key, name in plain.items() if name == asked]
     hits = [key for key, name in plain.items() if asked in name]
     return same or sorted(
@@ -84,11 +88,19 @@ def _ask(names: Mapping[str, str], hits: list[str]) -> None:
     )  # fmt: skip
 
 
+# The same names in each run while somebody chooses.
+@lru_cache(maxsize=50_000)
+def _plain(name: str) -> str:
+    return map_seek.plain(name)
+
+
 def _look_up(names: Mapping[str, str]) -> None:
     """Choose what is typed, where only one is meant."""
     hits = found(names, st.session_state[_TYPED])
     only = hits[0] if len(hits) == 1 else None
     st.session_state[state.MUNICIPALITY] = st.session_state[_SHOWN] = only
+    if only:
+        st.session_state[_TYPED] = names[only]
 
 
 def _choose() -> None:
