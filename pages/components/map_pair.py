@@ -14,7 +14,6 @@ from geo.projects.filters import ProjectFilter
 from pages.components import (
     cache,
     map_host,
-    map_seek,
     map_view,
     pair_legend,
     state,
@@ -123,10 +122,7 @@ def _one(
         return
     queries = cache.key_of(view.selection), cache.key_of(other.selection)
     data = _payload(key, *queries, texts.language())
-    command = replace(
-        command, listed=map_view.listed(view),
-        sought=map_seek.answer(view, map_view.whole(view), map_view.names),
-    )  # fmt: skip
+    command = replace(command, **map_view.answers(view))
     map_host.show(data, command, key=key, height=height)
 
 

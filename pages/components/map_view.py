@@ -54,6 +54,8 @@ from pages.components.texts import t
 
 # More areas than this are drawn as one picture.
 MANY_AREAS: Final = 2500
+# Region, edition of the territory and level: what the areas of a view depend on.
+_Areas = tuple[str | None, str, str]
 # One map per page; the same key keeps what the browser knows about it.
 KEY: Final = "map"
 
@@ -105,8 +107,7 @@ def show(
         sites=sites, labels=labels, pick_point=pick_point, point=point,
         found=state.found_place(), base=base_map.chosen_base_map(),
         layers=layers.kept() if tree else None,
-        listed=listed(draw.shown(view, drawing)),
-        sought=map_seek.answer(view, whole(view), names),
+        **answers(view, drawing),
     )  # fmt: skip
     if map_host.failed():
         # Drawing on paper is loaded only where it is needed.
@@ -122,6 +123,14 @@ def show(
     own = own_layers.shown() if tree else ()
     extra = map_host.extras(KEY, overlays, own)
     return map_host.show(data, command, key=KEY, height=height, extra=extra)
+
+
+def answers(view: RegionView, drawing: Drawing = PLAIN) -> dict[str, Any]:
+    """Answer what the browser asks of a map of very many projects, for its command."""
+    return {
+        "listed": listed(draw.shown(view, drawing)),
+        "sought": map_seek.answer(view, whole(view), names),
+    }
 
 
 def listed(view: RegionView) -> dict[str, Any] | None:
@@ -203,17 +212,19 @@ def _ground(
     return made, stays
 
 
+def _areas_of(view: RegionView) -> _Areas:
+    """Return what tells the areas of a view from others, as the key of a cache."""
+    return view.selection.region, view.territory.edition, draw.level_of(view)
+
+
 def published(view: RegionView) -> str | Mapping[str, Any]:
     """Publish the boundaries of a view once; return their address, or themselves."""
-    region, edition = view.selection.region, view.territory.edition
-    return _published(region, edition, draw.level_of(view), view)
+    return _published(_areas_of(view), view)
 
 
 @st.cache_resource(show_spinner=False)
 def _published(
-    region: str | None,  # noqa: ARG001 - a part of the key
-    edition: str,  # noqa: ARG001
-    level: str,  # noqa: ARG001
+    areas: _Areas,  # noqa: ARG001 - a part of the key
     _view: RegionView,
 ) -> str | Mapping[str, Any]:
     return map_host.publish(boundaries(_view))
@@ -228,15 +239,12 @@ def _directory() -> Any:
 
 def script(view: RegionView) -> str:
     """Return the script of an empty map of the areas of a view."""
-    region, edition = view.selection.region, view.territory.edition
-    return _script(region, edition, draw.level_of(view), texts.language(), view)
+    return _script(_areas_of(view), texts.language(), view)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _script(
-    region: str | None,  # noqa: ARG001 - a part of the key
-    edition: str,  # noqa: ARG001
-    level: str,  # noqa: ARG001
+    areas: _Areas,  # noqa: ARG001 - a part of the key
     language: str,  # noqa: ARG001
     _view: RegionView,
 ) -> str:
@@ -401,15 +409,12 @@ def build(view: RegionView, content: MapContent, command: MapState) -> LeaderMap
 
 def names(view: RegionView) -> pd.Series:
     """Return the names of the areas, each another one."""
-    region, edition = view.selection.region, view.territory.edition
-    return _names(region, edition, draw.level_of(view), texts.language(), view)
+    return _names(_areas_of(view), texts.language(), view)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _names(
-    region: str | None,  # noqa: ARG001 - a part of the key
-    edition: str,  # noqa: ARG001
-    level: str,  # noqa: ARG001
+    areas: _Areas,  # noqa: ARG001 - a part of the key
     language: str,  # noqa: ARG001
     _view: RegionView,
 ) -> pd.Series:
@@ -460,15 +465,12 @@ def _layer(
 
 def _labels(view: RegionView) -> list[tuple[str, float, float]]:
     """Return names at points inside, the largest municipalities first."""
-    region, edition = view.selection.region, view.territory.edition
-    return _labels_of(region, edition, draw.level_of(view), view)
+    return _labels_of(_areas_of(view), view)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _labels_of(
-    region: str | None,  # noqa: ARG001 - a part of the key
-    edition: str,  # noqa: ARG001
-    level: str,  # noqa: ARG001
+    areas: _Areas,  # noqa: ARG001 - a part of the key
     _view: RegionView,
 ) -> list[tuple[str, float, float]]:
     table = _view.municipalities.sort_values("population", ascending=False)

@@ -20,7 +20,6 @@ from pages.components import (
     cache,
     formats,
     map_host,
-    map_seek,
     map_view,
     state,
     texts,
@@ -60,8 +59,7 @@ def show_map(view: RegionView, code: str, *, cumulative: bool, height: int) -> N
         found=state.found_place(),
         base=base_map.chosen_base_map(),
         year=st.session_state.get(state.SHOWN_YEAR),
-        listed=map_view.listed(view),
-        sought=map_seek.answer(view, map_view.whole(view), map_view.names),
+        **map_view.answers(view),
     )
     if map_host.failed():
         map_view.show(view, code, height=height)
